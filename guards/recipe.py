@@ -1,0 +1,169 @@
+"""Where each value lives at an exit: the encoded form of a snapshot, read by nativeops/ext when the exit is taken.
+
+Grammar: a sequence of little-endian 32-bit ints.
+
+    recipe  := nframes frame{nframes} ngwrites gwrite{ngwrites}
+    frame   := code func offset nlocals value{nlocals} nstack value{nstack}
+               code, func: index into the constants; func is -1 for the interpreter's own frame; offset in code units
+    gwrite  := slot value                   the kernel's global slot is set to the value (NULL: nothing is written)
+    value   := 0                            KEEP: what the interpreter's frame holds in this place
+             | 1                            NULL
+             | 2 k                          the constant k
+             | 3 r | 4 r | 5 r              int, float, bool made from register value r of the record
+             | 6 r                          the object that register value r points to
+             | 7 id n value{n}              a new tuple
+             | 8 id value value value       a new range(start, stop, step)
+             | 9 id value value value       a new iterator over range(cur, stop, step)
+             | 10 cell value value value    the range iterator in that cell, set to cur, stop, step
+             | 11 r value                   the value if register value r is not 0, else NULL
+             | 12 cell                      the object that was in that cell of the interpreter's frame at entry
+             | 13 g                         the object that global slot g held at entry
+             | 14 id                        the object built earlier in this exit under that id
+             | 15                           a continuation function of the next frame
+
+At run time a record is [address of the exit's descriptor, register value 0, 1, ...]; a native body that leaves appends its record
+and returns, and so does each native caller, so the records lie innermost first.
+"""
+import struct
+
+from rewritejit.nativeops.ir.values import Op
+from rewritejit.guards.snapshot import VTuple, VRange, VRangeIter, VMaybe
+
+KEEP, NULL, CONST, INT, FLOAT, BOOL, OBJ, TUPLE, RANGE, RANGEITER, RANGEITER_BACK, MAYBE, CELL, GVAL, SAME, CONTINUE = range(16)
+
+_BY_TYPE = {"i": INT, "f": FLOAT, "b": BOOL, "o": OBJ}
+_UNBOX = {"unbox_int", "unbox_float", "unbox_bool"}
+
+
+class Recipe:
+    """words: the encoded ints; consts: objects; regs: the Ops whose values the exit must store, in record order."""
+
+    __slots__ = ("words", "consts", "regs")
+
+    def __init__(self, words, consts, regs):
+        self.words, self.consts, self.regs = words, consts, regs
+
+    def to_bytes(self):
+        return struct.pack(f"<{len(self.words)}i", *self.words)
+
+
+def encode(snapshot):
+    """The Recipe of a snapshot, values read through `find`."""
+    encoder = _Encoder()
+    words = encoder.words
+    frames = snapshot.frames
+    words.append(len(frames))
+    for index, frame in enumerate(frames):
+        words.append(encoder.const(frame.code))
+        words.append(-1 if frame.func is None else encoder.const(frame.func))
+        words.append(frame.offset)
+        own = frame.func is None
+        words.append(len(frame.locals))
+        for slot, value in enumerate(frame.locals):
+            encoder.value(value, slot if own else -1)
+        words.append(len(frame.stack))
+        callee = frame.callee_at
+        base = len(frame.locals)
+        for depth, value in enumerate(frame.stack):
+            if depth == callee:
+                words.append(CONTINUE)
+            elif 0 <= callee < depth and value is not None:      # an argument: the continuation ignores it
+                words.append(CONST)
+                words.append(encoder.const(value.find().imm if _is_const_obj(value) else None))
+            else:
+                encoder.value(value, base + depth if own else -1)
+    writes = [write for write in snapshot.gwrites if not _is_own_gval(*write)]
+    words.append(len(writes))
+    for slot, value in writes:
+        words.append(slot)
+        encoder.value(value, -1)
+    return Recipe(words, tuple(encoder.consts), list(encoder.regs))
+
+
+def _is_const_obj(value):
+    if not isinstance(value, Op):
+        return False
+    value = value.find()
+    return value.name == "const" and value.type == "o"
+
+
+def _is_own_gval(slot, value):
+    if not isinstance(value, Op):
+        return False
+    op = value.find()
+    if op.name in _UNBOX:
+        op = op.args[0].find()
+    return op.name == "gval" and op.imm == slot
+
+
+class _Encoder:
+    def __init__(self):
+        self.words, self.consts, self.regs = [], [], {}
+        self.const_index, self.built = {}, {}
+
+    def const(self, obj):
+        index = self.const_index.get(id(obj))
+        if index is None:
+            index = self.const_index[id(obj)] = len(self.consts)
+            self.consts.append(obj)
+        return index
+
+    def reg(self, op):
+        index = self.regs.get(op)
+        if index is None:
+            index = self.regs[op] = len(self.regs)
+        return index
+
+    def value(self, value, place):
+        """place: the cell this value goes to in the interpreter's own frame, or -1."""
+        words = self.words
+        if value is None:
+            words.append(NULL)
+        elif isinstance(value, Op):
+            self.op(value.find(), place)
+        elif id(value) in self.built:
+            words.append(SAME)
+            words.append(self.built[id(value)])
+        elif isinstance(value, VMaybe):
+            flag = value.flag.find()
+            if flag.name == "const":
+                self.value(value.value if flag.imm else None, place)
+            else:
+                words.append(MAYBE)
+                words.append(self.reg(flag))
+                self.value(value.value, -1)
+        elif isinstance(value, VRangeIter) and value.origin is not None:
+            words.append(RANGEITER_BACK)
+            words.append(value.origin.find().imm)
+            for part in value.parts():
+                self.value(part, -1)
+        else:
+            number = self.built[id(value)] = len(self.built)
+            if isinstance(value, VTuple):
+                words.extend((TUPLE, number, len(value.items)))
+            else:
+                words.extend((RANGE if isinstance(value, VRange) else RANGEITER, number))
+            for part in value.parts():
+                self.value(part, -1)
+
+    def op(self, op, place):
+        words = self.words
+        source = op
+        if op.name in _UNBOX:                    # the object it was unboxed from is still there: its identity is kept
+            origin = op.args[0].find()
+            if origin.name in ("cell", "gval") or (origin.name == "const" and origin.type == "o"):
+                source = origin
+        if source.name == "cell":
+            if source.imm == place:
+                words.append(KEEP)
+            else:
+                words.extend((CELL, source.imm))
+        elif source.name == "gval":
+            words.extend((GVAL, source.imm))
+        elif source.name == "const":
+            imm = source.imm
+            if source.type == "b":
+                imm = bool(imm)
+            words.extend((CONST, self.const(imm)))
+        else:
+            words.extend((_BY_TYPE[source.type], self.reg(source)))

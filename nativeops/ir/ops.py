@@ -1,0 +1,135 @@
+"""THE op table: one row per op. Printer, parser, verifier, interpreter, alias analysis and the completeness tests read it.
+
+Columns
+    name      what is printed
+    args      one type letter per operand; "*" = any number of any type
+    result    a type letter, "t" = the type is the op's own (phi, const, select, calls), "v" = none
+    effect    PURE     depends on its operands and immediate alone, never fails
+              READ     reads memory that no op of a kernel writes (frame cells, fields of immutable objects)
+              GUARD    PURE, but leaves through its snapshot when it fails; has a result or none
+              CALL     runs other native code, leaves through its snapshot when that code left
+              CONTROL  ends a block
+    note      what it means; for a GUARD, when it leaves
+
+A kernel is atomic for Python: no op runs Python code, allocates a container or writes to memory that Python can see, so
+every exit can name the state at its snapshot without undoing anything.
+"""
+PURE, READ, GUARD, CALL, CONTROL = "pure", "read", "guard", "call", "control"
+
+
+class OpInfo:
+    """One row of the table."""
+
+    __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes")
+
+    def __init__(self, name, args, result, effect, has_imm, commutes, note):
+        self.name, self.args, self.result, self.effect = name, args, result, effect
+        self.has_imm, self.commutes, self.note = has_imm, commutes, note
+
+
+OPS = {}
+
+
+def _row(name, args, result, effect, note, imm=False, commutes=False):
+    OPS[name] = OpInfo(name, args, result, effect, imm, commutes, note)
+
+
+# --- values that are there at entry ----------------------------------------------------------------------------------
+_row("const", "", "t", PURE, "imm: the value. i, f, b: a Python number; o: any object, kept alive by the kernel", imm=True)
+_row("param", "", "t", READ, "imm: index. argument of a native body (never in a frame kernel)", imm=True)
+_row("cell", "", "o", READ, "imm: index into the frame's localsplus (locals, then stack). May be NULL", imm=True)
+_row("gval", "", "o", READ, "imm: index into the kernel's global slots, looked up at entry. May be NULL", imm=True)
+_row("phi", "*", "t", PURE, "one operand per predecessor, in the order of block.preds; only at a block's start")
+
+# --- guards on objects -----------------------------------------------------------------------------------------------
+_row("unbox_int", "o", "i", GUARD, "leaves unless operand is non-NULL, exactly int, and fits 64 bits")
+_row("unbox_float", "o", "f", GUARD, "leaves unless operand is non-NULL and exactly float")
+_row("unbox_bool", "o", "b", GUARD, "leaves unless operand is True or False")
+_row("guard_is", "o", "v", GUARD, "imm: object (None means the object None). leaves unless the operand is that object", imm=True)
+_row("guard_class", "o", "v", GUARD, "imm: a type. leaves unless operand is non-NULL and of exactly that type", imm=True)
+_row("guard_null", "o", "v", GUARD, "leaves unless the operand is NULL (an unbound local)")
+_row("guard_true", "b", "v", GUARD, "leaves unless 1")
+_row("guard_false", "b", "v", GUARD, "leaves unless 0")
+_row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
+
+# --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------
+_row("rangeiter_cur", "o", "i", READ, "the next value it would give")
+_row("rangeiter_step", "o", "i", READ, "its step")
+_row("rangeiter_len", "o", "i", READ, "how many values are left")
+
+# --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
+_row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
+_row("sub_ovf", "ii", "i", GUARD, "leaves on signed overflow")
+_row("mul_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
+_row("neg_ovf", "i", "i", GUARD, "leaves on INT_MIN")
+_row("abs_ovf", "i", "i", GUARD, "leaves on INT_MIN")
+_row("add", "ii", "i", PURE, "wraps; used where no overflow is possible", commutes=True)
+_row("sub", "ii", "i", PURE, "wraps; used where no overflow is possible")
+_row("mul", "ii", "i", PURE, "wraps; used where no overflow is possible", commutes=True)
+_row("neg", "i", "i", PURE, "wraps")
+_row("floordiv", "ii", "i", GUARD, "Python's //; leaves if divisor is 0, or INT_MIN // -1")
+_row("mod", "ii", "i", GUARD, "Python's %; leaves if divisor is 0 (INT_MIN % -1 is 0)")
+_row("mulmod", "iii", "i", GUARD, "(a * b) % c with a 128-bit product, c > 0; leaves if c <= 0")
+_row("shl_ovf", "ii", "i", GUARD, "leaves if the count is < 0, or the result does not fit (0 << n is 0 for any n >= 0)")
+_row("shr", "ii", "i", GUARD, "arithmetic; a count over 63 acts as 63; leaves if the count is < 0")
+_row("and", "ii", "i", PURE, "bitwise", commutes=True)
+_row("or", "ii", "i", PURE, "bitwise", commutes=True)
+_row("xor", "ii", "i", PURE, "bitwise", commutes=True)
+_row("invert", "i", "i", PURE, "bitwise not")
+_row("ipow_ovf", "ii", "i", GUARD, "a ** b; leaves if b < 0 or on overflow")
+_row("lt", "ii", "b", PURE, "signed")
+_row("le", "ii", "b", PURE, "signed")
+_row("eq", "ii", "b", PURE, "", commutes=True)
+_row("ne", "ii", "b", PURE, "", commutes=True)
+_row("gt", "ii", "b", PURE, "signed")
+_row("ge", "ii", "b", PURE, "signed")
+
+# --- bool ------------------------------------------------------------------------------------------------------------
+_row("not", "b", "b", PURE, "1 - b")
+_row("band", "bb", "b", PURE, "and of two bools", commutes=True)
+_row("bor", "bb", "b", PURE, "or of two bools", commutes=True)
+_row("bxor", "bb", "b", PURE, "xor of two bools", commutes=True)
+_row("bool_to_int", "b", "i", PURE, "0 or 1")
+_row("select", "btt", "t", PURE, "second operand if the first is 1, else the third; both already computed")
+
+# --- float arithmetic: IEEE double, never contracted or reordered ------------------------------------------------------
+_row("fadd", "ff", "f", PURE, "", commutes=True)
+_row("fsub", "ff", "f", PURE, "")
+_row("fmul", "ff", "f", PURE, "", commutes=True)
+_row("fdiv", "ff", "f", GUARD, "leaves if the divisor is 0.0 or -0.0")
+_row("fneg", "f", "f", PURE, "flips the sign bit")
+_row("fabs", "f", "f", PURE, "clears the sign bit")
+_row("fsqrt", "f", "f", GUARD, "leaves if the operand is < 0 (not for -0.0, not for NaN)")
+_row("ffloordiv", "ff", "f", GUARD, "Python's float //; leaves if the divisor is zero")
+_row("fmod_py", "ff", "f", GUARD, "Python's float %; leaves if the divisor is zero")
+_row("fpow", "ff", "f", GUARD, "leaves unless both operands and the result are finite and the base is > 0, or the exponent is integral and base != 0")
+_row("flt", "ff", "b", PURE, "false on NaN")
+_row("fle", "ff", "b", PURE, "false on NaN")
+_row("feq", "ff", "b", PURE, "false on NaN", commutes=True)
+_row("fne", "ff", "b", PURE, "true on NaN", commutes=True)
+_row("fgt", "ff", "b", PURE, "false on NaN")
+_row("fge", "ff", "b", PURE, "false on NaN")
+_row("cmath", "*", "f", GUARD, "imm: name of a C math function of 1 or 2 doubles; leaves unless the result is finite", imm=True)
+
+# --- conversions -----------------------------------------------------------------------------------------------------
+_row("int_to_float", "i", "f", PURE, "round to nearest even, as CPython's float(int) for ints of 64 bits")
+_row("guard_exact", "i", "v", GUARD, "leaves unless -2**53 <= operand <= 2**53 (then int and float compare and divide alike)")
+_row("itruediv", "ii", "f", GUARD, "Python's int / int; leaves unless divisor != 0 and both are within +-2**53")
+_row("float_to_int", "f", "i", GUARD, "truncates; leaves unless -2**63 <= x < 2**63 (so on NaN, infinities)")
+_row("floor_to_int", "f", "i", GUARD, "floor, then as float_to_int")
+_row("ceil_to_int", "f", "i", GUARD, "ceil, then as float_to_int")
+_row("round_to_int", "f", "i", GUARD, "nearest, ties to even, then as float_to_int")
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+_row("guard_depth", "", "v", GUARD, "leaves unless ctx.calls_left > 0: one more native call is allowed. Stands before each call_native")
+_row("call_native", "*", "t", CALL, "imm: CallTarget. runs another native body (ctx.calls_left - 1 while it runs); result 'v' when it gives none or several values", imm=True)
+_row("call_out", "*", "t", PURE, "operand: a call_native of type v; imm: which of its values", imm=True)
+_row("pure_call", "*", "t", GUARD, "imm: (callable, result letter). calls a builtin known to be free of effects on boxed "
+     "operands; leaves (and forgets the exception) when it raises or gives another type", imm=True)
+_row("poll", "", "v", GUARD, "leaves when CPython's eval breaker is set; at every back-edge and native body entry")
+
+# --- ends of blocks --------------------------------------------------------------------------------------------------
+_row("jump", "", "v", CONTROL, "to block.succs[0]")
+_row("branch", "b", "v", CONTROL, "to block.succs[0] if 1, else block.succs[1]")
+_row("ret", "*", "v", CONTROL, "imm: shape: an operand's index, or a tuple of shapes (a Python tuple is returned)", imm=True)
+_row("exit", "", "v", CONTROL, "leaves through its snapshot. imm: why, a code of guards.reasons", imm=True)

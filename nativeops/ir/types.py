@@ -1,0 +1,16 @@
+"""The types of IR values.
+
+A value has one type for its whole life; where CPython's object could have several, the builder guards and unboxes. The
+letters are what the printer writes and what the op table's signatures are made of.
+
+    i  a Python int known to fit 64 signed bits, unboxed        f  a Python float, an unboxed double
+    b  a bool, 0 or 1 in a 64-bit register                      o  a PyObject * (borrowed; may be NULL where the op says so)
+    v  nothing
+"""
+INT = "i"
+FLOAT = "f"
+BOOL = "b"
+OBJ = "o"
+VOID = "v"
+
+INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1

@@ -1,0 +1,72 @@
+/* What the parts of the `_core` extension know of each other.
+
+   A *site* is a short sequence of instructions in an instrumented code object:
+
+       LOAD_CONST   <Site>            (EXTENDED_ARG prefixes, or a NOP, before it where needed: they belong to the site)
+       EXTENDED_ARG 0
+       FOR_ITER     -> BODY (cold) or -> LANDING (attached)
+       RETURN_VALUE
+   BODY: the original instruction
+
+   and once, at the very end of the code object, without line numbers and outside all exception table entries:
+
+   LANDING: NOP; NOP; NOP             patched to EXTENDED_ARG, EXTENDED_ARG, JUMP_BACKWARD_NO_INTERRUPT while a pass must not use
+                                      the trampoline (tracing); without the NOPs the trampoline is used there too
+            LOAD_CONST <trampoline> and PUSH_NULL in the version's order; (3.11: PRECALL 0;) CALL 0
+   PAD:     POP_TOP; EXTENDED_ARG 0; EXTENDED_ARG 0; JUMP_BACKWARD_NO_INTERRUPT 0         the last four code units
+
+   co_stacksize must be at least the original's + 3. All offsets are in code units. */
+#ifndef RJ_CORE_H
+#define RJ_CORE_H
+
+#ifndef Py_BUILD_CORE_MODULE
+#define Py_BUILD_CORE_MODULE 1
+#endif
+#define PY_SSIZE_T_CLEAN
+#include "Python.h"
+#include "structmember.h"
+#include <stdint.h>
+
+#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030e0000
+#error "rewritejit supports CPython 3.11, 3.12 and 3.13"
+#endif
+
+#define RJ_PY311 (PY_VERSION_HEX < 0x030c0000)
+#define RJ_PY312 (PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030d0000)
+#define RJ_PY313 (PY_VERSION_HEX >= 0x030d0000)
+
+/* An exhausted FOR_ITER goes to: its own unit + 1 + RJ_FOR_ITER_CACHES + operand + RJ_FOR_ITER_SKIP. */
+#define RJ_FOR_ITER_CACHES (RJ_PY311 ? 0 : 1)
+#define RJ_FOR_ITER_SKIP (RJ_PY311 ? 0 : RJ_PY312 ? 1 : 2)
+
+enum { RJ_ENTRY = 0, RJ_LOOP = 1 };
+enum { RJ_COUNTING = 0, RJ_ATTACHED = 1, RJ_DECLINED = 2, RJ_OFF = 3 };
+#define RJ_MAX_KERNELS 4
+
+typedef struct Kernel Kernel;
+
+typedef struct {
+    PyObject_HEAD
+    long count;                     /* passes left until the hot callback; not positive while attached */
+    int kind, state;
+    int offset, body, landing, pad; /* code units */
+    int for_iter;                   /* unit of the FOR_ITER, or -1 before it is known */
+    int nkernels;
+    Kernel *kernels[RJ_MAX_KERNELS];
+    PyCodeObject *code;             /* borrowed: the code the kernels were made for, kept alive by their exits */
+    long misses, miss_limit;
+    long hits;                      /* passes since the site was attached */
+} Site;
+
+extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_Type, rj_State_Type, rj_Null_Type;
+
+/* A new reference to a Site in counting state; NULL with an exception. kind: RJ_ENTRY or RJ_LOOP. */
+PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count);
+
+/* The function that LANDING calls, a constant of every instrumented code object. Borrowed, never NULL once _core is imported. */
+PyObject *rj_trampoline(void);
+
+/* instrument.c: instrument(code, spec, thresholds) -> code */
+PyObject *rj_instrument(PyObject *module, PyObject *args);
+
+#endif

@@ -1,0 +1,93 @@
+"""Builds the two extension modules; everything else is in setup.cfg and pyproject.toml.
+
+    nativeops/ext/_core   C     sites, kernels, exits; needs CPython's internal headers, which come with it
+    nativeops/ext/_asm    C++   the assembler and executable memory; needs AsmJit (libasmjit-dev)
+"""
+import os
+import sys
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXT = "nativeops/ext"
+CORE_SOURCES = ["core.c", "site.c", "deopt.c", "invariants.c", "helpers.c", "layout.c", "instrument.c"]
+ASM_SOURCES = ["assembler.cpp", "codemem.cpp"]
+PACKAGES = ("rewriter", "guards", "nativeops")
+NO_ASMJIT = "rewritejit needs AsmJit: apt-get install libasmjit-dev"
+
+
+def paths(names):
+    return [f"{EXT}/{name}" for name in names if os.path.exists(os.path.join(HERE, EXT, name))]
+
+
+def headers():
+    folder = os.path.join(HERE, EXT)
+    return [f"{EXT}/{name}" for name in sorted(os.listdir(folder)) if name.endswith((".h", ".hpp"))]
+
+
+def asmjit_include():
+    """The folder that holds asmjit/asmjit.h, or None."""
+    places = [os.environ.get("ASMJIT_INCLUDE"), os.path.join(sys.prefix, "include"), "/usr/local/include", "/usr/include"]
+    return next((place for place in places if place and os.path.exists(os.path.join(place, "asmjit", "asmjit.h"))), None)
+
+
+class BuildExt(build_ext):
+    """Refuses with one clear line when AsmJit is missing; in place, puts the modules beside their sources."""
+
+    def build_extension(self, ext):
+        if ext.name.endswith("._asm") and asmjit_include() is None:
+            raise SystemExit(NO_ASMJIT) if not self.inplace else self.skip(ext)
+        super().build_extension(ext)
+
+    def skip(self, ext):
+        print(f"{ext.name} is not built. {NO_ASMJIT}", file=sys.stderr)
+        return _Skipped()
+
+    def run(self):
+        try:
+            super().run()
+        except _Skipped:
+            pass
+
+    def get_ext_fullpath(self, ext_name):
+        if not self.inplace:
+            return super().get_ext_fullpath(ext_name)
+        return os.path.join(HERE, EXT, os.path.basename(self.get_ext_filename(ext_name)))
+
+    def copy_extensions_to_source(self):
+        pass                                    # get_ext_fullpath already put them there
+
+
+class _Skipped(Exception):
+    """An extension that cannot be built here was left out of an in-place build."""
+
+
+def packages():
+    """(packages, package_dir): the top-level folders install as subpackages of rewritejit."""
+    names, where = ["rewritejit"], {"rewritejit": "rewritejit"}
+    for top in PACKAGES:
+        for folder, subfolders, files in os.walk(os.path.join(HERE, top)):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith(("_", ".")))
+            relative = os.path.relpath(folder, HERE)
+            if "__init__.py" in files:
+                name = "rewritejit." + relative.replace(os.sep, ".")
+                names.append(name)
+                where[name] = relative.replace(os.sep, "/")
+    return names, where
+
+
+def extensions():
+    depends = headers()
+    flags = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wno-unused-function"]
+    core = Extension("rewritejit.nativeops.ext._core", paths(CORE_SOURCES), depends=depends, extra_compile_args=flags)
+    found = [core]
+    asm = paths(ASM_SOURCES)
+    if asm:
+        found.append(Extension("rewritejit.nativeops.ext._asm", asm, depends=depends, language="c++", libraries=["asmjit"],
+                               include_dirs=[asmjit_include() or ""], extra_compile_args=flags + ["-std=c++17"]))
+    return found
+
+
+NAMES, WHERE = packages()
+setup(packages=NAMES, package_dir=WHERE, ext_modules=extensions(), cmdclass={"build_ext": BuildExt})

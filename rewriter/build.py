@@ -1,0 +1,897 @@
+"""Bytecode -> typed SSA with snapshots, by abstract interpretation with basic-block versioning.
+
+The builder runs the program on types instead of values, starting from the types seen at the hot moment. A block of bytecode is built once
+per combination of types that reaches it (Chevalier-Boisvert & Feeley, "Simple and Effective Type Check Removal through Lazy Basic Block
+Versioning", ECOOP 2015), so inside a block every value has one type and no guard is repeated. Python calls of known small
+functions are continued in place: a state is a stack of frames. Every exit names the whole state (guards.snapshot).
+
+What cannot be compiled raises Leave, which ends the block with an exit before the instruction: the interpreter goes on there.
+"""
+import sys
+from types import FunctionType, BuiltinFunctionType, ModuleType
+
+from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
+from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.ops import OPS
+from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.values import Graph, Op
+from rewritejit.rewriter import arith, calls
+from rewritejit.rewriter.arith import Leave
+from rewritejit.rewriter.decode import decode
+
+NULL_FIRST = sys.version_info < (3, 13)        # the stack order of a call: NULL, callable | callable, NULL
+MAX_VERSIONS = 6
+MAX_OPS = 6000
+_RANGE_ITERATOR = type(iter(range(0)))
+_CONSTANT_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, type(None))
+MISSING = _core.NULL
+
+
+class Frame:
+    """One Python frame of the abstract state. call: for a frame that waits for a callee, (offset of the call sequence, stack index of
+    the callable, offset behind the call, stack height below the call)."""
+
+    __slots__ = ("info", "func", "globals", "builtins", "pc", "locals", "stack", "call")
+
+    def __init__(self, info, func, globals, builtins, pc, locals, stack, call=None):
+        self.info, self.func, self.globals, self.builtins = info, func, globals, builtins
+        self.pc, self.locals, self.stack, self.call = pc, locals, stack, call
+
+    def copy(self):
+        return Frame(self.info, self.func, self.globals, self.builtins, self.pc, self.locals[:], self.stack[:], self.call)
+
+
+class State:
+    """frames: outermost first; gvars: the current value of each global slot."""
+
+    __slots__ = ("frames", "gvars")
+
+    def __init__(self, frames, gvars):
+        self.frames, self.gvars = frames, gvars
+
+    def copy(self):
+        return State([frame.copy() for frame in self.frames], self.gvars[:])
+
+
+class Restart(Exception):
+    """Build again: something learned on the way changes what was built before."""
+
+
+class Unit:
+    """What the kernels compiled together share: invariants, native bodies, what is known of names and loops."""
+
+    def __init__(self, volatile=()):
+        self.invariants = {}          # (id(dict), name) -> (dict, name, value); functions: (id(func),) -> (func, None, parts)
+        self.bodies = {}              # (function, argument key) -> CallTarget
+        self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
+        self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+
+    def rely_on(self, namespace, name, value):
+        self.invariants.setdefault((id(namespace), name), (namespace, name, value))
+
+    def rely_on_function(self, func):
+        self.invariants.setdefault((id(func),), (func, None, (func.__code__, func.__defaults__, func.__kwdefaults__)))
+
+
+def leaf_key(value):
+    """The part of a version key that stands for a value."""
+    if value is None:
+        return None
+    if isinstance(value, Op):
+        if value.type == "o":                        # objects never differ within a version
+            return (value.name, id(value.imm) if value.name == "const" else value.imm)
+        return value.type
+    if isinstance(value, VTuple):
+        return ("T", *map(leaf_key, value.items))
+    if isinstance(value, VRangeIter):
+        return ("I", value.step.imm, None if value.origin is None else value.origin.imm)
+    if isinstance(value, VRange):
+        return ("R", value.step.imm)
+    return ("M", value.value.type)
+
+
+def scalars(value, out):
+    """Append the Ops of a value that differ from one way in to the other (what gets a phi), in a fixed order."""
+    if value is None:
+        return
+    if isinstance(value, Op):
+        if value.type != "o":
+            out.append(value)
+    elif isinstance(value, VTuple):
+        for item in value.items:
+            scalars(item, out)
+    elif isinstance(value, VMaybe):
+        out.append(value.flag)
+        out.append(value.value)
+    elif isinstance(value, VRangeIter):
+        out.append(value.cur)
+        out.append(value.stop)
+    else:
+        out.append(value.start)
+        out.append(value.stop)
+
+
+def rebuild(value, phis):
+    """The value with its scalars replaced, in the order of `scalars`, by the next of `phis`."""
+    if value is None:
+        return None
+    if isinstance(value, Op):
+        return value if value.type == "o" else next(phis)
+    if isinstance(value, VTuple):
+        return VTuple([rebuild(item, phis) for item in value.items])
+    if isinstance(value, VMaybe):
+        return VMaybe(next(phis), next(phis))
+    if isinstance(value, VRangeIter):
+        return VRangeIter(next(phis), next(phis), value.step, value.origin)
+    return VRange(next(phis), next(phis), value.step)
+
+
+class Version:
+    __slots__ = ("block", "phis", "keys")
+
+    def __init__(self, block, phis, keys):
+        self.block, self.phis, self.keys = block, phis, keys
+
+
+class Builder:
+    """Builds one graph. entry: a function that makes the first State, given the builder (its block is open)."""
+
+    def __init__(self, unit, name, kind, region=None):
+        self.unit, self.region = unit, region
+        self.name, self.kind = name, kind
+        self.hints = {}               # (positions, leaf index) -> type letter of a local that may be unbound there
+        self.target = None            # for a body: its CallTarget
+        self.result_key = None
+        self.deferred = []
+        self.wanted_globals = {}      # (id(dict), name) -> (dict, name): variables, read at entry and written at exits
+        self.gslots = {}              # (id(dict), name) -> index into State.gvars
+        self.gvar_entry = []
+        self.module_level = False     # LOAD_NAME and STORE_NAME are global
+        self.bound_cells = set()      # `cell` ops of objects that are known not to be NULL
+
+    # --- running ------------------------------------------------------------------------------------------------------
+    def build(self, entry):
+        """The Graph, or Restart's last result. `entry(builder)` gives the first State."""
+        for attempt in range(12):
+            self.graph = Graph(self.name, self.kind)
+            self.versions, self.version_count = {}, {}
+            self.work, self.deferred = [], []
+            self.consts = {}
+            self.count = 0
+            self.new_hints = False
+            self.entry_exit = None
+            self.instr = None
+            self.leaves = {}
+            self.returns = 0
+            self.calls = 0
+            self.block = self.entry_block = self.graph.new_block()
+            try:
+                self.state = entry(self)
+                self.frame = self.state.frames[-1]
+                self.run()
+                while True:
+                    while self.work:
+                        self.block, self.state = self.work.pop()
+                        self.frame = self.state.frames[-1]
+                        self.run()
+                    if not self.deferred:
+                        break
+                    self.settle_recursion()
+                if self.new_hints and attempt < 10:
+                    continue
+            except Restart:
+                continue
+            return self.graph
+        raise Leave("budget", "types do not settle")
+
+    def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
+        return Frame(info, func, globals, builtins, pc, locals, list(stack))
+
+    def begin_at(self, frame):
+        """The first state: one frame; guards of the entry may be emitted."""
+        self.state = State([frame], [])
+        self.frame = frame
+        self.begin(frame.info.instrs.get(frame.pc))
+
+    def is_plain(self, value):
+        """Whether nobody can see when this object is released."""
+        return False
+
+    def settle_recursion(self):
+        """Paths that wait for the result type of a body in progress: known by now, or they leave."""
+        waiting, self.deferred = self.deferred, []
+        for block, state, target in waiting:
+            self.block, self.state, self.frame = block, state, state.frames[-1]
+            if target.results is None and target is not self.target and self.result_key is not None:
+                target.owner.assume_result(self.result_key)
+            if target.results is None:
+                self.begin(self.frame.info.instrs[self.frame.pc])
+                self.leave("recursive-result")
+            else:
+                self.run(True)
+
+    def run(self, entered=False):
+        """Interpret from the state until the block ends."""
+        entered = entered or bool(self.block.ops and self.block.ops[0].name == "phi") or self.block.loop_header
+        while self.block is not None:
+            frame = self.frame
+            pc = frame.pc
+            info = frame.info
+            if pc in info.joins and not entered:
+                self.join()
+                return
+            entered = False
+            instr = info.instrs.get(pc)
+            self.begin(instr)
+            try:
+                if instr is None:
+                    raise Leave("unsupported-op", "code outside the function")
+                if self.region is not None and len(self.state.frames) == 1 and not self.region[0] <= pc < self.region[1]:
+                    raise Leave("loop-end")
+                if self.count > MAX_OPS:
+                    raise Leave("budget")
+                handler = HANDLERS.get(instr.op)
+                if handler is None:
+                    raise Leave("unsupported-op", instr.op)
+                frame.pc = instr.next
+                handler(self, frame, instr)
+            except Leave as leave:
+                frame.pc = pc
+                self.leave(*leave.args)
+            except calls.Wait as wait:
+                frame.pc = pc
+                self.deferred.append((self.block, self.state, wait.args[0]))
+                self.block = None
+
+    def begin(self, instr):
+        self.instr = instr
+        self.snap = None
+        self.start_frames = len(self.state.frames)
+        self.start_stack = tuple(self.frame.stack)
+
+    def leave(self, reason, detail=""):
+        """End the block with an exit to the instruction's start."""
+        code = f"{reason}:{detail}" if detail else reason
+        self.leaves[code] = self.leaves.get(code, 0) + 1
+        self.frame = self.state.frames[-1]
+        op = Op("exit", (), "v", code, self.snapshot(code))
+        self.block.ops.append(op)
+        self.block = None
+
+    # --- emitting -----------------------------------------------------------------------------------------------------
+    def emit(self, name, args, type, imm=None, reason=None):
+        """Append an op; with a reason it is a guard and gets the instruction's snapshot."""
+        self.count += 1
+        op = Op(name, args, type, imm, self.snapshot(reason) if reason is not None else None)
+        self.block.ops.append(op)
+        return op
+
+    def const(self, value, type):
+        """A constant, one op per object: its identity is what an exit gives back."""
+        key = (id(value), type)
+        op = self.consts.get(key)
+        if op is None:
+            op = self.consts[key] = Op("const", (), type, value)
+            self.entry_block.ops.insert(0, op)
+        return op
+
+    def constant(self, obj):
+        """A Python object as a value: numbers unboxed, all else an object constant."""
+        kind = type(obj)
+        if kind is int and INT_MIN <= obj <= INT_MAX:
+            return self.const(obj, "i")
+        if kind is float:
+            return self.const(obj, "f")
+        if kind is bool:
+            return self.const(obj, "b")
+        return self.const(obj, "o")
+
+    def describe(self, value):
+        if isinstance(value, Virtual):
+            return value.kind
+        if value is None:
+            return "NULL"
+        return {"i": "int", "f": "float", "b": "bool"}.get(value.type) or (
+            type(value.imm).__name__ if value.is_const else "object")
+
+    def snapshot(self, reason):
+        """The state before the current instruction; shared by the guards of one instruction with one reason."""
+        if self.snap is not None and self.snap.reason == reason:
+            return self.snap
+        if self.snap is not None:
+            self.snap = Snapshot(self.snap.frames, self.snap.gwrites, reason)
+            return self.snap
+        state = self.state
+        frames = []
+        for depth, frame in enumerate(state.frames[:self.start_frames or None]):
+            func = None if depth == 0 and self.kind == "frame" else frame.func
+            if depth == self.start_frames - 1:
+                offset = self.instr.offset if self.instr is not None else frame.pc
+                frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
+            else:
+                call = frame.call
+                frames.append(FrameState(frame.info.code, func, call[0], tuple(frame.locals), tuple(frame.stack), call[1]))
+        self.snap = Snapshot(frames, self.gwrites(), reason)
+        return self.snap
+
+    def gwrites(self):
+        return tuple((index, value) for index, value in enumerate(self.state.gvars) if value is not None)
+
+    # --- control flow ---------------------------------------------------------------------------------------------------
+    def jump_to(self, block):
+        self.block.ops.append(Op("jump", (), "v"))
+        self.block.succs.append(block)
+        block.preds.append(self.block)
+        self.block = None
+
+    def join(self):
+        """Go on in the version of the block at the state's position that fits its types; make it if there is none."""
+        state = self.state
+        if self.region is not None and len(state.frames) == 1:
+            frame = state.frames[0]
+            if not self.region[0] <= frame.pc < self.region[1]:
+                self.begin(frame.info.instrs.get(frame.pc))
+                self.leave("loop-end")
+                return
+        position = tuple([(id(frame.info), frame.pc) for frame in state.frames])
+        leaves = self.apply_hints(position, state)
+        keys = tuple([leaf_key(value) for value in leaves])
+        key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
+        version = self.versions.get(key)
+        ops = []
+        for value in leaves:
+            scalars(value, ops)
+        if version is None:
+            self.learn_unbound(position, keys)
+            count = self.version_count[position] = self.version_count.get(position, 0) + 1
+            if count > MAX_VERSIONS:
+                self.begin(self.frame.info.instrs[self.frame.pc])
+                self.leave("versions")
+                return
+            block = self.graph.new_block()
+            phis = [Op("phi", [], op.type) for op in ops]
+            block.ops.extend(phis)
+            frame = self.frame
+            block.loop_header = frame.pc in frame.info.headers
+            version = self.versions[key] = Version(block, phis, keys)
+            supply = iter(phis)
+            fresh = state.copy()
+            self.replace_leaves(fresh, lambda value: rebuild(value, supply))
+            self.work.append((block, fresh))
+            self.count += len(phis) // 4
+        for phi, op in zip(version.phis, ops):
+            phi.args.append(op)
+        self.jump_to(version.block)
+
+    def replace_leaves(self, state, function):
+        for frame in state.frames:
+            frame.locals = [function(value) for value in frame.locals]
+            frame.stack = [function(value) for value in frame.stack]
+        state.gvars = [function(value) for value in state.gvars]
+
+    def apply_hints(self, position, state):
+        """All values of the state in order, with locals that are known to be sometimes unbound here made VMaybe."""
+        hints = self.hints.get(position)
+        leaves = []
+        for depth, frame in enumerate(state.frames):
+            for slot, value in enumerate(frame.locals):
+                if hints is not None:
+                    kind = hints.get((depth, slot))
+                    if kind is not None:
+                        if value is None:
+                            value = frame.locals[slot] = VMaybe(self.const(False, "b"), self.const(_ZERO[kind], kind))
+                        elif isinstance(value, Op) and value.type == kind:
+                            value = frame.locals[slot] = VMaybe(self.const(True, "b"), value)
+                leaves.append(value)
+            leaves.extend(frame.stack)
+        leaves.extend(state.gvars)
+        return leaves
+
+    def learn_unbound(self, position, keys):
+        """Another version here that differs in locals bound there and unbound here: one version with VMaybe is enough."""
+        for (other_position, _, other), version in self.versions.items():
+            if other_position != position or len(other) != len(keys):
+                continue
+            found = {}
+            for index, (mine, its) in enumerate(zip(keys, other)):
+                if mine is its or mine == its:
+                    continue
+                if mine is None and its in _SCALAR_KEYS:
+                    found[index] = its
+                elif its is None and mine in _SCALAR_KEYS:
+                    found[index] = mine
+            if found:
+                hints = self.hints.setdefault(position, {})
+                index = 0
+                for depth, frame in enumerate(self.state.frames):
+                    for slot in range(len(frame.locals)):
+                        if index in found and (depth, slot) not in hints:
+                            hints[depth, slot] = found[index]
+                            self.new_hints = True
+                        index += 1
+                    index += len(frame.stack)
+
+    def branch(self, condition, then_pc, else_pc, then_fix=None, else_fix=None):
+        """Two ways on for the current frame. The fixes change the state of their way before it goes on."""
+        if condition.is_const:
+            fix, pc = (then_fix, then_pc) if condition.imm else (else_fix, else_pc)
+            self.frame.pc = pc
+            if fix is not None:
+                fix(self.state)
+            return
+        block = self.block
+        block.ops.append(Op("branch", (condition,), "v"))
+        other = self.state.copy()
+        blocks = []
+        for state, pc, fix in ((self.state, then_pc, then_fix), (other, else_pc, else_fix)):
+            target = self.graph.new_block()
+            target.preds.append(block)
+            block.succs.append(target)
+            state.frames[-1].pc = pc
+            blocks.append((target, state, fix))
+        for target, state, fix in reversed(blocks):
+            self.block, self.state, self.frame = target, state, state.frames[-1]
+            if fix is not None:
+                self.snap = None
+                fix(state)
+                self.frame = self.state.frames[-1]
+            if target is not blocks[0][0] and self.block is not None:
+                self.work.append((self.block, self.state))
+
+    def poll_if_backward(self, target):
+        if target <= self.instr.offset:
+            self.emit("poll", (), "v", reason="poll")
+
+    # --- functions --------------------------------------------------------------------------------------------------------
+    def returned(self, value):
+        """The current frame returns."""
+        state = self.state
+        if len(state.frames) > 1:
+            state.frames.pop()
+            self.frame = caller = state.frames[-1]
+            _, _, after, height = caller.call
+            caller.call = None
+            del caller.stack[height:]
+            caller.stack.append(value)
+            caller.pc = after
+            return
+        if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
+            raise Leave("loop-end", "return")
+        args = []
+        shape = self.shape(value, args)
+        if self.kind == "body":
+            key = leaf_key(value)
+            if self.result_key is None:
+                self.target.template = value
+                self.set_result(key, args)
+            elif key != self.result_key:
+                raise Leave("return-type")
+        self.returns += 1
+        self.block.ops.append(Op("ret", tuple(args), "v", shape))
+        self.block = None
+
+    def is_own_gvar(self, index, value):
+        return isinstance(value, Op) and (value is self.gvar_entry[index])
+
+    def set_result(self, key, args):
+        self.result_key = key
+        self.target.results = "".join([op.type for op in args])
+        self.graph.results = self.target.results
+
+    def assume_result(self, key):
+        """A mutually recursive body needs this one's result type before it is known: take that of the asker."""
+        if key in _SCALAR_KEYS:
+            self.result_key = key
+            self.target.template = Op("const", (), key, _ZERO[key])
+            self.target.results = self.graph.results = key
+
+    def shape(self, value, args):
+        if isinstance(value, VTuple):
+            return tuple([self.shape(item, args) for item in value.items])
+        if not isinstance(value, Op):
+            raise Leave("escape", self.describe(value))
+        if self.kind == "body":
+            if value.type == "o":
+                if not value.is_const:
+                    raise Leave("escape", "object returned by a native call")
+                return -1                              # known from the template
+        args.append(value)
+        return len(args) - 1
+
+
+_ZERO = {"i": 0, "f": 0.0, "b": False}
+_SCALAR_KEYS = {"i", "f", "b"}
+
+
+# --- instructions -------------------------------------------------------------------------------------------------------
+HANDLERS = {}
+
+
+def handles(*names):
+    def register(function):
+        for name in names:
+            HANDLERS[name] = function
+        return function
+    return register
+
+
+@handles("SITE", "NOP", "RESUME", "PRECALL", "JUMP_FORWARD")
+def _nop(b, frame, instr):
+    if instr.target >= 0:
+        frame.pc = instr.target
+
+
+@handles("JUMP_BACKWARD")
+def _jump_backward(b, frame, instr):
+    b.poll_if_backward(instr.target)
+    frame.pc = instr.target
+
+
+@handles("LOAD_FAST")
+def _load_fast(b, frame, instr):
+    frame.stack.append(load_local(b, frame, instr.arg))
+
+
+def load_local(b, frame, slot):
+    value = frame.locals[slot]
+    if value is None:
+        raise Leave("unbound")
+    if isinstance(value, VMaybe):
+        b.emit("guard_true", (value.flag,), "v", reason="unbound")
+        value = frame.locals[slot] = value.value
+    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells:
+        raise Leave("unsupported-type", "object")
+    return value
+
+
+@handles("LOAD_FAST_LOAD_FAST")
+def _load_fast2(b, frame, instr):
+    first = load_local(b, frame, instr.arg[0])
+    frame.stack += (first, load_local(b, frame, instr.arg[1]))
+
+
+@handles("STORE_FAST")
+def _store_fast(b, frame, instr):
+    store_local(b, frame, instr.arg)
+    frame.locals[instr.arg] = frame.stack.pop()
+
+
+def store_local(b, frame, slot):
+    """Check that the local may be overwritten: an object's release must be seen at once, so such a store is not compiled."""
+    value = frame.locals[slot]
+    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
+        raise Leave("unsupported-type", "a local that holds an object is overwritten")
+
+
+@handles("STORE_FAST_STORE_FAST")
+def _store_fast2(b, frame, instr):
+    store_local(b, frame, instr.arg[0])
+    store_local(b, frame, instr.arg[1])
+    frame.locals[instr.arg[0]] = frame.stack.pop()
+    frame.locals[instr.arg[1]] = frame.stack.pop()
+
+
+@handles("STORE_FAST_LOAD_FAST")
+def _store_load(b, frame, instr):
+    store_local(b, frame, instr.arg[0])
+    value = frame.stack[-1]
+    loaded = value if instr.arg[0] == instr.arg[1] else load_local(b, frame, instr.arg[1])
+    frame.locals[instr.arg[0]] = frame.stack.pop()
+    frame.stack.append(loaded)
+
+
+@handles("DELETE_FAST")
+def _delete_fast(b, frame, instr):
+    load_local(b, frame, instr.arg)
+    store_local(b, frame, instr.arg)
+    frame.locals[instr.arg] = None
+
+
+@handles("LOAD_CONST")
+def _load_const(b, frame, instr):
+    frame.stack.append(b.constant(instr.arg))
+
+
+@handles("RETURN_CONST")
+def _return_const(b, frame, instr):
+    b.returned(b.constant(instr.arg))
+
+
+@handles("RETURN_VALUE")
+def _return_value(b, frame, instr):
+    b.returned(frame.stack[-1])
+
+
+@handles("POP_TOP")
+def _pop_top(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VRangeIter) and value.origin is not None:
+        raise Leave("loop-end", "break")
+    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
+        raise Leave("unsupported-type", "object")
+    frame.stack.pop()
+
+
+@handles("PUSH_NULL")
+def _push_null(b, frame, instr):
+    frame.stack.append(None)
+
+
+@handles("COPY")
+def _copy(b, frame, instr):
+    frame.stack.append(frame.stack[-instr.arg])
+
+
+@handles("SWAP")
+def _swap(b, frame, instr):
+    stack = frame.stack
+    stack[-1], stack[-instr.arg] = stack[-instr.arg], stack[-1]
+
+
+@handles("BINARY_OP")
+def _binary_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    frame.stack[-2:] = (arith.binary(b, instr.arg, x, y),)
+
+
+@handles("COMPARE_OP")
+def _compare_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    frame.stack[-2:] = (arith.compare(b, instr.arg, x, y),)
+
+
+@handles("IS_OP")
+def _is_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    same = arith.is_same(b, x, y)
+    frame.stack[-2:] = (b.emit("not", (same,), "b") if instr.arg else same,)
+
+
+@handles("UNARY_NEGATIVE")
+def _unary_negative(b, frame, instr):
+    frame.stack[-1] = arith.negative(b, frame.stack[-1])
+
+
+@handles("UNARY_POSITIVE")
+def _unary_positive(b, frame, instr):
+    frame.stack[-1] = arith.positive(b, frame.stack[-1])
+
+
+@handles("UNARY_INVERT")
+def _unary_invert(b, frame, instr):
+    frame.stack[-1] = arith.invert(b, frame.stack[-1])
+
+
+@handles("UNARY_NOT")
+def _unary_not(b, frame, instr):
+    frame.stack[-1] = b.emit("not", (arith.truth(b, frame.stack[-1]),), "b")
+
+
+@handles("TO_BOOL")
+def _to_bool(b, frame, instr):
+    frame.stack[-1] = arith.truth(b, frame.stack[-1])
+
+
+@handles("POP_JUMP")
+def _pop_jump(b, frame, instr):
+    value = frame.stack[-1]
+    kind = instr.arg
+    if kind in ("TRUE", "FALSE"):
+        condition = arith.truth(b, value)
+    else:
+        condition = arith.is_same(b, value, b.const(None, "o"))
+    jumps_if_true = kind in ("TRUE", "NONE")
+    frame.stack.pop()
+    backward = instr.target <= instr.offset
+
+    def poll(state):
+        b.poll_if_backward(instr.target)
+    fix = poll if backward else None
+    if jumps_if_true:
+        b.branch(condition, instr.target, instr.next, fix, None)
+    else:
+        b.branch(condition, instr.next, instr.target, None, fix)
+
+
+@handles("JUMP_OR_POP")
+def _jump_or_pop(b, frame, instr):
+    condition = arith.truth(b, frame.stack[-1])
+
+    def pop(state):
+        state.frames[-1].stack.pop()
+    if instr.arg:
+        b.branch(condition, instr.target, instr.next, None, pop)
+    else:
+        b.branch(condition, instr.next, instr.target, pop, None)
+
+
+@handles("GET_ITER")
+def _get_iter(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VRange):
+        frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
+    elif not isinstance(value, VRangeIter):
+        raise Leave("unsupported-iter", b.describe(value))
+
+
+@handles("FOR_ITER")
+def _for_iter(b, frame, instr):
+    value = frame.stack[-1]
+    if not isinstance(value, VRangeIter):
+        raise Leave("unsupported-iter", b.describe(value))
+    more = b.emit("lt" if value.step.imm > 0 else "gt", (value.cur, value.stop), "b")
+
+    def advance(state):
+        top = state.frames[-1]
+        following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
+        top.stack[-1] = VRangeIter(following, value.stop, value.step, value.origin)
+        top.stack.append(value.cur)
+
+    def exhausted(state):
+        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
+            state.frames[-1].pc = instr.offset
+            b.leave("loop-end")
+            return
+        state.frames[-1].stack.pop()
+    b.branch(more, instr.next, instr.target, advance, exhausted)
+
+
+@handles("BUILD_TUPLE")
+def _build_tuple(b, frame, instr):
+    if instr.arg == 0:
+        raise Leave("unsupported-op", "BUILD_TUPLE 0")
+    frame.stack[-instr.arg:] = (VTuple(frame.stack[-instr.arg:]),)
+
+
+@handles("UNPACK_SEQUENCE")
+def _unpack(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VTuple):
+        items = value.items
+    elif isinstance(value, Op) and value.is_const and type(value.imm) is tuple:
+        items = [b.constant(item) for item in value.imm]
+    else:
+        raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    if len(items) != instr.arg:
+        raise Leave("raise", "unpacking")
+    frame.stack[-1:] = reversed(items)
+
+
+@handles("BINARY_SUBSCR")
+def _subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    if not (isinstance(index, Op) and index.is_const and index.type in "ib"):
+        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
+    if isinstance(container, VTuple):
+        items = container.items
+    elif isinstance(container, Op) and container.is_const and type(container.imm) is tuple:
+        items = container.imm
+    else:
+        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
+    if not -len(items) <= index.imm < len(items):
+        raise Leave("raise", "IndexError")
+    item = items[index.imm]
+    frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
+
+
+def lookup(b, frame, name, scopes):
+    """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
+    for namespace in scopes:
+        key = (id(namespace), name)
+        index = b.gslots.get(key)
+        if index is not None:
+            value = b.state.gvars[index]
+            if value is None:
+                raise Leave("missing-name", name)
+            return value
+        if key in b.unit.stored or key in b.unit.volatile:
+            if b.kind == "body":
+                raise Leave("global-store", name)
+            b.unit.stored[key] = namespace
+            if key not in b.wanted_globals:
+                b.wanted_globals[key] = (namespace, name)
+                raise Restart
+        found = namespace.get(name, MISSING)
+        b.unit.rely_on(namespace, name, found)
+        if found is not MISSING:
+            return b.constant(found)
+    raise Leave("missing-name", name)
+
+
+@handles("LOAD_GLOBAL")
+def _load_global(b, frame, instr):
+    name, null = instr.arg
+    value = lookup(b, frame, name, (frame.globals, frame.builtins))
+    if null and NULL_FIRST:
+        frame.stack.append(None)
+    frame.stack.append(value)
+    if null and not NULL_FIRST:
+        frame.stack.append(None)
+
+
+@handles("LOAD_NAME")
+def _load_name(b, frame, instr):
+    if not b.module_level:
+        raise Leave("unsupported-op", "LOAD_NAME")
+    frame.stack.append(lookup(b, frame, instr.arg, (frame.globals, frame.builtins)))
+
+
+@handles("STORE_NAME", "STORE_GLOBAL")
+def _store_global(b, frame, instr):
+    if instr.op == "STORE_NAME" and not b.module_level:
+        raise Leave("unsupported-op", "STORE_NAME")
+    if b.kind == "body":
+        b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
+        raise Leave("global-store", instr.arg)
+    value = frame.stack[-1]
+    if not isinstance(value, (Op, VTuple)):
+        raise Leave("escape", b.describe(value))
+    key = (id(frame.globals), instr.arg)
+    index = b.gslots.get(key)
+    if index is None:
+        b.unit.stored[key] = frame.globals
+        b.wanted_globals[key] = (frame.globals, instr.arg)
+        raise Restart
+    old = b.state.gvars[index]
+    if isinstance(old, Op) and old.type == "o" and not old.is_const and not b.is_plain(old):
+        raise Leave("unsupported-type", "a global that holds an object is overwritten")
+    b.state.gvars[index] = frame.stack.pop()
+
+
+@handles("LOAD_ATTR")
+def _load_attr(b, frame, instr):
+    name, method = instr.arg
+    value = frame.stack[-1]
+    if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
+        raise Leave("attribute", f".{name} of {b.describe(value)}")
+    namespace = value.imm.__dict__
+    found = namespace.get(name, MISSING)
+    if found is MISSING or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
+        raise Leave("attribute", f"{value.imm.__name__}.{name}")
+    b.unit.rely_on(namespace, name, found)
+    loaded = b.constant(found)
+    if not method:
+        frame.stack[-1] = loaded
+    elif NULL_FIRST:
+        frame.stack[-1:] = (None, loaded)
+    else:
+        frame.stack[-1:] = (loaded, None)
+
+
+@handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")
+def _raise(b, frame, instr):
+    raise Leave("raise")
+
+
+@handles("KW_NAMES")
+def _kw_names(b, frame, instr):
+    following = frame.info.instrs[instr.next]
+    if following.op == "PRECALL":
+        following = frame.info.instrs[following.next]
+    calls.call(b, frame, instr, following.arg, instr.arg, following.next)
+
+
+@handles("CALL")
+def _call(b, frame, instr):
+    calls.call(b, frame, instr, instr.arg, (), instr.next)
+
+
+def _precall(b, frame, instr):
+    following = frame.info.instrs[instr.next]
+    calls.call(b, frame, instr, following.arg, (), following.next)
+
+
+HANDLERS["PRECALL"] = _precall
+
+
+@handles("CALL_KW")
+def _call_kw(b, frame, instr):
+    names = frame.stack[-1]
+    if not (isinstance(names, Op) and names.is_const):
+        raise Leave("unsupported-call", "keyword names")
+    calls.call(b, frame, instr, instr.arg, names.imm, instr.next, extra=1)
+
+
+for _name in HANDLERS:
+    assert isinstance(_name, str)
+assert "add_ovf" in OPS

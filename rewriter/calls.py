@@ -1,0 +1,486 @@
+"""Calls: builtins as ops, small Python functions continued in place, others as native calls.
+
+`call` is entered with the stack as the call sequence's first instruction finds it. Builtins are known by identity: a name that was bound
+to something else is not in the table.
+"""
+import builtins
+import math
+import sys
+from types import FunctionType
+
+from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
+from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.values import CallTarget, Op
+from rewritejit.rewriter import arith
+from rewritejit.rewriter.arith import Leave, as_float, as_int
+from rewritejit.rewriter.decode import decode
+
+_CALLABLE_FIRST = sys.version_info >= (3, 13)
+MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
+MAX_INLINE_DEPTH = 6
+MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
+_UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
+_VARIADIC_FLAGS = 0x04 | 0x08
+
+
+class Wait(Exception):
+    """The result type of the body being called isn't known yet; args: its CallTarget."""
+
+
+def call(b, frame, instr, nargs, kwnames, after, extra=0):
+    """Call with `nargs` arguments, the last of them named by kwnames; `extra` values lie above the arguments."""
+    stack = frame.stack
+    top = len(stack) - extra
+    height = top - nargs - 2
+    first, second = stack[height], stack[height + 1]
+    args = stack[top - nargs:top]
+    if _CALLABLE_FIRST:
+        callee_at, function, receiver = height, first, second
+    elif first is None:
+        callee_at, function, receiver = height + 1, second, None
+    else:
+        callee_at, function, receiver = height, first, second
+    if receiver is not None:
+        args.insert(0, receiver)
+    if not (isinstance(function, Op) and function.is_const and function.type == "o"):
+        raise Leave("unsupported-call", b.describe(function))
+    function = function.imm
+    if type(function) is FunctionType:
+        python_call(b, frame, instr, function, args, kwnames, (instr.offset, callee_at, after, height))
+        return
+    handler = BUILTINS.get(id(function))
+    if handler is None or kwnames:
+        raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
+    args = [unmaybe(b, value) for value in args]
+    result = handler(b, args)
+    del stack[height:]
+    stack.append(result)
+    frame.pc = after
+
+
+def unmaybe(b, value):
+    if value is None or isinstance(value, VMaybe):
+        raise Leave("unbound")
+    return value
+
+
+def bind(b, func, args, kwnames):
+    """The callee's locals at its start, arguments bound as CPython does; Leave where that would raise or needs a container."""
+    code = func.__code__
+    if code.co_flags & _VARIADIC_FLAGS:
+        raise Leave("variadic", func.__qualname__)
+    count, names = code.co_argcount, code.co_varnames
+    positional = len(args) - len(kwnames)
+    if positional > count:
+        raise Leave("raise", "arguments")
+    total = count + code.co_kwonlyargcount
+    bound = args[:positional] + [None] * (total - positional)
+    for name, value in zip(kwnames, args[positional:]):
+        try:
+            slot = names.index(name, code.co_posonlyargcount, total)
+        except ValueError:
+            raise Leave("raise", "arguments") from None
+        if bound[slot] is not None:
+            raise Leave("raise", "arguments")
+        bound[slot] = value
+    defaults = func.__defaults__ or ()
+    for slot in range(total):
+        if bound[slot] is None:
+            if slot < count:
+                index = slot - (count - len(defaults))
+                if index < 0:
+                    raise Leave("raise", "arguments")
+                bound[slot] = b.constant(defaults[index])
+            else:
+                given = func.__kwdefaults__ or {}
+                if names[slot] not in given:
+                    raise Leave("raise", "arguments")
+                bound[slot] = b.constant(given[names[slot]])
+    return bound
+
+
+def python_call(b, frame, instr, func, args, kwnames, place):
+    code = func.__code__
+    if code.co_flags & _UNCALLABLE_FLAGS or code.co_cellvars:
+        raise Leave("unsupported-call", func.__qualname__)
+    info = decode(code)
+    entry = next((site for site in info.sites.values() if site.kind == "entry"), None)
+    if entry is None:                               # not in the allow-list, or not instrumented
+        raise Leave("unsupported-call", func.__qualname__)
+    args = [unmaybe(b, value) for value in args]
+    locals = bind(b, func, args, kwnames)
+    locals += [None] * (info.nlocalsplus - len(locals))
+    if code.co_freevars:
+        locals[len(locals) - len(code.co_freevars):] = [b.const(cell, "o") for cell in func.__closure__]
+    b.unit.rely_on_function(func)
+    frames = b.state.frames
+    recursive = any(f.info is info for f in frames)
+    if not recursive and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
+        frame.call = place
+        callee = type(frame)(info, func, func.__globals__, func.__builtins__, entry.body, locals, [])
+        frames.append(callee)
+        b.frame = callee
+        return
+    native_call(b, frame, instr, func, info, entry, locals, place)
+
+
+def native_call(b, frame, instr, func, info, entry, locals, place):
+    """Call the callee's native body for these argument types, which is built now if it isn't there."""
+    key, args = [func, info.code], []
+    for value in locals:
+        if value is None:
+            key.append(None)
+        elif not isinstance(value, Op):
+            raise Leave("escape", b.describe(value))
+        elif value.type == "o":
+            if not value.is_const:
+                raise Leave("escape", "object passed to a native call")
+            key.append(id(value.imm))
+        else:
+            key.append(value.type)
+            args.append(value)
+    key = tuple(key)
+    target = b.unit.bodies.get(key)
+    if target is None:
+        target = build_body(b, func, info, entry, locals, key)
+    if target.results is None:
+        if target.graph is not None:                # finished, and never returns
+            raise Leave("unsupported-call", func.__qualname__)
+        raise Wait(target)
+    if target not in b.graph.callees:
+        b.graph.callees.append(target)
+    b.emit("guard_depth", (), "v", reason="depth")
+    before = b.snapshot("depth")
+    inner = before.frames[-1]
+    waiting = FrameState(inner.code, inner.func, place[0], inner.locals, inner.stack, place[1])
+    results = target.results
+    op = Op("call_native", tuple(args), results if len(results) == 1 else "v", target,
+            Snapshot(before.frames[:-1] + [waiting], before.gwrites, "call-left"))
+    b.count += 1
+    b.block.ops.append(op)
+    if len(results) == 1:
+        outs = [op]
+    else:
+        outs = [b.emit("call_out", (op,), kind, index) for index, kind in enumerate(results)]
+    result = from_template(b, target.template, iter(outs))
+    b.snap = None
+    b.calls += 1
+    del frame.stack[place[3]:]
+    frame.stack.append(result)
+    frame.pc = place[2]
+
+
+def from_template(b, template, outs):
+    if isinstance(template, VTuple):
+        return VTuple([from_template(b, item, outs) for item in template.items])
+    if template.type == "o":
+        return b.const(template.imm, "o")
+    return next(outs)
+
+
+def build_body(b, func, info, entry, locals, key):
+    unit = b.unit
+    params = "".join([value.type for value in locals if value is not None and value.type != "o"])
+    target = CallTarget(func.__qualname__, params)
+    unit.bodies[key] = target
+    builder = type(b)(unit, func.__qualname__, "body")
+    builder.target = target
+    target.owner = builder
+
+    def start(builder):
+        values, index = [], 0
+        for value in locals:
+            if value is None or value.type == "o":
+                values.append(None if value is None else builder.const(value.imm, "o"))
+            else:
+                values.append(builder.emit("param", (), value.type, index))
+                index += 1
+        frame = builder.new_frame(info, func, func.__globals__, func.__builtins__, entry.body, values)
+        builder.begin_at(frame)
+        builder.emit("poll", (), "v", reason="poll")
+        return builder.state
+
+    try:
+        graph = builder.build(start)
+    except Leave:
+        del unit.bodies[key]
+        raise
+    graph.params = params
+    if builder.returns == 0:
+        target.results = None
+    target.graph = graph
+    return target
+
+
+# --- builtins -----------------------------------------------------------------------------------------------------------
+BUILTINS = {}
+
+
+def builtin(*functions):
+    def register(handler):
+        for function in functions:
+            BUILTINS[id(function)] = handler
+        return handler
+    return register
+
+
+def _need(args, low, high=None):
+    if not low <= len(args) <= (high or low):
+        raise Leave("raise", "arguments")
+
+
+def _number(value):
+    if not isinstance(value, Op) or value.type == "o":
+        raise Leave("unsupported-type", "a call on an object")
+    return value
+
+
+@builtin(abs)
+def _abs(b, args):
+    _need(args, 1)
+    value = _number(args[0])
+    if value.type == "f":
+        return b.emit("fabs", (value,), "f")
+    return b.emit("abs_ovf", (as_int(b, value),), "i", reason="overflow")
+
+
+def _extreme(symbol):
+    def handler(b, args):
+        if len(args) == 1 and isinstance(args[0], VTuple):
+            args = list(args[0].items)
+        if len(args) < 1:
+            raise Leave("raise", "arguments")
+        best = _number(args[0])
+        for value in args[1:]:
+            if _number(value).type != best.type:
+                raise Leave("unsupported-type", "min or max of mixed types")
+            best = b.emit("select", (arith.compare(b, symbol, value, best), value, best), best.type)
+        return best
+    return handler
+
+
+BUILTINS[id(min)] = _extreme("<")
+BUILTINS[id(max)] = _extreme(">")
+
+
+@builtin(divmod)
+def _divmod(b, args):
+    _need(args, 2)
+    return VTuple([arith.binary(b, "//", *args), arith.binary(b, "%", *args)])
+
+
+@builtin(round)
+def _round(b, args):
+    _need(args, 1, 2)
+    value = _number(args[0])
+    if len(args) == 2:
+        return pure(b, round, args, "f" if value.type == "f" else "i")
+    if value.type == "f":
+        return b.emit("round_to_int", (value,), "i", reason="domain")
+    return as_int(b, value)
+
+
+@builtin(pow)
+def _pow(b, args):
+    _need(args, 2, 3)
+    if len(args) == 2:
+        return arith.binary(b, "**", *args)
+    return pure(b, pow, args, "i")
+
+
+@builtin(int)
+def _int(b, args):
+    _need(args, 0, 1)
+    if not args:
+        return b.const(0, "i")
+    value = _number(args[0])
+    if value.type == "f":
+        return b.emit("float_to_int", (value,), "i", reason="domain")
+    return as_int(b, value)
+
+
+@builtin(float)
+def _float(b, args):
+    _need(args, 0, 1)
+    return as_float(b, _number(args[0])) if args else b.const(0.0, "f")
+
+
+@builtin(bool)
+def _bool(b, args):
+    _need(args, 0, 1)
+    return arith.truth(b, args[0]) if args else b.const(False, "b")
+
+
+@builtin(len)
+def _len(b, args):
+    _need(args, 1)
+    value = args[0]
+    if isinstance(value, VTuple):
+        return b.const(len(value.items), "i")
+    if isinstance(value, Op) and value.is_const and type(value.imm) in (str, bytes, tuple):
+        return b.const(len(value.imm), "i")
+    raise Leave("unsupported-type", f"len of {b.describe(value)}")
+
+
+@builtin(range)
+def _range(b, args):
+    _need(args, 1, 3)
+    values = []
+    for value in args:
+        if _number(value).type == "f":
+            raise Leave("raise", "range of a float")
+        values.append(as_int(b, value))
+    if len(values) == 1:
+        values.insert(0, b.const(0, "i"))
+    if len(values) == 2:
+        values.append(b.const(1, "i"))
+    step = values[2]
+    if not step.is_const or not -(1 << 31) < step.imm < 1 << 31:
+        raise Leave("unsupported-type", "range with a step that is not constant")
+    if step.imm == 0:
+        raise Leave("raise", "range")
+    return VRange(*values)
+
+
+_CLASS = {"i": int, "f": float, "b": bool}
+
+
+def _class_of(b, value):
+    if isinstance(value, VTuple):
+        return tuple
+    if isinstance(value, VRange):
+        return range
+    if isinstance(value, Op):
+        if value.type in _CLASS:
+            return _CLASS[value.type]
+        if value.is_const:
+            return type(value.imm)
+    raise Leave("unsupported-type", b.describe(value))
+
+
+@builtin(isinstance)
+def _isinstance(b, args):
+    _need(args, 2)
+    kind, classes = _class_of(b, args[0]), args[1]
+    if isinstance(classes, VTuple):
+        classes = classes.items
+    else:
+        classes = (classes,)
+    found = False
+    for item in classes:
+        if not (isinstance(item, Op) and item.is_const and type(item.imm) is type and type(kind) is type):
+            raise Leave("unsupported-call", "isinstance")
+        if issubclass(kind, item.imm):
+            found = True
+            break
+    return b.const(found, "b")
+
+
+@builtin(type)
+def _type(b, args):
+    _need(args, 1)
+    return b.const(_class_of(b, args[0]), "o")
+
+
+def pure(b, function, args, result):
+    """A builtin without effects, called on boxed numbers."""
+    values = tuple([_number(value) for value in args])
+    return b.emit("pure_call", values, result, (function, result), reason="domain")
+
+
+def _c_function(name, count):
+    def handler(b, args):
+        _need(args, count)
+        return b.emit("cmath", tuple([as_float(b, _number(value)) for value in args]), "f", name, reason="domain")
+    return handler
+
+
+for _name in ("sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log2 log10 log1p").split():
+    BUILTINS[id(getattr(math, _name))] = _c_function(_name, 1)
+for _name in ("atan2", "fmod", "copysign"):
+    BUILTINS[id(getattr(math, _name))] = _c_function(_name, 2)
+
+
+def _pure_function(function, result):
+    def handler(b, args):
+        if any(_number(value).type == "f" for value in args) and result == "i":
+            raise Leave("raise", "an int is needed")
+        return pure(b, function, args, result)
+    return handler
+
+
+for _name, _result in (("gcd", "i"), ("lcm", "i"), ("isqrt", "i"), ("factorial", "i"), ("comb", "i"), ("perm", "i"), ("hypot", "f"),
+                       ("erf", "f"), ("erfc", "f"), ("gamma", "f"), ("lgamma", "f"), ("remainder", "f"), ("ldexp", "f"),
+                       ("isclose", "b")):
+    BUILTINS[id(getattr(math, _name))] = _pure_function(getattr(math, _name), _result)
+
+
+@builtin(math.sqrt)
+def _sqrt(b, args):
+    _need(args, 1)
+    return b.emit("fsqrt", (as_float(b, _number(args[0])),), "f", reason="domain")
+
+
+@builtin(math.fabs)
+def _fabs(b, args):
+    _need(args, 1)
+    return b.emit("fabs", (as_float(b, _number(args[0])),), "f")
+
+
+@builtin(math.pow)
+def _math_pow(b, args):
+    _need(args, 2)
+    return b.emit("fpow", (as_float(b, _number(args[0])), as_float(b, _number(args[1]))), "f", reason="domain")
+
+
+def _to_int(name):
+    def handler(b, args):
+        _need(args, 1)
+        value = _number(args[0])
+        if value.type == "f":
+            return b.emit(name, (value,), "i", reason="domain")
+        return as_int(b, value)
+    return handler
+
+
+BUILTINS[id(math.floor)] = _to_int("floor_to_int")
+BUILTINS[id(math.ceil)] = _to_int("ceil_to_int")
+BUILTINS[id(math.trunc)] = _to_int("float_to_int")
+
+
+def _scaled(factor):
+    def handler(b, args):
+        _need(args, 1)
+        return b.emit("fmul", (as_float(b, _number(args[0])), b.const(factor, "f")), "f")
+    return handler
+
+
+BUILTINS[id(math.degrees)] = _scaled(180.0 / math.pi)
+BUILTINS[id(math.radians)] = _scaled(math.pi / 180.0)
+
+
+@builtin(math.isnan)
+def _isnan(b, args):
+    _need(args, 1)
+    value = as_float(b, _number(args[0]))
+    return b.emit("fne", (value, value), "b")
+
+
+def _is_finite(b, value):
+    return b.emit("feq", (b.emit("fsub", (value, value), "f"), b.const(0.0, "f")), "b")
+
+
+@builtin(math.isfinite)
+def _isfinite(b, args):
+    _need(args, 1)
+    return _is_finite(b, as_float(b, _number(args[0])))
+
+
+@builtin(math.isinf)
+def _isinf(b, args):
+    _need(args, 1)
+    value = as_float(b, _number(args[0]))
+    return b.emit("not", (b.emit("bor", (_is_finite(b, value), b.emit("fne", (value, value), "b")), "b"),), "b")
+
+
+assert INT_MIN < 0 < INT_MAX and builtins.abs is abs

@@ -1,0 +1,144 @@
+"""The first state of a frame kernel: what the interpreter's frame holds, typed by the values seen at the hot moment.
+
+Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
+Variables it does not touch stay where they are.
+"""
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from rewritejit.guards.snapshot import VRangeIter
+from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
+from rewritejit.rewriter.arith import Leave
+from rewritejit.rewriter.build import Builder
+from rewritejit.rewriter.decode import decode
+
+NULL = _core.NULL
+_RANGE_ITERATOR = type(iter(range(0)))
+_GUARD_IDENTITY = (type(None), FunctionType, BuiltinFunctionType, ModuleType, type)
+_LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
+_LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
+_GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
+ENTRY = "entry-type"
+
+
+class Situation:
+    """What the interpreter was about to do when a site became hot."""
+
+    __slots__ = ("site", "code", "func", "cells", "globals", "builtins", "nstack")
+
+    def __init__(self, site, code, func, cells, globals, builtins, nstack):
+        self.site, self.code, self.func, self.cells = site, code, func, cells
+        self.globals, self.builtins, self.nstack = globals, builtins, nstack
+
+
+def build_frame_kernel(unit, situation):
+    """The Builder that has built the graph of the kernel for this situation (its `graph`); raises Leave when it does not pay or cannot."""
+    site, code = situation.site, situation.code
+    info = decode(code)
+    region = None
+    if site.kind == "loop":
+        if site.offset not in info.headers:
+            raise Leave("no-loop-left")
+        region = (site.offset, info.headers[site.offset])
+    builder = Builder(unit, code.co_qualname, "frame", region)
+    builder.module_level = not code.co_flags & 0x2          # no CO_NEWLOCALS: module code
+    touched, stored = _touched(info, region)
+    for name in stored:
+        key = (id(situation.globals), name)
+        builder.wanted_globals[key] = (situation.globals, name)
+        unit.stored[key] = situation.globals
+    builder.build(lambda b: _first_state(b, situation, info, touched))
+    graph = builder.graph
+    graph.global_slots = [builder.wanted_globals[key] for key in builder.gslots]
+    if region is None:
+        if not builder.returns:
+            raise Leave("no-return", _main_leave(builder))
+    elif not any(block.loop_header and len(block.preds) > 1 for block in graph.blocks):
+        raise Leave("no-loop-left", _main_leave(builder))
+    return builder
+
+
+def _main_leave(builder):
+    leaves = [(count, code) for code, count in builder.leaves.items() if not code.startswith("loop-end")]
+    return max(leaves)[1] if leaves else ""
+
+
+def _touched(info, region):
+    """(slots, names stored as globals) that the region's instructions mention."""
+    slots, stored = set(), []
+    for offset, instr in info.instrs.items():
+        if region is not None and not region[0] <= offset < region[1]:
+            continue
+        if instr.op in _LOCAL_OPS:
+            slots.add(instr.arg)
+        elif instr.op in _LOCAL_PAIRS:
+            slots.update(instr.arg)
+        elif instr.op in _GLOBAL_STORES and instr.arg not in stored:
+            stored.append(instr.arg)
+    return slots, stored
+
+
+def _first_state(b, situation, info, touched):
+    site, cells = situation.site, situation.cells
+    is_entry = site.kind == "entry"
+    n = info.nlocalsplus
+    ops = [b.emit("cell", (), "o", index) for index in range(n + situation.nstack)]
+    frame = b.new_frame(info, situation.func, situation.globals, situation.builtins, site.body, list(ops[:n]), ops[n:])
+    b.begin_at(frame)
+    locals = list(ops[:n])
+    nargs = situation.code.co_argcount + situation.code.co_kwonlyargcount
+    for slot in range(n):
+        if is_entry and slot >= nargs and cells[slot] is NULL:
+            locals[slot] = None
+        elif slot in touched:
+            locals[slot] = _value(b, ops[slot], cells[slot])
+    stack = list(ops[n:])
+    if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER" and type(cells[n + len(stack) - 1]) is _RANGE_ITERATOR:
+        stack[-1] = _range_iterator(b, ops[n + len(stack) - 1], cells[n + len(stack) - 1])
+        for index, other in enumerate(stack[:-1]):
+            if type(cells[n + index]) is _RANGE_ITERATOR:   # one iterator driving two loops is left to the interpreter
+                same = b.emit("is_obj", (other, ops[n + len(stack) - 1]), "b")
+                b.emit("guard_false", (same,), "v", reason=ENTRY)
+    b.gslots = {}
+    b.gvar_entry = []
+    for key, (namespace, name) in b.wanted_globals.items():
+        b.gslots[key] = index = len(b.gvar_entry)
+        op = b.emit("gval", (), "o", index)
+        b.gvar_entry.append(_value(b, op, namespace.get(name, NULL)))
+    b.state.gvars = list(b.gvar_entry)
+    frame.locals = locals
+    frame.stack = stack
+    frame.pc = site.body if is_entry else site.offset
+    b.snap = None
+    return b.state
+
+
+def _value(b, op, seen):
+    """The typed value of an object in the frame."""
+    kind = type(seen)
+    if seen is NULL:
+        b.emit("guard_null", (op,), "v", reason=ENTRY)
+        return None
+    if kind is int and INT_MIN <= seen <= INT_MAX:
+        return b.emit("unbox_int", (op,), "i", reason=ENTRY)
+    if kind is float:
+        return b.emit("unbox_float", (op,), "f", reason=ENTRY)
+    if kind is bool:
+        return b.emit("unbox_bool", (op,), "b", reason=ENTRY)
+    if isinstance(seen, _GUARD_IDENTITY):
+        b.emit("guard_is", (op,), "v", seen, reason=ENTRY)
+        return b.const(seen, "o")
+    return op
+
+
+def _range_iterator(b, op, seen):
+    step = seen.__reduce__()[1][0].step
+    b.emit("guard_class", (op,), "v", _RANGE_ITERATOR, reason=ENTRY)
+    cur = b.emit("rangeiter_cur", (op,), "i")
+    same = b.emit("eq", (b.emit("rangeiter_step", (op,), "i"), b.const(step, "i")), "b")
+    b.emit("guard_true", (same,), "v", reason=ENTRY)
+    left = b.emit("rangeiter_len", (op,), "i")
+    if step != 1:
+        left = b.emit("mul_ovf", (left, b.const(step, "i")), "i", reason=ENTRY)
+    stop = b.emit("add_ovf", (cur, left), "i", reason=ENTRY)
+    return VRangeIter(cur, stop, b.const(step, "i"), op)

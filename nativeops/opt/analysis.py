@@ -1,0 +1,117 @@
+"""What several passes want to know of the flow graph: dominators and loops, computed once per shape of the graph.
+
+`of(graph)` gives the current Analysis; a pass that changes blocks or edges calls `changed(graph)` when it is done, which brings
+the blocks back into reverse postorder and throws the old answer away. Dominators: Cooper, Harvey and Kennedy's iteration
+over reverse postorder. A loop is a natural loop: the target of a back-edge that dominates its source, and what reaches the
+source without passing the target. Edges that go back without that (irreducible flow) belong to no loop.
+"""
+
+
+class Loop:
+    """header, latches: blocks; blocks: set of the blocks inside; parent: the next loop outwards; depth: 1 for an outermost one."""
+
+    __slots__ = ("header", "latches", "blocks", "parent", "depth", "inner")
+
+    def __init__(self, header):
+        self.header, self.latches, self.blocks = header, [], {header}
+        self.parent, self.depth, self.inner = None, 1, []
+
+    def entries(self):
+        """Indexes into header.preds of the edges that come from outside."""
+        return [i for i, p in enumerate(self.header.preds) if p not in self.blocks]
+
+
+class Analysis:
+    """idom: block -> its immediate dominator (None for the entry); children: block -> blocks it immediately dominates, in order;
+    loops: innermost last."""
+
+    __slots__ = ("blocks", "index", "idom", "children", "loops", "loop_of", "_in", "_out")
+
+    def __init__(self, graph):
+        self.blocks = blocks = graph.blocks
+        self.index = index = {b: i for i, b in enumerate(blocks)}
+        up = [0] + [-1] * (len(blocks) - 1)
+        preds = [[index[p] for p in b.preds] for b in blocks]
+        moved = True
+        while moved:
+            moved = False
+            for i in range(1, len(blocks)):
+                best = -1
+                for p in preds[i]:
+                    if up[p] < 0:
+                        continue
+                    if best < 0:
+                        best = p
+                    else:
+                        q = p
+                        while q != best:
+                            while q > best:
+                                q = up[q]
+                            while best > q:
+                                best = up[best]
+                if best != up[i]:
+                    up[i], moved = best, True
+        self.idom = {b: blocks[up[i]] if i else None for i, b in enumerate(blocks)}
+        self.children = {b: [] for b in blocks}
+        for i in range(1, len(blocks)):
+            self.children[blocks[up[i]]].append(blocks[i])
+        self._number(blocks[0])
+        self._find_loops(preds)
+
+    def _number(self, entry):
+        self._in, self._out = {}, {}
+        clock, stack = 0, [(entry, False)]
+        while stack:
+            block, leave = stack.pop()
+            if leave:
+                self._out[block] = clock
+                continue
+            clock += 1
+            self._in[block] = clock
+            stack.append((block, True))
+            for child in reversed(self.children[block]):
+                stack.append((child, False))
+
+    def dominates(self, a, b):
+        """Is every path to block b through block a (or a is b)?"""
+        return self._in[a] <= self._in[b] <= self._out[a]
+
+    def _find_loops(self, preds):
+        self.loops, self.loop_of = [], {}
+        for i, block in enumerate(self.blocks):
+            latches = [self.blocks[p] for p in preds[i] if p >= i and self.dominates(block, self.blocks[p])]
+            if not latches:
+                continue
+            loop = Loop(block)
+            loop.latches = list(dict.fromkeys(latches))
+            work = [b for b in loop.latches if b is not block]
+            while work:
+                inside = work.pop()
+                if inside not in loop.blocks:
+                    loop.blocks.add(inside)
+                    work.extend(inside.preds)
+            self.loops.append(loop)
+        for loop in self.loops:                 # headers in reverse postorder: outer loops come first
+            parent = self.loop_of.get(loop.header)
+            if parent is not None:
+                loop.parent, loop.depth = parent, parent.depth + 1
+                parent.inner.append(loop)
+            for block in loop.blocks:
+                self.loop_of[block] = loop
+
+
+def of(graph):
+    """The Analysis of the graph as it is."""
+    known = getattr(graph, "analysis", None)
+    if known is None or known.blocks is not graph.blocks:
+        changed(graph)
+        known = graph.analysis = Analysis(graph)
+    return known
+
+
+def changed(graph):
+    """Blocks or edges were changed: drop what is unreachable, order the rest, forget the old answer."""
+    graph.remove_unreachable()
+    graph.analysis = None
+    for i, block in enumerate(graph.blocks):
+        block.id = i

@@ -1,0 +1,37 @@
+"""dce: drop what nobody needs.
+
+Needed are terminators, calls, polls and guards, with their operands and what their snapshots mention; then the operands of those. Phis
+that only feed one another fall. A guard without uses stays, unless all it ever tested was that its own result fits: overflow is
+no error in Python, so if nobody wants the sum, nobody minds.
+"""
+from rewritejit.nativeops.ir.ops import OPS, PURE, READ
+
+OPTIONAL = {name for name, info in OPS.items() if info.effect in (PURE, READ)}
+OPTIONAL |= {"add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf"}
+
+
+def dce(graph):
+    needed, work, seen = set(), [], set()
+    push = work.append
+    for block in graph.blocks:
+        for op in block.ops:
+            if op._forward is None and op.name not in OPTIONAL:
+                needed.add(op)
+                push(op)
+    while work:
+        op = work.pop()
+        for arg in op.args:
+            if arg._forward is not None:
+                arg = arg.find()
+            if arg not in needed:
+                needed.add(arg)
+                push(arg)
+        snap = op.snap
+        if snap is not None and id(snap) not in seen:
+            seen.add(id(snap))
+            for arg in snap.uses():
+                if arg not in needed:
+                    needed.add(arg)
+                    push(arg)
+    for block in graph.blocks:
+        block.ops = [op for op in block.ops if op in needed and op._forward is None]

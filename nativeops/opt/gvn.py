@@ -1,0 +1,168 @@
+"""gvn: one op per value, one test per fact. Folds on the way (fold.py).
+
+A walk over the dominator tree with a table that holds what is known at the place: an op with the same name, operands and immediate as one
+that dominates it is that value; a guard that already held needs no second test. Beyond a branch or a guard its condition is a
+constant, the opposite and weaker comparisons with it, and a value that was compared equal to a constant is that constant. Entries are
+undone on the way up. Calls, polls and what reads their results are left alone. All constants move to the entry block.
+"""
+from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD
+from . import analysis
+from .fold import Folder
+
+_NUMBERED = {name: info.has_imm for name, info in OPS.items()
+             if info.effect in (PURE, READ, GUARD) and name not in ("phi", "const", "poll", "call_out")}
+_MIRROR = {"gt": "lt", "ge": "le", "fgt": "flt", "fge": "fle"}
+_COMMUTES = {name for name, info in OPS.items() if info.commutes}
+_CLASS_OF = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
+# name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
+_MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0), "ne": (None, None, None, None, 0, 1)}
+_OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
+
+
+def gvn(graph):
+    walk = _Walk(graph)
+    tree = analysis.of(graph)
+    stack = [(graph.blocks[0], -1)]
+    while stack:
+        block, mark = stack.pop()
+        if mark >= 0:
+            walk.undo(mark)
+            continue
+        stack.append((block, len(walk.log)))
+        walk.enter(block, tree.idom[block])
+        walk.block(block)
+        for child in reversed(tree.children[block]):
+            stack.append((child, -1))
+    walk.folder.finish()
+
+
+class _Walk:
+    """table: key of an op, or a value, -> the value it equals here. log: what to restore."""
+
+    __slots__ = ("table", "log", "folder", "true", "false")
+
+    def __init__(self, graph):
+        self.table, self.log, self.folder = {}, [], Folder(graph)
+        self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
+
+    def undo(self, mark):
+        table, log = self.table, self.log
+        while len(log) > mark:
+            key, old = log.pop()
+            if old is None:
+                del table[key]
+            else:
+                table[key] = old
+
+    def put(self, key, value):
+        table = self.table
+        self.log.append((key, table.get(key)))
+        table[key] = value
+
+    def enter(self, block, above):
+        """The branch that leads here alone says something about its condition."""
+        if above is not None and len(block.preds) == 1 and len(above.succs) == 2:
+            self.assume(above.ops[-1].args[0].find(), above.succs[0] is block)
+
+    def assume(self, condition, truth):
+        name = condition.name
+        if name == "const":
+            return
+        self.put(condition, self.true if truth else self.false)
+        if name == "not":
+            self.assume(condition.arg(0), not truth)
+        elif name == ("band" if truth else "bor"):
+            self.assume(condition.arg(0), truth)
+            self.assume(condition.arg(1), truth)
+        elif len(condition.args) == 2:
+            a, b = condition.arg(0), condition.arg(1)
+            if name in _MIRROR:
+                name, a, b = _MIRROR[name], b, a
+            if name not in _MEANS:
+                return
+            if not truth:
+                name, swap = _OPPOSITE[name]
+                if swap:
+                    a, b = b, a
+            equal = ("eq", a, b) if id(a) < id(b) else ("eq", b, a)
+            keys = ("lt", a, b), ("le", a, b), ("lt", b, a), ("le", b, a), equal, ("ne", *equal[1:])
+            for key, value in zip(keys, _MEANS[name]):
+                if value is not None:
+                    self.put(key, self.true if value else self.false)
+            if name == "eq":
+                if b.name == "const":
+                    self.put(a, b)
+                elif a.name == "const":
+                    self.put(b, a)
+
+    def block(self, block):
+        out, table, log = [], self.table, self.log
+        for op in block.ops:
+            if op._forward is not None:
+                continue
+            name, args = op.name, op.args
+            if name == "const":
+                value = self.folder.const(op.type, op.imm)
+                if value is op:
+                    out.append(op)
+                else:
+                    op.make_equal_to(value)
+                continue
+            if name == "phi":
+                key = ("phi", block, *[a.find() for a in args])
+            else:
+                for i, arg in enumerate(args):
+                    arg = arg.find()
+                    if arg in table:
+                        op.args = args = list(args)
+                        args[i] = table[arg]
+                if self.folder.fold(op, out):
+                    continue
+                imm = _NUMBERED.get(name)
+                if imm is None:
+                    out.append(op)
+                    continue
+                key = self.key(op, imm)
+            old = table.get(key)
+            if old is not None:
+                op.make_equal_to(old)
+                continue
+            log.append((key, None))
+            table[key] = op
+            out.append(op)
+            if name == "guard_true" or name == "guard_false":
+                self.assume(op.arg(0), name == "guard_true")
+            elif name == "guard_is":
+                self.put(op.arg(0), self.folder.const("o", op.imm))
+            elif name in _CLASS_OF:
+                self.put(("guard_class", id(_CLASS_OF[name]), op.arg(0)), op)
+        block.ops = out
+        if len(out) and out[-1].name == "jump":
+            self.edge(block, block.succs[0])
+
+    def edge(self, block, succ):
+        """Operands of the next block's phis, with what is known here."""
+        index = succ.preds.index(block)
+        for phi in succ.phis():
+            arg = phi.args[index].find()
+            if arg in self.table:
+                phi.args = [*phi.args[:index], self.table[arg], *phi.args[index + 1:]]
+
+    @staticmethod
+    def key(op, imm):
+        name, args = op.name, op.args
+        if imm:
+            value = op.imm
+            if type(value) is tuple:
+                value = id(value[0]), value[1]
+            elif type(value) is not int and type(value) is not str or name == "guard_is":
+                value = id(value)
+            return (name, value, *[a.find() for a in args])
+        if len(args) == 2:
+            a, b = args[0].find(), args[1].find()
+            if name in _COMMUTES:
+                return (name, a, b) if id(a) < id(b) else (name, b, a)
+            if name in _MIRROR:
+                return _MIRROR[name], b, a
+            return name, a, b
+        return (name, *[a.find() for a in args])

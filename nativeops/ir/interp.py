@@ -1,0 +1,609 @@
+"""What each op means: the reference interpreter. Where machine code differs from it, the machine code is wrong.
+
+A graph becomes one Python function, in which the values are local variables: i an int of 64 bits, f a float, b a bool, o the object,
+or `NULL`. SEMANTICS has a row per op of the table; the few that are about control, calls and immediates are written out below it.
+Leaving gives records, innermost first, as the machine code's records lie:
+
+    (op, snapshot, values)     the op that left, the snapshot it left through, the values of guards.recipe.encode(snapshot).regs
+"""
+import math
+
+from rewritejit.guards.recipe import encode
+from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
+from .ops import CONTROL, GUARD, OPS
+from .types import INT_MAX, INT_MIN
+from .values import Op
+
+CALLS_LEFT = 150      # how deep native bodies may call one another here: Python's own recursion pays for it
+
+
+class _Null:
+    __slots__ = ()
+
+    def __repr__(self):
+        return "NULL"
+
+
+NULL = _Null()
+"""Stands for a NULL pointer: an unbound local, a global slot that is not there."""
+
+
+class StepLimit(Exception):
+    """The graph ran through more blocks than allowed."""
+
+
+# --- what the rows below use -----------------------------------------------------------------------------------------
+def _wrap(value):
+    return ((value + (1 << 63)) & ((1 << 64) - 1)) - (1 << 63)
+
+
+def _ipow(base, exponent):
+    """None: it does not fit."""
+    if exponent > 63 and base not in (0, 1, -1):
+        return None
+    if exponent > 63:
+        exponent = 64 + (exponent & 1)
+    result = base ** exponent
+    return result if INT_MIN <= result <= INT_MAX else None
+
+
+def _fpow(base, exponent):
+    """None: it leaves."""
+    if not (math.isfinite(base) and math.isfinite(exponent)):
+        return None
+    if not (base > 0.0 or base != 0.0 and exponent.is_integer()):
+        return None
+    try:
+        result = base ** exponent
+    except OverflowError:
+        return None
+    return result if math.isfinite(result) else None
+
+
+def _rounded(function):
+    """floor and the like as C has them: a double, its sign kept when it is zero."""
+    return lambda x: math.copysign(float(function(x)), x) if math.isfinite(x) else x
+
+
+def _finite(function):
+    def call(*args):
+        try:
+            result = function(*args)
+        except (ValueError, OverflowError):
+            return None
+        return result if math.isfinite(result) else None
+    return call
+
+
+CMATH = {name: (1, _finite(getattr(math, name))) for name in (
+    "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt fabs erf erfc").split()}
+CMATH.update({name: (2, _finite(getattr(math, name))) for name in "atan2 pow fmod copysign remainder".split()})
+CMATH.update({name: (1, _finite(_rounded(getattr(math, name)))) for name in ("floor", "ceil", "trunc")})
+CMATH["rint"] = 1, _finite(_rounded(round))
+"""Name of a C math function -> (how many operands, function that gives None where the op leaves)."""
+
+
+def _range_parts(iterator):
+    """(range, how many values it has given) of a range iterator. 3.11 counts, later versions move the range's start."""
+    _, (values,), given = iterator.__reduce__()
+    return values, given or 0
+
+
+def _range_cur(iterator):
+    values, given = _range_parts(iterator)
+    return values.start + given * values.step
+
+
+def _range_step(iterator):
+    return _range_parts(iterator)[0].step
+
+
+def _range_len(iterator):
+    values, given = _range_parts(iterator)
+    return len(values) - given
+
+
+def _pure_call(function, letter, *args):
+    """None: it leaves."""
+    try:
+        result = function(*args)
+    except Exception:
+        return None
+    if letter == "i":
+        return result if type(result) is int and INT_MIN <= result <= INT_MAX else None
+    return result if type(result) is {"f": float, "b": bool}[letter] else None
+
+
+# --- the meaning of ops ----------------------------------------------------------------------------------------------
+_FITS = f"not {INT_MIN} <= {{r}} <= {INT_MAX}"
+_DOUBLE = f"not {float(INT_MIN)!r} <= {{0}} < {-float(INT_MIN)!r}"
+_EXACT = f"not {-2 ** 53} <= {{0}} <= {2 ** 53}"
+
+# name: (leaves if, before; the value; leaves if, after), as Python; {0}, {1}, ... operands, {r} the result, {imm} the immediate.
+# The third is "wrap" for ops that keep the low 64 bits.
+SEMANTICS = {
+    "cell": (None, "cells[{imm}]", None),
+    "gval": (None, "gvals[{imm}]", None),
+    "unbox_int": (f"type({{0}}) is not int or not {INT_MIN} <= {{0}} <= {INT_MAX}", "{0}", None),
+    "unbox_float": ("type({0}) is not float", "{0}", None),
+    "unbox_bool": ("{0} is not True and {0} is not False", "{0}", None),
+    "guard_is": ("{0} is not {imm}", None, None),
+    "guard_class": ("{0} is NULL or type({0}) is not {imm}", None, None),
+    "guard_null": ("{0} is not NULL", None, None),
+    "guard_true": ("not {0}", None, None),
+    "guard_false": ("{0}", None, None),
+    "is_obj": (None, "{0} is {1}", None),
+    "rangeiter_cur": (None, "range_cur({0})", None),
+    "rangeiter_step": (None, "range_step({0})", None),
+    "rangeiter_len": (None, "range_len({0})", None),
+    "add_ovf": (None, "{0} + {1}", _FITS),
+    "sub_ovf": (None, "{0} - {1}", _FITS),
+    "mul_ovf": (None, "{0} * {1}", _FITS),
+    "neg_ovf": (None, "-{0}", _FITS),
+    "abs_ovf": (None, "abs({0})", _FITS),
+    "add": (None, "{0} + {1}", "wrap"),
+    "sub": (None, "{0} - {1}", "wrap"),
+    "mul": (None, "{0} * {1}", "wrap"),
+    "neg": (None, "-{0}", "wrap"),
+    "floordiv": (f"{{1}} == 0 or ({{1}} == -1 and {{0}} == {INT_MIN})", "{0} // {1}", None),
+    "mod": ("{1} == 0", "{0} % {1}", None),
+    "mulmod": ("{2} <= 0", "{0} * {1} % {2}", None),
+    "shl_ovf": ("{1} < 0 or ({1} > 63 and {0} != 0)", "{0} << ({1} if {0} else 0)", _FITS),
+    "shr": ("{1} < 0", "{0} >> ({1} if {1} < 63 else 63)", None),
+    "and": (None, "{0} & {1}", None),
+    "or": (None, "{0} | {1}", None),
+    "xor": (None, "{0} ^ {1}", None),
+    "invert": (None, "~{0}", None),
+    "ipow_ovf": ("{1} < 0", "ipow({0}, {1})", "{r} is None"),
+    "lt": (None, "{0} < {1}", None),
+    "le": (None, "{0} <= {1}", None),
+    "eq": (None, "{0} == {1}", None),
+    "ne": (None, "{0} != {1}", None),
+    "gt": (None, "{0} > {1}", None),
+    "ge": (None, "{0} >= {1}", None),
+    "not": (None, "not {0}", None),
+    "band": (None, "{0} & {1}", None),
+    "bor": (None, "{0} | {1}", None),
+    "bxor": (None, "{0} ^ {1}", None),
+    "bool_to_int": (None, "int({0})", None),
+    "select": (None, "{1} if {0} else {2}", None),
+    "fadd": (None, "{0} + {1}", None),
+    "fsub": (None, "{0} - {1}", None),
+    "fmul": (None, "{0} * {1}", None),
+    "fdiv": ("{1} == 0.0", "{0} / {1}", None),
+    "fneg": (None, "-{0}", None),
+    "fabs": (None, "abs({0})", None),
+    "fsqrt": ("{0} < 0.0", "sqrt({0})", None),
+    "ffloordiv": ("{1} == 0.0", "{0} // {1}", None),
+    "fmod_py": ("{1} == 0.0", "{0} % {1}", None),
+    "fpow": (None, "fpow({0}, {1})", "{r} is None"),
+    "flt": (None, "{0} < {1}", None),
+    "fle": (None, "{0} <= {1}", None),
+    "feq": (None, "{0} == {1}", None),
+    "fne": (None, "{0} != {1}", None),
+    "fgt": (None, "{0} > {1}", None),
+    "fge": (None, "{0} >= {1}", None),
+    "int_to_float": (None, "float({0})", None),
+    "guard_exact": (_EXACT, None, None),
+    "itruediv": (f"{{1}} == 0 or {_EXACT} or {_EXACT.replace('{0}', '{1}')}", "{0} / {1}", None),
+    "float_to_int": (_DOUBLE, "int({0})", None),
+    "floor_to_int": (_DOUBLE, "floor({0})", None),
+    "ceil_to_int": (_DOUBLE, "ceil({0})", None),
+    "round_to_int": (_DOUBLE, "round({0})", None),
+    "poll": ("polls is not None and polls()", None, None),
+    "call_out": (None, "{0}[{imm}]", None),
+}
+WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "exit")
+
+_GLOBALS = {
+    "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list},
+    "NULL": NULL, "range_cur": _range_cur, "range_step": _range_step, "range_len": _range_len, "wrap": _wrap, "ipow": _ipow,
+    "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil, "pure_call": _pure_call, "StepLimit": StepLimit,
+}
+
+
+def before_call(snapshot):
+    """The snapshot of a call_native as it is before the call is made: the interpreter makes the call itself."""
+    frames = list(snapshot.frames)
+    last = frames[-1]
+    frames[-1] = FrameState(last.code, last.func, last.offset, last.locals, last.stack)
+    return Snapshot(frames, snapshot.gwrites, snapshot.reason)
+
+
+# --- from a graph to Python ------------------------------------------------------------------------------------------
+class Program:
+    """A graph made executable, as it is now: make another when the graph has changed.
+
+    null: what stands for NULL in the cells, gvals, results and exits of this program.
+    """
+
+    def __init__(self, graph, null=NULL):
+        self.graph, self.null = graph, null
+        self._functions = {}
+
+    def run(self, cells, gvals=(), call=None, max_steps=None, poll=None, fail=None, calls_left=CALLS_LEFT):
+        """Runs it on the cells (for a body: on its arguments).
+
+        call       function(target, args) that runs a native body instead: gives a tuple of its results, or a list of exit records
+        max_steps  raises StepLimit after so many blocks              poll   function() -> whether `poll` leaves
+        fail       function(op) -> whether a GUARD leaves although it holds
+        calls_left how deep native calls may go; beyond, a call leaves through `before_call` of its snapshot
+
+        Gives ("ret", object; for a body the tuple of results) or ("exit", [(op, snapshot, values), ...]).
+        """
+        run = _Run(self, call, max_steps, poll, fail)
+        function = self.function(self.graph, fail is not None, max_steps is not None)
+        body = self.graph.kind == "body"
+        if body:
+            result = function(run, calls_left, *cells)
+        else:
+            result = function(run, calls_left, cells, gvals)
+        if type(result) is list:
+            return "exit", result
+        return "ret", result if body else result[0]
+
+    def function(self, graph, fails, steps):
+        key = graph, fails, steps
+        function = self._functions.get(key)
+        if function is None:
+            function = self._functions[key] = _Writer(graph, self.null, fails, steps).function()
+        return function
+
+
+class _Run:
+    """What one run needs besides its values."""
+
+    __slots__ = ("program", "call", "steps", "poll", "fail")
+
+    def __init__(self, program, call, steps, poll, fail):
+        self.program, self.call, self.steps, self.poll, self.fail = program, call, steps, poll, fail
+
+    def native(self, target, left, *args):
+        """A native body's results, a tuple, or its exit records, a list."""
+        if self.call is not None:
+            return self.call(target, args)
+        if target.graph is None:
+            raise ValueError(f"native body {target.name} has no graph to interpret")
+        function = self.program.function(target.graph, self.fail is not None, self.steps is not None)
+        return function(self, left, *args)
+
+
+class _Writer:
+    """Writes one graph as the source of a function. A block with one predecessor is written where it is jumped from, the others are
+    told apart by `at` in a loop."""
+
+    DEEP = 30            # levels of indentation after which a block is not nested any more
+
+    def __init__(self, graph, null, fails, steps):
+        self.graph, self.fails, self.steps = graph, fails, steps
+        self.space = dict(_GLOBALS, NULL=null)
+        self.names, self.recipes = {}, {}
+        self.entries, self.bodies = {}, []
+        self.lines = None
+
+    def function(self):
+        graph = self.graph
+        if graph.kind == "body":
+            head = "".join(f", p{index}" for index in range(len(graph.params)))
+        else:
+            head = ", cells, gvals"
+        self.entry(graph.blocks[0])
+        done = 0
+        while done < len(self.bodies):                # writing one may add more
+            block = self.bodies[done]
+            self.lines = []
+            self.block(block, 0)
+            self.bodies[done] = self.lines
+            done += 1
+        lines = [f"def run(state, left{head}):", " polls, fails = state.poll, state.fail", " at = 0", " while True:"]
+        self.dispatch(lines, 0, len(self.bodies), 2)
+        space = self.space
+        exec(compile("\n".join(lines), f"<{graph.name}>", "exec"), space)
+        return space["run"]
+
+    def dispatch(self, lines, low, high, depth):
+        pad = " " * depth
+        if high - low == 1:
+            lines.extend(pad + " " * indent + text for indent, text in self.bodies[low])
+            return
+        middle = (low + high) // 2
+        lines.append(f"{pad}if at < {middle}:")
+        self.dispatch(lines, low, middle, depth + 1)
+        lines.append(f"{pad}else:")
+        self.dispatch(lines, middle, high, depth + 1)
+
+    def entry(self, block):
+        number = self.entries.get(block)
+        if number is None:
+            number = self.entries[block] = len(self.bodies)
+            self.bodies.append(block)
+        return number
+
+    def name(self, op):
+        name = self.names.get(op)
+        if name is None:
+            name = self.names[op] = f"v{len(self.names)}"
+        return name
+
+    def object(self, value):
+        name = f"k{len(self.space)}"
+        self.space[name] = value
+        return name
+
+    def value(self, op):
+        """A Python expression for a value."""
+        op = op.find()
+        if op.name != "const":
+            return self.name(op)
+        imm = op.imm
+        if op.type == "b":
+            return "True" if imm else "False"
+        if op.type == "i":
+            return f"({imm})" if imm < 0 else str(imm)
+        found = self.names.get(op)
+        if found is None:
+            found = self.names[op] = self.object(float(imm) if op.type == "f" else imm)
+        return found
+
+    def write(self, depth, text):
+        self.lines.append((depth, text))
+
+    def leave(self, depth, condition, op, snapshot=None):
+        snap = op.snap if snapshot is None else snapshot
+        if self.fails and snapshot is None and OPS[op.name].effect is GUARD:
+            forced = f"fails({self.object(op)})"
+            condition = f"{forced} or {condition}" if condition else forced
+        if condition is None:
+            return
+        self.write(depth, f"if {condition}:")
+        self.write(depth + 1, f"return [{self.record(op, snap)}]")
+
+    def record(self, op, snap):
+        regs = self.recipes.get(snap)
+        if regs is None:
+            regs = self.recipes[snap] = encode(snap).regs
+        values = ", ".join(self.value(reg) for reg in regs)
+        return f"({self.object(op)}, {self.object(snap)}, [{values}])"
+
+    def block(self, block, depth):
+        if self.steps:
+            self.write(depth, "state.steps -= 1")
+            self.write(depth, "if state.steps < 0: raise StepLimit")
+        ops = block.live_ops()
+        for op in ops:
+            if op.name not in ("phi", "const"):
+                if OPS[op.name].effect is CONTROL:
+                    self.end(block, op, depth)
+                    break
+                self.op(op, depth)
+
+    def op(self, op, depth):
+        args = [self.value(arg) for arg in op.args]
+        name = op.name
+        if name in SEMANTICS:
+            before, value, after = SEMANTICS[name]
+            imm = op.imm
+            if name in ("guard_is", "guard_class"):
+                imm = self.object(imm)
+        elif name == "param":
+            before, value, after, imm = None, f"p{op.imm}", None, None
+        elif name == "cmath":
+            imm = self.object(CMATH[op.imm][1])
+            before, value, after = None, f"{imm}({', '.join(args)})", "{r} is None"
+        elif name == "pure_call":
+            imm = self.object(op.imm[0])
+            before, value, after = None, f"pure_call({', '.join([imm, repr(op.imm[1])] + args)})", "{r} is None"
+        elif name == "call_native":
+            return self.call(op, args, depth)
+        else:
+            raise ValueError(f"no meaning is written down for {name}")
+        result = None if value is None else self.name(op)
+        may_leave = OPS[name].effect is GUARD
+        if may_leave and (before or self.fails):
+            self.leave(depth, before and before.format(*args, imm=imm), op)
+        if value is None:
+            return
+        self.write(depth, f"{result} = " + value.format(*args, imm=imm))
+        if after == "wrap":
+            self.write(depth, f"if {_FITS.format(r=result)}: {result} = wrap({result})")
+        elif after is not None:
+            self.write(depth, f"if {after.format(r=result)}:")
+            self.write(depth + 1, f"return [{self.record(op, op.snap)}]")
+
+    def call(self, op, args, depth):
+        result = self.name(op)
+        self.leave(depth, "left <= 0", op, before_call(op.snap))
+        self.write(depth, f"{result} = state.native({', '.join([self.object(op.imm), 'left - 1'] + args)})")
+        self.write(depth, f"if type({result}) is list:")
+        self.write(depth + 1, f"return {result} + [{self.record(op, op.snap)}]")
+        if op.type != "v":
+            self.write(depth, f"{result} = {result}[0]")
+
+    def end(self, block, op, depth):
+        if op.name == "jump":
+            self.edge(block, 0, depth)
+        elif op.name == "branch":
+            self.write(depth, f"if {self.value(op.args[0])}:")
+            self.edge(block, 0, depth + 1)
+            self.write(depth, "else:")
+            self.edge(block, 1, depth + 1)
+        elif op.name == "exit":
+            self.write(depth, f"return [{self.record(op, op.snap)}]")
+        else:
+            values = [self.value(arg) for arg in op.args]
+            if self.graph.kind == "frame":
+                values = [self.shape(op.imm, values)]
+            self.write(depth, f"return ({', '.join(values)}{',' if len(values) == 1 else ''})")
+
+    def shape(self, shape, values):
+        if type(shape) is int:
+            return values[shape]
+        parts = [self.shape(part, values) for part in shape]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+    def edge(self, block, number, depth):
+        succ = block.succs[number]
+        index = -1
+        for _ in range(block.succs[:number].count(succ) + 1):        # two edges to one block are two predecessors
+            index = succ.preds.index(block, index + 1)
+        pairs = [(self.name(phi), self.value(phi.args[index])) for phi in succ.phis()]
+        pairs = [(target, source) for target, source in pairs if target != source]
+        if pairs:
+            self.write(depth, f"{', '.join(t for t, _ in pairs)} = {', '.join(s for _, s in pairs)}")
+        if len(succ.preds) == 1 and depth < self.DEEP and succ is not self.graph.blocks[0]:
+            self.block(succ, depth)
+        else:
+            self.write(depth, f"at = {self.entry(succ)}")
+            self.write(depth, "continue")
+
+
+def run(graph, cells, gvals=(), call=None, max_steps=None, poll=None, fail=None, calls_left=CALLS_LEFT, null=NULL):
+    """Runs a graph once; see Program.run."""
+    return Program(graph, null).run(cells, gvals, call, max_steps, poll, fail, calls_left)
+
+
+# --- for testing -----------------------------------------------------------------------------------------------------
+def leaving_ops(graph):
+    """The ops of a graph that have a snapshot, in order, then those of the native bodies it calls (each body once)."""
+    found, graphs = [], [graph]
+    for one in graphs:
+        for op in one.ops():
+            if op.snap is not None:
+                found.append(op)
+            if op.name == "call_native" and op.imm.graph is not None and op.imm.graph not in graphs:
+                graphs.append(op.imm.graph)
+    return found
+
+
+def fail_nth(graph, number, time=1):
+    """A `fail` function: the guard leaving_ops(graph)[number] leaves when it is reached for the time-th time."""
+    guilty, count = leaving_ops(graph)[number], 0
+
+    def fail(op):
+        nonlocal count
+        if op is guilty:
+            count += 1
+            return count == time
+        return False
+    return fail
+
+
+def make_python_kernel(graph, exit_descs, null=NULL, poll=None, fail=None, calls_left=CALLS_LEFT, max_steps=None):
+    """The graph as the `python` callable of a _core.Kernel: callable(cells, gvals) -> ("ret", object) or
+    ("exit", [(exit descriptor, [register values]), ...innermost first]).
+
+    exit_descs  function(op, snapshot) -> descriptor, or a dict with the descriptor of each op of leaving_ops(graph), and under
+                (op, "before") that of a call_native that leaves before the call (its snapshot: before_call(op.snap))
+    null        _core.NULL
+    Asked for once per way out, when it is first taken. Raises KeyError if the dict lacks it.
+    """
+    program, known = Program(graph, null), {}
+
+    def descriptor(op, snapshot):
+        desc = known.get(snapshot)
+        if desc is None or desc[0] is not op:
+            if callable(exit_descs):
+                found = exit_descs(op, snapshot)
+            else:
+                found = exit_descs[op if snapshot is op.snap else (op, "before")]
+            desc = known[snapshot] = op, found
+        return desc[1]
+
+    def kernel(cells, gvals):
+        how, result = program.run(cells, gvals, None, max_steps, poll, fail, calls_left)
+        if how == "ret":
+            return how, result
+        return how, [(descriptor(op, snapshot), values) for op, snapshot, values in result]
+    return kernel
+
+
+class Continuation:
+    """Stands in a restored frame for the callable of the next frame."""
+
+    def __repr__(self):
+        return "<continuation>"
+
+    def __eq__(self, other):
+        return type(other) is Continuation
+
+    def __hash__(self):
+        return 0
+
+
+CONTINUATION = Continuation()
+
+
+class RangeIterState:
+    """A range iterator as (cur, stop, step) and the object that is set to them, or None for a new one."""
+
+    __slots__ = ("parts", "origin")
+
+    def __init__(self, parts, origin):
+        self.parts, self.origin = parts, origin
+
+    def __eq__(self, other):
+        return type(other) is RangeIterState and self.parts == other.parts and self.origin is other.origin
+
+    def __repr__(self):
+        return f"<rangeiter {self.parts}>"
+
+
+def restore(records, cells, gvals=(), null=NULL):
+    """What an exit leaves to the interpreter: ([(code, func, offset, locals, stack), ...] outermost first, {global slot: value}).
+
+    The reference of what the C side does with the records: values as Python objects, NULL as `null`, a callee to be continued and its
+    arguments as CONTINUATION and None.
+    """
+    frames, writes = [], {}
+    for _, snapshot, values in reversed(records):
+        reader = _Reader(snapshot, values, cells, gvals, null)
+        for frame in snapshot.frames:
+            stack = [reader.value(value) for value in frame.stack]
+            if frame.callee_at >= 0:
+                stack[frame.callee_at] = CONTINUATION
+                for depth in range(frame.callee_at + 1, len(stack)):
+                    value = frame.stack[depth]
+                    if value is not None:
+                        known = isinstance(value, Op) and value.find().name == "const" and value.find().type == "o"
+                        stack[depth] = value.find().imm if known else None
+            locals = [reader.value(value) for value in frame.locals]
+            frames.append((frame.code, frame.func, frame.offset, locals, stack))
+        for slot, value in snapshot.gwrites:
+            writes[slot] = reader.value(value)
+    return frames, writes
+
+
+class _Reader:
+    """Reads the values of one snapshot from one record."""
+
+    def __init__(self, snapshot, values, cells, gvals, null):
+        self.regs = dict(zip(encode(snapshot).regs, values))
+        self.cells, self.gvals, self.null = cells, gvals, null
+        self.built = {}
+
+    def value(self, value):
+        if value is None:
+            return self.null
+        if isinstance(value, Op):
+            op = value.find()
+            if op in self.regs:
+                return self.regs[op]
+            if op.name in ("unbox_int", "unbox_float", "unbox_bool"):
+                op = op.arg(0)
+            if op.name == "const":
+                return bool(op.imm) if op.type == "b" else op.imm
+            return (self.cells if op.name == "cell" else self.gvals)[op.imm]
+        if id(value) in self.built:
+            return self.built[id(value)]
+        if isinstance(value, VMaybe):
+            return self.value(value.value) if self.value(value.flag) else self.null
+        parts = tuple(self.value(part) for part in value.parts())
+        if isinstance(value, VTuple):
+            built = parts
+        elif isinstance(value, VRange):
+            built = range(*parts)
+        else:
+            assert isinstance(value, VRangeIter)
+            built = RangeIterState(parts, None if value.origin is None else self.value(value.origin))
+        self.built[id(value)] = built
+        return built

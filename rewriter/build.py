@@ -147,7 +147,7 @@ class Builder:
         self.gslots = {}              # (id(dict), name) -> index into State.gvars
         self.gvar_entry = []
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
-        self.bound_cells = set()      # `cell` ops of objects that are known not to be NULL
+        self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
     # --- running ------------------------------------------------------------------------------------------------------
     def build(self, entry):

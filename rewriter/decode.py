@@ -90,9 +90,7 @@ def _decode(code):
             instrs[i] = Instr("SITE", site, i, site.body)
             if falls:
                 entries[i] = entries.get(i, 0) + 1
-            falls = True
-            i = site.body
-            entries[i] = entries.get(i, 0) + 1
+            i, falls = site.body, True
             continue
         op = raw[2 * i]
         arg = arg << 8 | raw[2 * i + 1]

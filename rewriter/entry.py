@@ -92,6 +92,8 @@ def _first_state(b, situation, info, touched):
             locals[slot] = None
         elif slot in touched:
             locals[slot] = _value(b, ops[slot], cells[slot])
+            if is_entry and slot < nargs:                # an argument is bound
+                b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
     if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER" and type(cells[n + len(stack) - 1]) is _RANGE_ITERATOR:
         stack[-1] = _range_iterator(b, ops[n + len(stack) - 1], cells[n + len(stack) - 1])

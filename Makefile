@@ -1,0 +1,48 @@
+# make run       everything needed, then a first example
+# make test      everything needed, then the tests on each supported interpreter found
+# make help      the other targets
+
+VERSIONS := 3.11 3.12 3.13
+BUILD    := build
+SHELL    := /bin/sh
+# PYTHON=... chooses one interpreter for run and install; VERSIONS="3.12" restricts test and bench
+PYTHON   ?= $(shell for v in 3.13 3.12 3.11; do .ci/find-python $$v && break; done)
+# arguments for pytest, e.g. TEST="-k packaging"
+TEST     ?=
+
+.PHONY: help run test test-slow bench install clean
+
+help:
+	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
+	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
+	@echo 'make test-slow                    the same with the long versions of the tests'
+	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
+	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
+	@echo 'make clean                        removes $(BUILD)'
+
+run:
+	@test -n "$(PYTHON)" || { echo 'no CPython 3.11, 3.12 or 3.13 found; name one: make run PYTHON=/path/to/python' >&2; exit 1; }
+	@.ci/environment "$(PYTHON)" $(BUILD)/run
+	@echo '$$ python -m rewritejit --stats examples/sum_series.py'
+	@$(BUILD)/run/bin/python -m rewritejit --stats examples/sum_series.py
+	@$(BUILD)/run/bin/python examples/compare.py examples/sum_series.py
+
+test:
+	@VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+test-slow:
+	@REWRITEJIT_SLOW=1 VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+bench:
+	@pythons=; for v in $(VERSIONS); do \
+	    python=$$(.ci/find-python $$v) || { echo "CPython $$v: not found" >&2; continue; }; \
+	    .ci/environment "$$python" "$(BUILD)/venv-$$v" >&2 && pythons="$$pythons --python $(BUILD)/venv-$$v/bin/python" || exit 1; done; \
+	$(BUILD)/venv-$(firstword $(VERSIONS))/bin/python benchmarks/run.py $$pythons $(if $(PEERS_ROOT),--debian-root $(PEERS_ROOT)) \
+	    --json $(BUILD)/bench.json --markdown $(BUILD)/bench.md $(BENCH)
+
+install:
+	@test -n "$(VENV)" || { echo 'usage: make install PYTHON=python3.12 VENV=path' >&2; exit 1; }
+	@.ci/environment "$(PYTHON)" "$(VENV)"
+
+clean:
+	rm -rf $(BUILD) *.egg-info

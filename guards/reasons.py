@@ -20,7 +20,7 @@ _row("too-many-kernels", DECLINE, "called with more combinations of types than k
 _row("left-too-often", DECLINE, "its kernels were left after almost no work, again and again", "make the types of its variables stable")
 _row("code-too-large", DECLINE, "the code object is too large to compile", "split the function")
 _row("internal-error", DECLINE, "the compiler failed", "run with REWRITEJIT_DEBUG=1 and report what it prints")
-_row("variadic", DECLINE, "takes *args or **kwargs")
+_row("namespace", DECLINE, "its globals or builtins are not a plain dict")
 
 # --- a kernel is left ------------------------------------------------------------------------------------------------
 _row("loop-end", EXIT, "the loop ended")
@@ -38,6 +38,7 @@ _row("unsupported-op", EXIT, "an instruction that is not compiled")
 _row("unsupported-type", EXIT, "an operation on a type that is not compiled")
 _row("unsupported-call", EXIT, "a call of something that is not compiled")
 _row("unsupported-iter", EXIT, "iteration over something that is not compiled")
+_row("variadic", EXIT, "a call of a function that takes *args or **kwargs")
 _row("missing-name", EXIT, "a name that is not defined")
 _row("attribute", EXIT, "an attribute that is not compiled")
 _row("global-store", EXIT, "a store to a global variable where a native call cannot do it")

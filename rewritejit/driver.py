@@ -1,105 +1,199 @@
 """The pipeline: a hot site -> a kernel, or a reason why not.
 
-    build    bytecode and types seen -> graphs (the kernel and the native bodies it calls)      rewriter
-    optimise each graph, pass by pass                                                            nativeops.opt
-    generate machine code, or wrap the IR interpreter                                            nativeops.codegen, nativeops.ir.interp
-    attach   the kernel to its site                                                              nativeops.ext
+    build     bytecode and the types seen -> graphs: the kernel, and the native bodies it calls      rewriter
+    optimise  each graph, pass by pass                                                                nativeops.opt
+    generate  machine code, or a wrapping of the IR interpreter                                       nativeops.codegen, nativeops.ir.interp
+    attach    the kernel to its site                                                                  nativeops.ext
 
 The compiler is imported at the first hot event. `start` is cheap: it only tells the extension whom to call.
 """
+import sys
 import time
 
-from rewritejit import hotness, stats
+from rewritejit import counters, hotness
 from rewritejit.nativeops.ext import _core
 
 _config = None
 _pipeline = None
-_volatile = set()                # (id(dict), name) that changed under a kernel: variables from then on
-_volatile_dicts = {}
 
 
 def start(config):
     """Begin to compile what gets hot, as `config` says."""
-    global _config
-    _config = config
-    _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid)
+    global _config, _pipeline
+    _config, _pipeline = config, None
     _core.debug = config.debug
+    _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error)
 
 
 def stop():
     """Compile nothing from now on. Kernels that are attached stay."""
-    _core.set_callbacks(None, None, None, None)
+    _core.set_callbacks(None, None, None, None, None)
 
 
 class Pipeline:
-    """The compiler's parts, imported once."""
+    """The compiler's parts, imported once, and what it learns over the process's life."""
 
     def __init__(self, config):
-        from rewritejit.guards import reasons
         from rewritejit.nativeops import opt
         from rewritejit.rewriter import arith, build, decode, entry
         self.config = config
-        self.opt, self.reasons, self.entry, self.build, self.decode = opt, reasons, entry, build, decode
+        self.opt, self.entry, self.build, self.decode = opt, entry, build, decode
         self.Leave = arith.Leave
+        self.volatile = {}           # (id(dict), name) -> dict: globals that changed under a kernel are variables from then on
+        self.number = 0
         if config.core == "interp":
-            from rewritejit.nativeops.ir import interp
-            self.generate = interp.compile_unit
+            self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen
-            self.generate = codegen.compile_unit
+            self.codegen = codegen
+            self.generate = self.native
 
-    def compile(self, situation):
-        """The attached Kernel for a situation; raises Leave with the reason when there is none."""
-        config = self.config
-        unit = self.build.Unit(_volatile)
+    def compile(self, situation, name):
+        """The Kernel for a situation; raises Leave with the reason when there is none."""
+        unit = self.build.Unit(self.volatile)
         builder = self.entry.build_frame_kernel(unit, situation)
-        graphs = [builder.graph] + [target.graph for target in unit.bodies.values() if target.graph is not None]
+        targets = [target for target in unit.bodies.values() if target.graph is not None]
+        graph = builder.graph
+        graphs = [graph] + [target.graph for target in targets]
         if not hotness.pays(builder, graphs, situation.site.kind):
             raise self.Leave("no-gain")
-        for graph in graphs:
-            self.opt.optimize(graph, config)
-        targets = [target for target in unit.bodies.values() if target.graph is not None]
-        return self.generate(builder.graph, targets, tuple(unit.invariants.values()), config)
+        graph.invariants = list(unit.invariants.values())
+        self.number += 1
+        for one in graphs:
+            self.optimise(one, name)
+        return self.generate(graph, targets, name)
+
+    def optimise(self, graph, name):
+        config = self.config
+        dumps = config.dump and config.wants_dump("ir", name)
+        if config.verify or config.debug:
+            self.check(graph)
+        if dumps:
+            self.print_ir(graph, "built")
+        self.opt.optimize(graph, int(config.opt), self.run_stage if config.verify or config.debug else None)
+        if config.poll_always:
+            self.always_leave(graph, "poll")
+        if config.fail_guards is not None:
+            from rewritejit.nativeops.opt.failguard import fail_guards
+            which = config.fail_guards
+            fail_guards(graph, f"seed:{which[1] + self.number}" if isinstance(which, tuple) else which)
+        if dumps:
+            self.print_ir(graph, "optimised")
+
+    def always_leave(self, graph, name):
+        from rewritejit.nativeops.opt.failguard import fail_guards, guards
+        fail_guards(graph, [index for index, op in enumerate(guards(graph)) if op.name == name])
+
+    def check(self, graph):
+        from rewritejit.nativeops.ir.verify import verify
+        verify(graph)
+
+    def run_stage(self, name, function, graph):
+        function(graph)
+        self.check(graph)
+
+    def print_ir(self, graph, when):
+        from rewritejit.nativeops.ir.text import print_graph
+        sys.stderr.write(f"--- {graph.name}: {when}\n{print_graph(graph)}\n")
+
+    def native(self, graph, targets, name):
+        options = Listing(bool(self.config.dump) and self.config.wants_dump("asm", name))
+        for target in targets:
+            target.cell = self.codegen.new_cell()
+        for target in targets:
+            target.kernel = self.codegen.compile_graph(target.graph, options)
+            target.cell.set(target.kernel.address)
+            self.finish(target, options)
+        kernel = self.codegen.compile_graph(graph, options)
+        if options.logging:
+            for one in [target.kernel for target in targets] + [kernel]:
+                sys.stderr.write(f"--- {one.name}\n{self.codegen.asm_text(one)}\n")
+        return kernel
+
+    def finish(self, target, options):
+        """What was only needed to compile a native body."""
+        target.graph = target.owner = None
+
+    def interpreted(self, graph, targets, name):
+        from rewritejit.nativeops.ir import interp
+        from rewritejit.guards.recipe import encode
+        exits = []
+
+        def descriptor(op, snapshot):
+            recipe = encode(snapshot)
+            desc = _core.ExitDesc(recipe.to_bytes(), recipe.consts, len(recipe.regs), snapshot.reason.startswith("entry-type"),
+                                  snapshot.reason, 0)
+            exits.append(desc)
+            return desc
+        run = interp.make_python_kernel(graph, descriptor, null=_core.NULL)
+        return _core.Kernel(python=run, exits=(), invariants=tuple(graph.invariants), global_slots=tuple(graph.global_slots),
+                            name=graph.name)
+
+
+class Listing:
+    """Options of the code generator."""
+
+    __slots__ = ("logging",)
+
+    def __init__(self, logging):
+        self.logging = logging
 
 
 def _compiler():
     global _pipeline
     if _pipeline is None:
-        began = time.perf_counter_ns()
         _pipeline = Pipeline(_config)
-        stats.add("load_ns", time.perf_counter_ns() - began)
     return _pipeline
+
+
+def _name(code, globals):
+    return f"{globals.get('__name__', '?')}:{code.co_qualname}"
+
+
+def _line(site, code):
+    """The line of a site's original instruction."""
+    body = 2 * site.body
+    for start, end, line in code.co_lines():
+        if start <= body < end:
+            return line or code.co_firstlineno
+    return code.co_firstlineno
 
 
 def on_hot(site, code, func, cells, globals, builtins, nstack):
     """A site's counter ran out: compile it for what the frame holds now, or decline it."""
-    pipeline = _compiler()
-    situation = pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack)
     began = time.perf_counter_ns()
+    counters.add("hot_events")
+    pipeline = _compiler()
+    name = _name(code, globals)
+    kernel = reason = None
     try:
-        kernel = pipeline.compile(situation)
+        if type(globals) is not dict or type(builtins) is not dict:
+            raise pipeline.Leave("namespace")
+        kernel = pipeline.compile(pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack), name)
     except pipeline.Leave as leave:
-        _decline(site, code, ":".join([part for part in leave.args if part]))
+        reason = ":".join([part for part in leave.args if part])
+    pipeline.decode.forget()
+    if kernel is None:
+        _decline(site, code, name, reason, time.perf_counter_ns() - began)
         return
-    finally:
-        pipeline.decode.forget()
-        took = time.perf_counter_ns() - began
-        stats.compiled(code, site, took)
+    for exit in kernel.exits:
+        exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
+    counters.kernel_compiled(name, _line(site, code), site.kind, time.perf_counter_ns() - began, 0, kernel)
 
 
-def _decline(site, code, reason):
-    if site.kernels:                     # the types seen now aren't compiled; those seen before are
+def _decline(site, code, name, reason, took=0):
+    if site.kernels:                     # the types seen now are not compiled; those seen before are
         site.miss_limit = hotness.next_miss_limit(site)
         return
-    stats.declined(code, site, reason)
+    counters.site_declined(name, _line(site, code), reason, took)
     site.decline(code)
 
 
 def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
     """None of a site's kernels fits the types that come now."""
     if hotness.gives_up(site):
-        stats.declined(code, site, "left-too-often")
+        counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
         site.decline(code)
     elif len(site.kernels) < hotness.MAX_KERNELS:
         on_hot(site, code, func, cells, globals, builtins, nstack)
@@ -109,16 +203,19 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
 
 def on_exit_limit(site, kernel, exit_index, code):
     """An exit was taken often: keep the kernel if it does much between exits, else drop it."""
-    verdict = hotness.judge(site, kernel, exit_index)
-    if verdict == "drop":
-        stats.declined(code, site, "left-too-often")
+    if not hotness.keeps(kernel, exit_index):
+        counters.site_declined(kernel.name, _line(site, code), "left-too-often:" + kernel.exits[exit_index].reason)
         site.decline(code)
 
 
 def on_invalid(site, kernel, code, namespace, name):
-    """Something the kernel relied on changed: it is compiled again later, with that as a variable if it is a global of numbers."""
-    stats.add("invalidated", 1)
-    if namespace is not None:
-        _volatile.add((id(namespace), name))
-        _volatile_dicts[id(namespace)] = namespace
+    """Something the kernel relied on changed: it is compiled again later; a global is a variable from then on."""
+    counters.kernel_invalidated(kernel.name, str(name))
+    if type(namespace) is dict and _pipeline is not None:
+        _pipeline.volatile[id(namespace), name] = namespace
     site.reset(hotness.AFTER_INVALIDATION)
+
+
+def on_internal_error(site, code, error):
+    """The compiler failed: the site is declined, the program goes on."""
+    counters.internal_error(code.co_qualname if code is not None else "?", error, _config.debug)

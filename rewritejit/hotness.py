@@ -4,8 +4,9 @@ A compile costs some milliseconds, a pass of an interpreted loop or a call 50-50
 """
 MAX_KERNELS = 4
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
-SMALL = 16                       # ops below which a straight-line function is not worth a kernel call
-PROFITABLE_TICKS = 3000          # TSC ticks per entry below which a kernel that ends in a deopt does too little
+SMALL = 14                       # ops below which a straight-line function is not worth a kernel call
+PROFITABLE_TICKS = 3000          # time-stamp ticks per entry below which a kernel that ends in a deopt does too little
+FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 
 
 def pays(builder, graphs, kind):
@@ -15,7 +16,12 @@ def pays(builder, graphs, kind):
     graph = graphs[0]
     if any(block.loop_header for block in graph.blocks):
         return True
-    return sum(len(block.ops) for block in graph.blocks) >= SMALL
+    return sum(op.name != "phi" for op in graph.ops()) >= SMALL
+
+
+def first_limit(reason):
+    """After how many exits through a way out `keeps` is asked; 0: never."""
+    return 0 if reason.startswith(("loop-end", "poll", "entry-type")) else FIRST_LIMIT
 
 
 def next_miss_limit(site):
@@ -28,12 +34,10 @@ def gives_up(site):
     return site.misses > 4000 and site.misses * 2 > site.hits
 
 
-def judge(site, kernel, exit_index):
-    """"drop" or "keep" for a kernel one of whose exits reached its limit; sets the next limit."""
+def keeps(kernel, exit_index):
+    """Whether a kernel one of whose exits reached its limit does enough between exits; sets the next limit."""
     exit = kernel.exits[exit_index]
     exit.limit = exit.count * 4
-    if exit.reason.startswith(("loop-end", "poll")):
-        return "keep"
-    if kernel.timed and kernel.ticks / kernel.timed < PROFITABLE_TICKS and exit.count * 2 > kernel.entries:
-        return "drop"
-    return "keep"
+    if not kernel.timed or exit.count * 2 < kernel.entries:
+        return True
+    return kernel.ticks / kernel.timed >= PROFITABLE_TICKS

@@ -1,6 +1,7 @@
-"""Builds the two extension modules; everything else is in setup.cfg and pyproject.toml.
+"""Builds the extension modules; everything else is in setup.cfg and pyproject.toml.
 
     nativeops/ext/_core   C     sites, kernels, exits; needs CPython's internal headers, which come with it
+    nativeops/ext/_boot   C     runs the program as the interpreter's own main function; needs the same headers
     nativeops/ext/_asm    C++   the assembler and executable memory; needs AsmJit (libasmjit-dev)
 """
 import os
@@ -81,7 +82,8 @@ def extensions():
     depends = headers()
     flags = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wno-unused-function"]
     core = Extension("rewritejit.nativeops.ext._core", paths(CORE_SOURCES), depends=depends, extra_compile_args=flags)
-    found = [core]
+    boot = Extension("rewritejit.nativeops.ext._boot", paths(["boot.c"]), extra_compile_args=flags)
+    found = [core, boot]
     asm = paths(ASM_SOURCES)
     if asm:
         found.append(Extension("rewritejit.nativeops.ext._asm", asm, depends=depends, language="c++", libraries=["asmjit"],

@@ -191,6 +191,7 @@ SEMANTICS = {
     "ceil_to_int": (_DOUBLE, "ceil({0})", None),
     "round_to_int": (_DOUBLE, "round({0})", None),
     "poll": ("polls is not None and polls()", None, None),
+    "guard_depth": ("left <= 0", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
 WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "exit")

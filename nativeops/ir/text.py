@@ -51,7 +51,10 @@ class Named:
         self.kind, self.name = kind, name
 
     def __repr__(self):
-        return f"<{self.kind} {self.name}>" if self.kind else self.name
+        if not self.kind:
+            return self.name
+        name, _, twin = self.name.partition("#")
+        return f"<{self.kind}{' ' if name else ''}{name}>{'#' if twin else ''}{twin}"
 
 
 def _well_known():
@@ -139,7 +142,7 @@ class _Printer:
         if op.name == "ret":
             items = self.ret_items(op)
         else:
-            items = [self.operand(arg.find(), expected_letter(op, index)) for index, arg in enumerate(op.args)]
+            items = [self.operand(arg, expected_letter(op, index)) for index, arg in enumerate(op.args)]
             if info is not None and info.has_imm and not (op.name == "exit" and op.imm is None):
                 imm = op.imm[0] if op.name == "pure_call" else op.imm
                 imm = self.literal(imm) if op.name not in ("cmath", "exit") or not _is_name(imm) else imm
@@ -160,7 +163,7 @@ class _Printer:
         def shape(part):
             if type(part) is int:
                 order.append(part)
-                return self.operand(op.arg(part), None) if 0 <= part < len(op.args) else "?"
+                return self.operand(op.args[part], None) if 0 <= part < len(op.args) else "?"
             if type(part) is tuple:
                 return _tuple([shape(inner) for inner in part])
             return "?"
@@ -168,10 +171,13 @@ class _Printer:
         text = shape(op.imm)
         if "?" not in text and order == list(range(len(op.args))):
             return [text]
-        items = [self.operand(arg.find(), None) for arg in op.args]
+        items = [self.operand(arg, None) for arg in op.args]
         return [f"[{self.literal(op.imm)}]" + (" " + items[0] if items else "")] + items[1:]
 
     def operand(self, op, expected):
+        if not isinstance(op, Op):                # a broken graph: shown as it is
+            return repr(op)
+        op = op.find()
         if op.name == "const":
             imm = bool(op.imm) if op.type == "b" else op.imm
             return self.literal(imm) if _bare(op, expected) else f"{op.type}:{self.literal(imm)}"
@@ -315,7 +321,7 @@ def _results(letters):
 
 
 def _is_name(text):
-    return isinstance(text, str) and re.fullmatch(r"[A-Za-z_][\w.]*", text) is not None
+    return isinstance(text, str) and re.fullmatch(r"[A-Za-z_](?:[\w.]|-(?=\w))*", text) is not None
 
 
 def _name(text):
@@ -332,7 +338,7 @@ _TOKEN = re.compile(r"""
   | (?P<value>%\w+)
   | (?P<string>b?'(?:[^'\\]|\\.)*'|b?"(?:[^"\\]|\\.)*")
   | (?P<number>-?(?:0x[0-9a-fA-F]+|(?:\d+\.?\d*(?:e[+-]?\d+)?|inf\b|nan\b)))
-  | (?P<name>[A-Za-z_][\w.]*(?:\#\d+)?)
+  | (?P<name>[A-Za-z_](?:[\w.]|-(?=\w))*(?:\#\d+)?)
   | (?P<object><\w+(?:\s[^<>]*)?>(?:\#\d+)?)
   | (?P<again>\#\d+)
   | (?P<punct>->|<-|[()\[\]{},:=@|/^?-])
@@ -462,7 +468,7 @@ class _Parser:
         word, after = line.peek(), line.peek(1)
         if self.block is None and word in ("callee", "globals", "invariant") and after != ":":
             line.next()
-            getattr(self, word)(line)
+            getattr(self, "read_" + word)(line)
         elif word == "snap" and after != "=":
             line.next()
             self.snaps[line.name()] = line
@@ -473,7 +479,7 @@ class _Parser:
         else:
             self.op(line)
 
-    def callee(self, line):
+    def read_callee(self, line):
         name = line.name()
         params, results = line.signature()
         target = self.names.get(name)
@@ -484,12 +490,12 @@ class _Parser:
         self.names[name] = target
         self.graph.callees.append(target)
 
-    def globals(self, line):
+    def read_globals(self, line):
         self.graph.global_slots.append((self.globals, line.name()))
         while line.accept(","):
             self.graph.global_slots.append((self.globals, line.name()))
 
-    def invariant(self, line):
+    def read_invariant(self, line):
         self.graph.invariants.append((self.globals, line.name(), self.literal(line)))
 
     def block_head(self, line):
@@ -577,7 +583,8 @@ class _Parser:
         if has_imm and op.name in _IMM_FIRST and not (line.at_end or line.peek() == "@"):
             op.imm = self.immediate(op, line)
             has_imm = False
-            line.accept(",")
+            if not line.accept(","):
+                return
         targets = {"jump": 1, "branch": 2}.get(op.name, 0)
         while not line.at_end and line.peek() != "@":
             if info.args != "*" and len(op.args) == len(info.args):

@@ -240,6 +240,14 @@ def _operand_types(facts):
                 yield op, f"operand {index} has no value"
 
 
+@_rule("frames are read in frame kernels, parameters in bodies")
+def _kind(facts):
+    kind = facts.graph.kind
+    for _, op in facts.each():
+        if op.name in ("cell", "gval") and kind != "frame" or op.name == "param" and kind != "body":
+            yield op, f"not in a {kind}"
+
+
 # --- immediates, by op -----------------------------------------------------------------------------------------------
 @_rule("an immediate is what its op needs")
 def _immediates(facts):
@@ -342,14 +350,6 @@ _IMMEDIATE = {
     # that its operand is a call is another rule's business, checked before its index is looked at
     "call_out": lambda op, graph: None,
 }
-
-
-@_rule("frames are read in frame kernels, parameters in bodies")
-def _kind(facts):
-    kind = facts.graph.kind
-    for _, op in facts.each():
-        if op.name in ("cell", "gval") and kind != "frame" or op.name == "param" and kind != "body":
-            yield op, f"not in a {kind}"
 
 
 # --- SSA -------------------------------------------------------------------------------------------------------------

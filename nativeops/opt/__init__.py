@@ -7,10 +7,13 @@ from .cfg import cfg
 from .dce import dce
 from .failguard import fail_guards
 from .gvn import gvn
+from .licm import licm
+from .mulmod import mulmod
 from .phis import phis
+from .ranges import ranges
 
-PASSES = (phis, gvn, dce, cfg)
-LEVELS = {}
+PASSES = (phis, gvn, cfg, ranges, mulmod, licm, gvn, dce, cfg)
+LEVELS = {ranges: 2, mulmod: 2, licm: 2}
 
 
 def optimize(graph, level=2, run_stage=None):

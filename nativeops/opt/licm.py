@@ -1,0 +1,90 @@
+"""licm: compute once, before the loop, what every iteration would compute alike.
+
+PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop first. Comparisons go only
+with something that needs them there: in a branch they cost nothing. A guard goes when every complete iteration runs it. It then leaves
+through a snapshot taken earlier on the way to the preheader, in the same loop: a kernel changes nothing that Python can see, so the
+interpreter may start again from any state that was passed; it does a little work twice.
+"""
+from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD, CALL
+from rewritejit.guards.snapshot import Snapshot
+from . import analysis, edit
+
+_LAZY = {name for name, info in OPS.items() if info.result == "b" and info.effect is PURE}
+_FREE = {name for name, info in OPS.items() if info.effect is PURE} - {"phi", "const", "call_out"} - _LAZY | {"cell", "gval", "param"}
+_GUARDS = {name for name, info in OPS.items() if info.effect is GUARD} - {"poll"}
+
+
+def licm(graph):
+    tree = analysis.of(graph)
+    if not tree.loops:
+        return
+    before = len(graph.blocks)
+    for loop in tree.loops:
+        edit.preheader(graph, loop)
+    if len(graph.blocks) != before:
+        analysis.changed(graph)
+        tree = analysis.of(graph)
+    home = {op: block for block in graph.blocks for op in block.ops}
+    for loop in reversed(tree.loops):
+        _hoist(tree, loop, home)
+
+
+def _hoist(tree, loop, home):
+    inside = loop.blocks
+    target = loop.header.preds[loop.entries()[0]]
+    anchor, moved, lazy = None, {}, set()
+
+    def invariant(op):
+        for arg in op.args:
+            arg = arg.find()
+            if arg not in lazy and home[arg] in inside:
+                return False
+        return True
+
+    def move(op):
+        for arg in op.args:
+            arg = arg.find()
+            if arg in lazy:
+                lazy.discard(arg)
+                move(arg)
+        moved[op] = True
+        home[op] = target
+
+    for block in sorted(inside, key=tree.index.__getitem__):
+        always = None
+        for op in block.ops:
+            name = op.name
+            if op._forward is not None or name not in _FREE and name not in _LAZY and name not in _GUARDS or not invariant(op):
+                continue
+            if name in _FREE:
+                move(op)
+            elif name in _LAZY:
+                lazy.add(op)
+            else:
+                if always is None:
+                    always = all(tree.dominates(block, latch) for latch in loop.latches)
+                if not always:
+                    continue
+                if anchor is None:
+                    anchor = _anchor(tree, target) or False
+                if anchor:
+                    op.snap = Snapshot(anchor.frames, anchor.gwrites, op.snap.reason)
+                    move(op)
+    if moved:
+        for block in inside:
+            if any(op in moved for op in block.ops):
+                block.ops = [op for op in block.ops if op not in moved]
+        target.ops[-1:-1] = moved
+
+
+def _anchor(tree, block):
+    """The last snapshot on every way to the end of the block, with no other loop in between."""
+    loop = tree.loop_of.get(block)
+    while block is not None and tree.loop_of.get(block) is loop:
+        for op in reversed(block.ops):
+            if op.snap is not None and OPS[op.name].effect is not CALL and op.snap.frames[-1].callee_at < 0:
+                return op.snap
+        if loop is not None and block is loop.header:
+            return None
+        block = tree.idom[block]
+    return None

@@ -34,34 +34,12 @@ def asmjit_include():
 
 
 class BuildExt(build_ext):
-    """Refuses with one clear line when AsmJit is missing; in place, puts the modules beside their sources."""
-
-    def build_extension(self, ext):
-        if ext.name.endswith("._asm") and asmjit_include() is None:
-            raise SystemExit(NO_ASMJIT) if not self.inplace else self.skip(ext)
-        super().build_extension(ext)
-
-    def skip(self, ext):
-        print(f"{ext.name} is not built. {NO_ASMJIT}", file=sys.stderr)
-        return _Skipped()
+    """Refuses with one clear line when AsmJit is missing."""
 
     def run(self):
-        try:
-            super().run()
-        except _Skipped:
-            pass
-
-    def get_ext_fullpath(self, ext_name):
-        if not self.inplace:
-            return super().get_ext_fullpath(ext_name)
-        return os.path.join(HERE, EXT, os.path.basename(self.get_ext_filename(ext_name)))
-
-    def copy_extensions_to_source(self):
-        pass                                    # get_ext_fullpath already put them there
-
-
-class _Skipped(Exception):
-    """An extension that cannot be built here was left out of an in-place build."""
+        if asmjit_include() is None:
+            raise SystemExit(NO_ASMJIT)
+        super().run()
 
 
 def packages():
@@ -80,14 +58,18 @@ def packages():
 
 def extensions():
     depends = headers()
-    flags = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wno-unused-function"]
-    core = Extension("rewritejit.nativeops.ext._core", paths(CORE_SOURCES), depends=depends, extra_compile_args=flags)
-    boot = Extension("rewritejit.nativeops.ext._boot", paths(["boot.c"]), extra_compile_args=flags)
+    flags = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wno-unused-function",
+             "-g0", "-ffunction-sections"]
+    link = ["-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"]
+    core = Extension("rewritejit.nativeops.ext._core", paths(CORE_SOURCES), depends=depends, extra_compile_args=flags,
+                     extra_link_args=link)
+    boot = Extension("rewritejit.nativeops.ext._boot", paths(["boot.c"]), extra_compile_args=flags, extra_link_args=link)
     found = [core, boot]
     asm = paths(ASM_SOURCES)
     if asm:
         found.append(Extension("rewritejit.nativeops.ext._asm", asm, depends=depends, language="c++", libraries=["asmjit"],
-                               include_dirs=[asmjit_include() or ""], extra_compile_args=flags + ["-std=c++17"]))
+                               include_dirs=[asmjit_include() or ""], extra_compile_args=flags + ["-std=c++17"],
+                               extra_link_args=link))
     return found
 
 

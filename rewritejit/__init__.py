@@ -8,7 +8,9 @@
     stats()                             what was compiled, declined and left early
     explain(function)                   what became of one function
 """
+import _imp
 import os as _os
+import sys as _sys
 
 __version__ = "0.1.0"
 __all__ = ["install", "uninstall", "stats", "explain"]
@@ -17,6 +19,16 @@ __all__ = ["install", "uninstall", "stats", "explain"]
 _root = _os.path.dirname(__path__[0])
 if _os.path.exists(_os.path.join(_root, "nativeops", "ir", "ops.py")) and _root not in __path__:
     __path__.append(_root)
+    # A source tree without the extension modules (a fresh clone) must not hide the package that is installed.
+    _core = _os.path.join("nativeops", "ext", "_core" + _imp.extension_suffixes()[0])
+    if not _os.path.exists(_os.path.join(_root, _core)):
+        for _folder in _sys.path:
+            _folder = _os.path.join(_folder, "rewritejit")
+            if _os.path.exists(_os.path.join(_folder, _core)):
+                __path__[:] = [_folder]
+                break
+        del _folder
+    del _core
 del _root
 
 

@@ -1,0 +1,643 @@
+/* rewritejit.nativeops.ext._core: sites, kernels and exits, without any policy.
+
+   This file: the module, the state each thread has (Ctx), the callbacks, ExitDesc and Kernel. site.c runs kernels, deopt.c rebuilds
+   interpreter frames when one leaves, invariants.c watches what compiled code relies on, helpers.c is what machine code calls,
+   layout.c where things lie in memory, instrument.c puts the sites into code objects. */
+#include "ctx.h"
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+PyObject *rj_null;
+PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
+int rj_busy;
+long rj_internal_errors;
+static PyObject *rj_module;
+
+/* ---- Ctx ---------------------------------------------------------------------------------------------------------- */
+#define RECORDS (64u << 20)             /* bytes of address space for records; a page is used when it is written */
+#define HEADER 4096u
+
+__thread Ctx *rj_ctx_here;
+static pthread_key_t ctx_key;
+
+_Static_assert(sizeof(Ctx) <= HEADER, "Ctx fits its page");
+
+static void ctx_free(void *ctx)
+{
+    rj_ctx_here = NULL;
+    munmap(ctx, HEADER + RECORDS);
+}
+
+Ctx *rj_ctx_new(void)
+{
+    void *memory = mmap(NULL, HEADER + RECORDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    Ctx *ctx = memory;
+    ctx->top = (char *)memory + HEADER;
+    ctx->limit = ctx->top + RECORDS;
+    ctx->tstate = PyThreadState_Get();
+#if RJ_PY313
+    ctx->eval_breaker = &ctx->tstate->eval_breaker;
+#else
+    ctx->eval_breaker = &ctx->tstate->interp->ceval.eval_breaker;
+#endif
+    char here;
+    pthread_attr_t attr;
+    ctx->stack_low = &here - (256 << 10);
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        void *low;
+        size_t size;
+        if (pthread_attr_getstack(&attr, &low, &size) == 0) {
+            ctx->stack_low = low;
+            struct rlimit limit;        /* the main thread's stack grows up to the limit, whatever is mapped now */
+            if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && size > limit.rlim_cur) {
+                ctx->stack_low = (char *)low + (size - limit.rlim_cur);
+            }
+        }
+        pthread_attr_destroy(&attr);
+    }
+    pthread_setspecific(ctx_key, ctx);
+    rj_ctx_here = ctx;
+    return ctx;
+}
+
+/* ---- the NULL sentinel ---------------------------------------------------------------------------------------------- */
+static PyObject *null_repr(PyObject *self) { return PyUnicode_FromString("<NULL>"); }
+
+PyTypeObject rj_Null_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.NullType",
+    .tp_basicsize = sizeof(PyObject),
+    .tp_repr = null_repr,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "Stands for a NULL pointer: an unbound local, the interpreter's NULL on the stack, a missing variable.",
+};
+
+PyObject *rj_cells_tuple(Frame *frame, int nstack)
+{
+    int n = FRAME_CODE(frame)->co_nlocalsplus + nstack;
+    PyObject *cells = PyTuple_New(n);
+    if (cells == NULL) {
+        return NULL;
+    }
+    for (int i = 0; i < n; i++) {
+        PyObject *value = frame->localsplus[i];
+        PyTuple_SET_ITEM(cells, i, Py_NewRef(value ? value : rj_null));
+    }
+    return cells;
+}
+
+/* ---- callbacks ------------------------------------------------------------------------------------------------------- */
+static int debugging(void)
+{
+    PyObject *flag = PyDict_GetItemString(PyModule_GetDict(rj_module), "debug");
+    return flag != NULL && PyObject_IsTrue(flag) > 0;
+}
+
+int rj_callback(PyObject *callable, PyObject *args, int *failed)
+{
+    *failed = 0;
+    if (args == NULL) {
+        return -1;
+    }
+    rj_busy = 1;
+    PyObject *result = PyObject_Call(callable, args, NULL);
+    rj_busy = 0;
+    Py_DECREF(args);
+    if (result != NULL) {
+        Py_DECREF(result);
+        return 0;
+    }
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (value == NULL || !PyErr_GivenExceptionMatches(type, PyExc_Exception)) {
+        if (value != NULL) {                    /* from a signal handler: as if raised by the instruction itself */
+            PyException_SetTraceback(value, Py_None);
+            PyException_SetContext(value, NULL);
+        }
+        Py_XDECREF(traceback);
+        PyErr_Restore(type, value, NULL);
+        return -1;
+    }
+    if (traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
+    if (debugging()) {
+        PyErr_Restore(type, value, traceback);
+        return -1;
+    }
+    *failed = 1;
+    if (rj_internal_errors++ == 0 && rj_on_internal_error != NULL) {
+        result = PyObject_CallOneArg(rj_on_internal_error, value);
+        if (result == NULL) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception)) {
+                Py_XDECREF(type);
+                Py_XDECREF(value);
+                Py_XDECREF(traceback);
+                return -1;
+            }
+            PyErr_Clear();
+        }
+        Py_XDECREF(result);
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+    return 0;
+}
+
+int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
+{
+#if RJ_PY311
+    return tstate->cframe->use_tracing;
+#else
+    static const uint8_t nothing[_PY_MONITORING_UNGROUPED_EVENTS];
+    if (memcmp(tstate->interp->monitors.tools, nothing, sizeof(tstate->interp->monitors.tools)) != 0) {
+        return 1;
+    }
+    _PyCoMonitoringData *data = code->_co_monitoring;
+    return data != NULL && memcmp(data->active_monitors.tools, nothing, sizeof(data->active_monitors.tools)) != 0;
+#endif
+}
+
+/* ---- ExitDesc -------------------------------------------------------------------------------------------------------- */
+typedef struct { ExitDesc *desc; int pos, frame, own, failed; } Check;
+
+static int32_t word(Check *c)
+{
+    if (c->pos >= c->desc->nwords) {
+        c->failed = 1;
+        return 0;
+    }
+    return c->desc->words[c->pos++];
+}
+
+static void check_const(Check *c)
+{
+    int32_t k = word(c);
+    c->failed |= k < 0 || k >= PyTuple_GET_SIZE(c->desc->consts);
+}
+
+static void check_reg(Check *c, char type)
+{
+    int32_t r = word(c);
+    if (r < 0 || r >= c->desc->nregs || (c->desc->types[r] && c->desc->types[r] != type)) {
+        c->failed = 1;
+        return;
+    }
+    c->desc->types[r] = type;
+}
+
+static void check_id(Check *c)
+{
+    int32_t id = word(c);
+    if (id < 0 || id > c->desc->nwords) {
+        c->failed = 1;
+    }
+    else if (id >= c->desc->nids) {
+        c->desc->nids = id + 1;
+    }
+}
+
+static void check_index(Check *c) { c->failed |= word(c) < 0; }
+
+static void check_value(Check *c, int top)
+{
+    if (c->failed) {
+        return;
+    }
+    int32_t n;
+    int32_t kind = word(c);
+    switch (kind) {
+    case V_KEEP: c->failed |= !(top && c->own); break;
+    case V_NULL: break;
+    case V_CONST: check_const(c); break;
+    case V_INT: check_reg(c, 'i'); break;
+    case V_FLOAT: check_reg(c, 'f'); break;
+    case V_BOOL: check_reg(c, 'b'); break;
+    case V_OBJ: check_reg(c, 'o'); break;
+    case V_TUPLE:
+        check_id(c);
+        n = word(c);
+        c->failed |= n < 0;
+        for (int32_t i = 0; i < n && !c->failed; i++) {
+            check_value(c, 0);
+        }
+        break;
+    case V_RANGEITER_BACK:
+        c->desc->nbacks++;
+        check_index(c);
+        goto three;
+    case V_RANGE: case V_RANGEITER:
+        check_id(c);
+    three:
+        for (int i = 0; i < 3; i++) {
+            int32_t part = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
+            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL;
+            check_value(c, 0);
+        }
+        break;
+    case V_MAYBE: {
+        int32_t r = word(c);
+        c->failed |= r < 0 || r >= c->desc->nregs;
+        if (!c->failed && !c->desc->types[r]) {
+            c->desc->types[r] = 'b';
+        }
+        check_value(c, 0);
+        break;
+    }
+    case V_CELL: check_index(c); break;
+    case V_GVAL: n = word(c); c->failed |= n < 0 || n >= RJ_NGVALS; break;
+    case V_SAME: check_id(c); break;
+    case V_CONTINUE: c->failed |= !top; break;
+    default: c->failed = 1;
+    }
+}
+
+static void check_values(Check *c)
+{
+    int32_t n = word(c);
+    c->failed |= n < 0;
+    for (int32_t i = 0; i < n && !c->failed; i++) {
+        check_value(c, 1);
+    }
+}
+
+static int check_recipe(ExitDesc *desc)
+{
+    Check c = {desc, 0, 0, 0, 0};
+    desc->nframes = word(&c);
+    c.failed |= desc->nframes < 1;
+    for (int f = 0; f < desc->nframes && !c.failed; f++) {
+        int32_t k = word(&c);
+        if (k < 0 || k >= PyTuple_GET_SIZE(desc->consts) || !PyCode_Check(PyTuple_GET_ITEM(desc->consts, k))) {
+            return 0;
+        }
+        PyCodeObject *code = (PyCodeObject *)PyTuple_GET_ITEM(desc->consts, k);
+        int32_t func = word(&c);
+        if (func < -1 || func >= PyTuple_GET_SIZE(desc->consts) || (func < 0 && f) ||
+            (func >= 0 && !PyFunction_Check(PyTuple_GET_ITEM(desc->consts, func)))) {
+            return 0;
+        }
+        c.own = func < 0;
+        int32_t offset = word(&c);
+        c.failed |= offset < 0 || offset >= units_of(code);
+        int before = c.pos < desc->nwords ? desc->words[c.pos] : 0;
+        c.failed |= before > code->co_nlocalsplus;
+        check_values(&c);
+        before = c.pos < desc->nwords ? desc->words[c.pos] : 0;
+        c.failed |= before > code->co_stacksize;
+        check_values(&c);
+    }
+    int32_t n = word(&c);
+    c.own = 0;
+    for (int32_t i = 0; i < n && !c.failed; i++) {
+        int32_t g = word(&c);
+        c.failed |= g < 0 || g >= RJ_NGVALS;
+        check_value(&c, 0);
+    }
+    return !c.failed && c.pos == desc->nwords;
+}
+
+static int check_bare_value(ExitDesc *desc)
+{
+    memset(desc->types, 0, desc->nregs + 1);
+    desc->nids = desc->nbacks = desc->nframes = 0;
+    Check c = {desc, 0, 0, 0, 0};
+    check_value(&c, 0);
+    desc->is_value = 1;
+    return !c.failed && c.pos == desc->nwords;
+}
+
+static PyObject *exit_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"recipe", "consts", "nregs", "entry", "reason", "line", NULL};
+    Py_buffer recipe;
+    PyObject *consts, *reason = NULL;
+    int nregs, entry = 0, line = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*O!i|pUi:ExitDesc", names, &recipe, &PyTuple_Type, &consts, &nregs, &entry,
+                                     &reason, &line)) {
+        return NULL;
+    }
+    ExitDesc *desc = (ExitDesc *)type->tp_alloc(type, 0);
+    if (desc != NULL) {
+        desc->consts = Py_NewRef(consts);
+        desc->reason = reason ? Py_NewRef(reason) : PyUnicode_FromString("");
+        desc->nregs = nregs < 0 ? 0 : nregs;
+        desc->entry = entry;
+        desc->line = line;
+        desc->index = -1;
+        desc->nwords = (int)(recipe.len / 4);
+        desc->words = PyMem_Malloc(recipe.len + 4);
+        desc->types = PyMem_Calloc(desc->nregs + 1, 1);
+        if (desc->words == NULL || desc->types == NULL || desc->reason == NULL) {
+            Py_CLEAR(desc);
+            PyErr_NoMemory();
+        }
+        else {
+            memcpy(desc->words, recipe.buf, recipe.len);
+            if (nregs < 0 || recipe.len % 4 || (!check_recipe(desc) && !check_bare_value(desc))) {
+                Py_CLEAR(desc);
+                PyErr_SetString(PyExc_ValueError, "malformed exit recipe");
+            }
+        }
+    }
+    PyBuffer_Release(&recipe);
+    return (PyObject *)desc;
+}
+
+static int exit_traverse(ExitDesc *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->consts);
+    return 0;
+}
+
+static int exit_clear(ExitDesc *self)
+{
+    Py_CLEAR(self->consts);
+    return 0;
+}
+
+static void exit_dealloc(ExitDesc *self)
+{
+    PyObject_GC_UnTrack(self);
+    exit_clear(self);
+    Py_XDECREF(self->reason);
+    PyMem_Free(self->words);
+    PyMem_Free(self->types);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyObject *exit_address(ExitDesc *self, void *unused) { return PyLong_FromVoidPtr(self); }
+static PyObject *exit_bytes(ExitDesc *self, void *unused) { return PyBytes_FromStringAndSize((char *)self->words, 4 * self->nwords); }
+static PyObject *exit_entry(ExitDesc *self, void *unused) { return PyBool_FromLong(self->entry); }
+
+static PyMemberDef exit_members[] = {
+    {"count", T_LONG, offsetof(ExitDesc, count), 0, "how often it was taken"},
+    {"limit", T_LONG, offsetof(ExitDesc, limit), 0, "the count at which on_exit_limit is called; 0: never"},
+    {"index", T_INT, offsetof(ExitDesc, index), READONLY, "its place in its kernel's exits, -1 without a kernel"},
+    {"line", T_INT, offsetof(ExitDesc, line), READONLY, "the source line it leaves at"},
+    {"nregs", T_INT, offsetof(ExitDesc, nregs), READONLY, "how many register values its record holds"},
+    {"reason", T_OBJECT, offsetof(ExitDesc, reason), READONLY, "a code of guards.reasons"},
+    {"consts", T_OBJECT, offsetof(ExitDesc, consts), READONLY, "the recipe's constants"},
+    {NULL},
+};
+
+static PyGetSetDef exit_getset[] = {
+    {"address", (getter)exit_address, NULL, "what the first word of a record must be"},
+    {"recipe", (getter)exit_bytes, NULL, "the recipe, as guards.recipe encodes it"},
+    {"entry", (getter)exit_entry, NULL, "whether no work was done yet: the site's next kernel is tried instead"},
+    {NULL},
+};
+
+PyTypeObject rj_ExitDesc_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.ExitDesc",
+    .tp_basicsize = sizeof(ExitDesc),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = "ExitDesc(recipe, consts, nregs, entry=False, reason='', line=0)\n\n"
+              "One way out of a kernel. recipe: bytes of guards.recipe, or of one bare value for HELPERS['build'].\n"
+              "ValueError when the recipe is malformed or its indices are out of range.",
+    .tp_new = exit_new,
+    .tp_traverse = (traverseproc)exit_traverse,
+    .tp_clear = (inquiry)exit_clear,
+    .tp_dealloc = (destructor)exit_dealloc,
+    .tp_members = exit_members,
+    .tp_getset = exit_getset,
+};
+
+/* ---- Kernel ---------------------------------------------------------------------------------------------------------- */
+static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"address", "owner", "exits", "invariants", "global_slots", "name", "python", NULL};
+    PyObject *address = NULL, *owner = NULL, *exits = NULL, *invariants = NULL, *slots = NULL, *name = NULL, *python = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOOOUO:Kernel", names, &address, &owner, &exits, &invariants, &slots, &name,
+                                     &python)) {
+        return NULL;
+    }
+    void *entry = NULL;
+    if (address != NULL && address != Py_None) {
+        entry = PyLong_AsVoidPtr(address);
+        if (entry == NULL && PyErr_Occurred()) {
+            return NULL;
+        }
+    }
+    if (python == Py_None) {
+        python = NULL;
+    }
+    Kernel *kernel = (Kernel *)type->tp_alloc(type, 0);
+    if (kernel == NULL) {
+        return NULL;
+    }
+    kernel->entry = (KernelEntry)entry;
+    kernel->python = Py_XNewRef(python);
+    kernel->owner = Py_XNewRef(owner);
+    kernel->exits = exits ? PySequence_Tuple(exits) : PyTuple_New(0);
+    kernel->invariants = invariants ? PySequence_Tuple(invariants) : PyTuple_New(0);
+    kernel->global_slots = slots ? PySequence_Tuple(slots) : PyTuple_New(0);
+    kernel->name = name ? Py_NewRef(name) : PyUnicode_FromString("");
+    kernel->valid = 1;
+    if (!kernel->exits || !kernel->invariants || !kernel->global_slots || !kernel->name || rj_invariants_init(kernel) < 0) {
+        Py_DECREF(kernel);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(kernel->exits); i++) {
+        ExitDesc *desc = (ExitDesc *)PyTuple_GET_ITEM(kernel->exits, i);
+        if (!Py_IS_TYPE(desc, &rj_ExitDesc_Type)) {
+            PyErr_SetString(PyExc_TypeError, "exits must be ExitDescs");
+            Py_DECREF(kernel);
+            return NULL;
+        }
+        desc->index = (int)i;
+        desc->kernel = kernel;
+    }
+    return (PyObject *)kernel;
+}
+
+static int kernel_traverse(Kernel *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->python);
+    Py_VISIT(self->owner);
+    Py_VISIT(self->exits);
+    Py_VISIT(self->invariants);
+    Py_VISIT(self->global_slots);
+    return 0;
+}
+
+static int kernel_clear(Kernel *self)
+{
+    self->valid = 0;
+    if (self->exits != NULL) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->exits); i++) {
+            ExitDesc *desc = (ExitDesc *)PyTuple_GET_ITEM(self->exits, i);
+            if (Py_IS_TYPE(desc, &rj_ExitDesc_Type) && desc->kernel == self) {
+                desc->kernel = NULL;
+            }
+        }
+    }
+    rj_invariants_clear(self);
+    Py_CLEAR(self->python);
+    Py_CLEAR(self->owner);
+    Py_CLEAR(self->exits);
+    Py_CLEAR(self->invariants);
+    Py_CLEAR(self->global_slots);
+    return 0;
+}
+
+static void kernel_dealloc(Kernel *self)
+{
+    PyObject_GC_UnTrack(self);
+    kernel_clear(self);
+    Py_XDECREF(self->name);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyObject *kernel_valid(Kernel *self, void *unused) { return PyBool_FromLong(self->valid); }
+
+static int kernel_set_valid(Kernel *self, PyObject *value, void *unused)
+{
+    int truth = value ? PyObject_IsTrue(value) : 0;
+    self->valid = truth > 0 && self->exits != NULL;
+    return truth < 0 ? -1 : 0;
+}
+
+static PyObject *kernel_address(Kernel *self, void *unused) { return PyLong_FromVoidPtr((void *)self->entry); }
+static PyObject *kernel_ticks(Kernel *self, void *unused) { return PyLong_FromUnsignedLongLong(self->ticks); }
+
+static PyMemberDef kernel_members[] = {
+    {"entries", T_LONG, offsetof(Kernel, entries), 0, "how often it was run, misses at entry included"},
+    {"leaves", T_LONG, offsetof(Kernel, leaves), 0, "how often it left through an exit after having begun work"},
+    {"misses", T_LONG, offsetof(Kernel, misses), 0, "how often it left at once, for the types at entry"},
+    {"timed", T_LONG, offsetof(Kernel, timed), READONLY, "how many entries `ticks` is the sum of"},
+    {"exits", T_OBJECT, offsetof(Kernel, exits), READONLY, "the ExitDescs"},
+    {"invariants", T_OBJECT, offsetof(Kernel, invariants), READONLY, "(dict, name, value or NULL) ..."},
+    {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
+    {"name", T_OBJECT, offsetof(Kernel, name), READONLY, NULL},
+    {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
+    {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
+    {NULL},
+};
+
+static PyGetSetDef kernel_getset[] = {
+    {"valid", (getter)kernel_valid, (setter)kernel_set_valid, "whether it may run"},
+    {"address", (getter)kernel_address, NULL, "of its machine code, 0 for a Python kernel"},
+    {"ticks", (getter)kernel_ticks, NULL, "time stamp counter ticks spent inside, over `timed` entries"},
+    {NULL},
+};
+
+PyTypeObject rj_Kernel_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.Kernel",
+    .tp_basicsize = sizeof(Kernel),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = "Kernel(address=0, owner=None, exits=(), invariants=(), global_slots=(), name='', python=None)\n\n"
+              "Compiled code. address: of machine code `PyObject *kernel(Ctx *, PyObject **cells)`, or python: a callable\n"
+              "(cells, gvals) -> ('ret', object) or ('exit', [(ExitDesc, [register values]), ...]), innermost record first.\n"
+              "invariants: (dict, name, value or NULL); global_slots: (dict, name), at most 64.",
+    .tp_new = kernel_new,
+    .tp_traverse = (traverseproc)kernel_traverse,
+    .tp_clear = (inquiry)kernel_clear,
+    .tp_dealloc = (destructor)kernel_dealloc,
+    .tp_members = kernel_members,
+    .tp_getset = kernel_getset,
+};
+
+/* ---- the module ------------------------------------------------------------------------------------------------------- */
+static PyObject *set_callbacks(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"on_hot", "on_exit_limit", "on_entry_miss", "on_invalid", "on_internal_error", NULL};
+    PyObject *given[5] = {NULL};
+    PyObject **held[5] = {&rj_on_hot, &rj_on_exit_limit, &rj_on_entry_miss, &rj_on_invalid, &rj_on_internal_error};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOO|O:set_callbacks", names, &given[0], &given[1], &given[2], &given[3],
+                                     &given[4])) {
+        return NULL;
+    }
+    for (int i = 0; i < 5; i++) {
+        PyObject *old = *held[i];
+        *held[i] = given[i] == NULL || given[i] == Py_None ? NULL : Py_NewRef(given[i]);
+        Py_XDECREF(old);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *self_check(PyObject *module, PyObject *unused)
+{
+    const char *text = rj_layout_problem();
+    if (text == NULL) {
+        Py_RETURN_NONE;
+    }
+    return PyUnicode_FromString(text);
+}
+
+static PyObject *internal_errors(PyObject *module, PyObject *unused) { return PyLong_FromLong(rj_internal_errors); }
+
+static PyObject *is_traced(PyObject *module, PyObject *code)
+{
+    if (!PyCode_Check(code)) {
+        PyErr_SetString(PyExc_TypeError, "a code object is needed");
+        return NULL;
+    }
+    return PyBool_FromLong(rj_is_traced(PyThreadState_Get(), (PyCodeObject *)code));
+}
+
+static PyMethodDef methods[] = {
+    {"set_callbacks", (PyCFunction)(void (*)(void))set_callbacks, METH_VARARGS | METH_KEYWORDS,
+     "set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None)\n\n"
+     "    on_hot(site, code, func or None, cells, globals, builtins, nstack)         a site's count ran out\n"
+     "    on_exit_limit(site, kernel, exit_index, code)                              an exit's count reached its limit\n"
+     "    on_entry_miss(site, code, func or None, cells, globals, builtins, nstack)  no kernel fits the types that come now\n"
+     "    on_invalid(site, kernel, code, dict or None, name or None)                 an invariant does not hold any more\n"
+     "    on_internal_error(exception)                                               the first failure of one of the others\n"
+     "None: that event is ignored. cells holds NULL for what is not bound."},
+    {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
+    {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
+    {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
+    {"instrument", rj_instrument, METH_VARARGS, "instrument(code, spec, thresholds) -> code with sites, nested code objects too"},
+    {NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_core", "Sites, kernels and exits: running compiled code in place of interpreted code.", -1, methods,
+};
+
+PyMODINIT_FUNC PyInit__core(void)
+{
+    static PyTypeObject *const types[] = {&rj_Null_Type, &rj_Site_Type, &rj_Kernel_Type, &rj_ExitDesc_Type, &rj_Service_Type,
+                                          &rj_State_Type};
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (PyType_Ready(types[i]) < 0) {
+            return NULL;
+        }
+    }
+    if (rj_null == NULL) {
+        rj_null = PyObject_New(PyObject, &rj_Null_Type);
+        if (rj_null == NULL || pthread_key_create(&ctx_key, ctx_free) != 0) {
+            return PyErr_NoMemory();
+        }
+    }
+    if (rj_deopt_ready() < 0 || rj_invariants_ready() < 0) {
+        return NULL;
+    }
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL) {
+        return NULL;
+    }
+    rj_module = module;
+    PyObject *layout = rj_layout(), *helpers = rj_helpers();
+    if (layout == NULL || helpers == NULL || PyModule_AddObject(module, "LAYOUT", layout) < 0 ||
+        PyModule_AddObject(module, "HELPERS", helpers) < 0 || PyModule_AddObjectRef(module, "NULL", rj_null) < 0 ||
+        PyModule_AddObjectRef(module, "debug", Py_False) < 0 ||
+        PyModule_AddObjectRef(module, "Site", (PyObject *)&rj_Site_Type) < 0 ||
+        PyModule_AddObjectRef(module, "Kernel", (PyObject *)&rj_Kernel_Type) < 0 ||
+        PyModule_AddObjectRef(module, "ExitDesc", (PyObject *)&rj_ExitDesc_Type) < 0 ||
+        PyModule_AddObjectRef(module, "trampoline", rj_trampoline()) < 0) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}

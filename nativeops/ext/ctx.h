@@ -1,0 +1,204 @@
+/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c and
+   layout.c include this: it needs the interpreter's internal headers. */
+#ifndef RJ_CTX_H
+#define RJ_CTX_H
+
+#include "core.h"
+#include "internal/pycore_frame.h"
+#include "internal/pycore_pystate.h"
+#include "internal/pycore_interp.h"
+#include "internal/pycore_code.h"
+#include "opcode.h"
+
+typedef _PyInterpreterFrame Frame;
+
+/* ---- frames: one spelling for three versions --------------------------------------------------------------------- */
+#if RJ_PY313
+#define FRAME_CODE(f) ((PyCodeObject *)(f)->f_executable)
+#define FRAME_SET_CODE(f, c) ((f)->f_executable = (PyObject *)(c))
+#define FRAME_FUNC(f) ((f)->f_funcobj)
+#define FRAME_SET_FUNC(f, o) ((f)->f_funcobj = (o))
+#define CURRENT_FRAME(tstate) ((tstate)->current_frame)
+#define FRAME_UNIT(f) ((int)((f)->instr_ptr - _PyCode_CODE(FRAME_CODE(f))))          /* of the running instruction */
+#define RECURSION_LEFT(tstate) ((tstate)->py_recursion_remaining)
+#elif RJ_PY312
+#define FRAME_CODE(f) ((f)->f_code)
+#define FRAME_SET_CODE(f, c) ((f)->f_code = (c))
+#define FRAME_FUNC(f) ((f)->f_funcobj)
+#define FRAME_SET_FUNC(f, o) ((f)->f_funcobj = (o))
+#define CURRENT_FRAME(tstate) ((tstate)->cframe->current_frame)
+#define FRAME_UNIT(f) ((int)((f)->prev_instr - _PyCode_CODE(FRAME_CODE(f))))
+#define RECURSION_LEFT(tstate) ((tstate)->py_recursion_remaining)
+#else
+#define FRAME_CODE(f) ((f)->f_code)
+#define FRAME_SET_CODE(f, c) ((f)->f_code = (c))
+#define FRAME_FUNC(f) ((PyObject *)(f)->f_func)
+#define FRAME_SET_FUNC(f, o) ((f)->f_func = (PyFunctionObject *)(o))
+#define CURRENT_FRAME(tstate) ((tstate)->cframe->current_frame)
+#define FRAME_UNIT(f) ((int)((f)->prev_instr - _PyCode_CODE(FRAME_CODE(f))))
+#define RECURSION_LEFT(tstate) ((tstate)->recursion_remaining)
+#endif
+
+/* The frame, suspended in an inlined call, will go on at that unit. */
+static inline void frame_resume_at(Frame *f, int unit)
+{
+#if RJ_PY313
+    f->instr_ptr = _PyCode_CODE(FRAME_CODE(f)) + unit;
+    f->return_offset = 0;
+#else
+    f->prev_instr = _PyCode_CODE(FRAME_CODE(f)) + unit - 1;
+#if RJ_PY312
+    f->return_offset = 0;
+#endif
+#endif
+}
+
+/* The frame, suspended in an inlined call, will find the current exception raised by the instruction at that unit. */
+static inline void frame_raise_at(Frame *f, int unit)
+{
+#if RJ_PY313
+    frame_resume_at(f, unit);
+#else
+    frame_resume_at(f, unit + 1);
+#endif
+}
+
+/* Is the frame's caller a frame of the same run of the interpreter loop, which will reload its saved state? */
+static inline int frame_is_inlined(Frame *f)
+{
+#if RJ_PY311
+    return !f->is_entry && f->previous != NULL;
+#else
+    return f->previous != NULL && f->previous->owner != FRAME_OWNED_BY_CSTACK;
+#endif
+}
+
+/* ---- code units --------------------------------------------------------------------------------------------------- */
+static inline uint8_t *code_bytes(PyCodeObject *code) { return (uint8_t *)_PyCode_CODE(code); }
+static inline int unit_op(PyCodeObject *code, int unit) { return code_bytes(code)[2 * unit]; }
+static inline int unit_arg(PyCodeObject *code, int unit) { return code_bytes(code)[2 * unit + 1]; }
+static inline void set_arg(PyCodeObject *code, int unit, int arg) { code_bytes(code)[2 * unit + 1] = (uint8_t)arg; }
+
+static inline void set_unit(PyCodeObject *code, int unit, int op, int arg)
+{
+    ((uint16_t *)code_bytes(code))[unit] = (uint16_t)(op | arg << 8);
+}
+
+static inline int units_of(PyCodeObject *code) { return (int)Py_SIZE(code); }
+
+/* ---- what a recipe is made of: see guards/recipe.py ---------------------------------------------------------------- */
+enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE, V_RANGEITER, V_RANGEITER_BACK, V_MAYBE, V_CELL, V_GVAL,
+       V_SAME, V_CONTINUE };
+
+typedef struct {
+    PyObject_HEAD
+    int32_t *words;
+    int nwords, nregs, nids, nframes, nbacks;
+    int is_value;                   /* one bare value, for `build` */
+    int entry;
+    int index, line;                /* index: place in its kernel's exits, or -1 */
+    Kernel *kernel;                 /* borrowed; NULL before it belongs to one */
+    PyObject *consts, *reason;
+    char *types;                    /* a letter per register value, 0 where none is asked for */
+    long count, limit;
+} ExitDesc;
+
+typedef struct {                    /* a global variable that compiled code relies on */
+    PyObject *dict, *name, *value;  /* value: NULL for "missing" */
+    Py_hash_t hash;
+} Invariant;
+
+typedef struct { PyObject *dict; uint64_t seen; void *slot; } Watched;
+
+struct Ctx;
+typedef PyObject *(*KernelEntry)(struct Ctx *, PyObject **);
+
+struct Kernel {
+    PyObject_HEAD
+    KernelEntry entry;              /* NULL for a Python kernel */
+    PyObject *python, *owner, *exits, *invariants, *global_slots, *name;
+    int ninv, nwatched, nglobals, valid;
+    Invariant *inv;
+    Watched *watched;
+    Invariant *globals;             /* value unused */
+    long entries, leaves, misses, timed;
+    uint64_t ticks;
+};
+
+typedef struct {                    /* the frame of a callee, waiting for its continuation function to be called */
+    PyObject_VAR_HEAD
+    PyCodeObject *code;
+    PyObject *func;
+    int offset, nlocals, nstack, last, taken;
+    PyObject *values[1];
+} State;
+
+/* ---- per thread --------------------------------------------------------------------------------------------------- */
+#define RJ_NOUT 64
+#define RJ_NGVALS 64
+
+typedef struct {
+    Frame *frame;                   /* NULL: nothing is pending */
+    Site *site;                     /* borrowed: the frame's code holds it */
+    Kernel *kernel;                 /* strong; NULL: go on at the site's body, as if nothing had happened */
+    PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
+    char *base;                     /* the first record */
+} Pending;
+
+typedef struct Ctx {
+    char *top;                      /* where the next record goes */
+    int64_t status;                 /* not 0: a native body left */
+    int64_t calls_left;             /* native calls that may still be nested */
+    PyThreadState *tstate;
+    char *base;                     /* the running kernel's first record */
+    PyObject **cells;               /* the running kernel's frame */
+    int64_t out[RJ_NOUT];
+    PyObject *gvals[RJ_NGVALS];
+    void *eval_breaker;
+    Pending pending;
+    char *limit;                    /* end of the record area */
+    char *stack_low;                /* lowest address of the C stack */
+} Ctx;
+
+Ctx *rj_ctx_new(void);              /* core.c; NULL with MemoryError */
+extern __thread Ctx *rj_ctx_here __attribute__((tls_model("initial-exec")));
+static inline Ctx *rj_ctx(void) { return rj_ctx_here ? rj_ctx_here : rj_ctx_new(); }
+
+/* ---- core.c -------------------------------------------------------------------------------------------------------- */
+extern PyObject *rj_null;           /* the NULL sentinel */
+extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
+extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
+extern long rj_internal_errors;
+
+/* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */
+int rj_callback(PyObject *callable, PyObject *args, int *failed);
+PyObject *rj_cells_tuple(Frame *frame, int nstack);
+int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
+
+/* ---- deopt.c ------------------------------------------------------------------------------------------------------- */
+PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
+int rj_deopt_ready(void);
+extern PyCodeObject *rj_trampoline_code;
+
+/* ---- invariants.c -------------------------------------------------------------------------------------------------- */
+int rj_kernel_holds(Kernel *kernel);            /* 1: every invariant holds; 0: not any more; -1: error */
+void rj_kernel_load_globals(Kernel *kernel, Ctx *ctx);
+int rj_invariants_init(Kernel *kernel);
+void rj_invariants_clear(Kernel *kernel);
+int rj_invariants_ready(void);
+
+/* ---- helpers.c, layout.c ------------------------------------------------------------------------------------------- */
+PyObject *rj_helpers(void);
+PyObject *rj_layout(void);
+const char *rj_layout_problem(void);            /* NULL: every assumption holds */
+
+/* Range iterators, private to CPython. */
+typedef struct {
+    PyObject_HEAD
+#if RJ_PY311
+    long index;
+#endif
+    long start, step, len;
+} RangeIter;
+
+#endif

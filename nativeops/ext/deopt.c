@@ -1,0 +1,786 @@
+/* Leaving a kernel: the Service rebuilds the interpreter's frames from the records that machine code wrote.
+
+   LANDING calls the trampoline, a Python function without a RESUME instruction (its frame is "incomplete": invisible to
+   sys._getframe, tracebacks and tracing). The interpreter runs it inline: it saves the caller's stack pointer and instruction
+   pointer in the caller's frame and reads both back when the trampoline returns. In between, the trampoline's FOR_ITER calls the
+   Service, which may therefore give the caller other locals, another stack and another place to go on.
+
+   The value that the trampoline returns is pushed on the caller's stack: it is the top of the new stack, or, where that is empty or
+   NULL, a None that the code at PAD pops before it jumps to the target. Nothing can run between the patching of PAD and its jump,
+   so that all threads and frames share it.
+
+   A callee that was inlined or called natively has no frame yet. Its caller resumes at its own call sequence, with the callable
+   replaced by a *continuation function*: the same signature, but the code is nothing but a LANDING. The Service finds the State there,
+   and gives that frame the real code, function, locals and stack. */
+#include "ctx.h"
+
+PyCodeObject *rj_trampoline_code;
+static PyObject *trampoline, *service, *continuations;
+
+PyObject *rj_trampoline(void) { return trampoline; }
+
+#if RJ_PY311
+static const uint8_t landing_units[] = {PUSH_NULL, 0, LOAD_CONST, 0, PRECALL, 0, CACHE, 0, CALL, 0, CACHE, 0, CACHE, 0, CACHE, 0,
+                                        CACHE, 0, RETURN_VALUE, 0};
+static const uint8_t trampoline_units[] = {LOAD_CONST, 0, FOR_ITER, 0, RETURN_VALUE, 0};
+#elif RJ_PY312
+static const uint8_t landing_units[] = {PUSH_NULL, 0, LOAD_CONST, 0, CALL, 0, CACHE, 0, CACHE, 0, CACHE, 0, RETURN_VALUE, 0};
+static const uint8_t trampoline_units[] = {LOAD_CONST, 0, FOR_ITER, 0, CACHE, 0, RETURN_VALUE, 0, END_FOR, 0, RETURN_VALUE, 0};
+#else
+static const uint8_t landing_units[] = {LOAD_CONST, 0, PUSH_NULL, 0, CALL, 0, CACHE, 0, CACHE, 0, CACHE, 0, RETURN_VALUE, 0};
+static const uint8_t trampoline_units[] = {LOAD_CONST, 0, FOR_ITER, 1, CACHE, 0, RETURN_VALUE, 0, END_FOR, 0, POP_TOP, 0,
+                                           RETURN_VALUE, 0};
+#endif
+
+/* A copy of a code object that runs these units with these constants; flags < 0: those of the original. */
+static PyCodeObject *code_with(PyCodeObject *code, const uint8_t *units, size_t size, PyObject *constant, int flags)
+{
+    PyObject *result = NULL, *empty = PyTuple_New(0), *replace = PyObject_GetAttrString((PyObject *)code, "replace");
+    int stack = code->co_stacksize < 4 ? 4 : code->co_stacksize;
+    PyObject *changes = Py_BuildValue("{s:y#,s:(O),s:i,s:i,s:y#}", "co_code", units, (Py_ssize_t)size, "co_consts", constant,
+                                      "co_stacksize", stack, "co_flags", flags < 0 ? code->co_flags : flags, "co_exceptiontable", "",
+                                      (Py_ssize_t)0);
+    if (empty != NULL && replace != NULL && changes != NULL) {
+        result = PyObject_Call(replace, empty, changes);
+    }
+    Py_XDECREF(empty);
+    Py_XDECREF(replace);
+    Py_XDECREF(changes);
+    return (PyCodeObject *)result;
+}
+
+/* ---- State: a frame to come ------------------------------------------------------------------------------------------ */
+static int state_clear(State *self)
+{
+    Py_CLEAR(self->func);
+    for (Py_ssize_t i = 0; i < Py_SIZE(self); i++) {
+        Py_CLEAR(self->values[i]);
+    }
+    return 0;
+}
+
+static int state_traverse(State *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->func);
+    for (Py_ssize_t i = 0; i < Py_SIZE(self); i++) {
+        Py_VISIT(self->values[i]);
+    }
+    return 0;
+}
+
+static void state_dealloc(State *self)
+{
+    PyObject_GC_UnTrack(self);
+    state_clear(self);
+    Py_XDECREF(self->code);
+    PyObject_GC_Del(self);
+}
+
+PyTypeObject rj_State_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.State",
+    .tp_basicsize = offsetof(State, values),
+    .tp_itemsize = sizeof(PyObject *),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_traverse = (traverseproc)state_traverse,
+    .tp_clear = (inquiry)state_clear,
+    .tp_dealloc = (destructor)state_dealloc,
+};
+
+/* The cached continuation code of `code`: borrowed, or NULL with an exception. */
+static PyObject *continuation_code(PyCodeObject *code)
+{
+    PyObject *key = PyLong_FromVoidPtr(code);
+    if (key == NULL) {
+        return NULL;
+    }
+    PyObject *pair = PyDict_GetItemWithError(continuations, key);
+    if (pair == NULL && !PyErr_Occurred()) {
+        PyCodeObject *made = code_with(code, landing_units, sizeof(landing_units), trampoline, -1);
+        if (made != NULL) {
+            pair = PyTuple_Pack(2, code, made);
+            if (pair != NULL) {
+                int failed = PyDict_SetItem(continuations, key, pair) < 0;
+                Py_DECREF(pair);
+                pair = failed ? NULL : pair;
+            }
+            Py_DECREF(made);
+        }
+    }
+    Py_DECREF(key);
+    return pair ? PyTuple_GET_ITEM(pair, 1) : NULL;
+}
+
+/* A continuation function with an empty State for `func`, whose frame is to go on in `code`. */
+static PyFunctionObject *new_continuation(PyCodeObject *code, PyFunctionObject *func, int offset, int nstack)
+{
+    PyObject *landing = continuation_code(code);
+    if (landing == NULL) {
+        return NULL;
+    }
+    int n = code->co_nlocalsplus + nstack;
+    State *state = PyObject_GC_NewVar(State, &rj_State_Type, n);
+    if (state == NULL) {
+        return NULL;
+    }
+    state->code = (PyCodeObject *)Py_NewRef(code);
+    state->func = Py_NewRef(func);
+    state->offset = offset;
+    state->nlocals = code->co_nlocalsplus;
+    state->nstack = nstack;
+    state->last = state->taken = 0;
+    memset(state->values, 0, n * sizeof(PyObject *));
+    PyObject_GC_Track(state);
+    PyFunctionObject *made = (PyFunctionObject *)PyFunction_New(landing, func->func_globals);
+    if (made == NULL) {
+        Py_DECREF(state);
+        return NULL;
+    }
+    Py_XSETREF(made->func_builtins, Py_NewRef(func->func_builtins));
+    Py_XSETREF(made->func_defaults, Py_XNewRef(func->func_defaults));
+    Py_XSETREF(made->func_kwdefaults, Py_XNewRef(func->func_kwdefaults));
+    Py_XSETREF(made->func_name, Py_NewRef(func->func_name));
+    Py_XSETREF(made->func_qualname, Py_NewRef(func->func_qualname));
+    Py_XSETREF(made->func_doc, (PyObject *)state);
+    return made;
+}
+
+static State *state_of(Frame *frame)
+{
+    PyObject *func = FRAME_FUNC(frame);
+    if (func == NULL || !PyFunction_Check(func)) {
+        return NULL;
+    }
+    State *state = (State *)((PyFunctionObject *)func)->func_doc;
+    if (state == NULL || !Py_IS_TYPE(state, &rj_State_Type) || state->taken ||
+        (PyObject *)FRAME_CODE(frame) != ((PyFunctionObject *)func)->func_code) {
+        return NULL;
+    }
+    return state;
+}
+
+/* ---- decoding a recipe -------------------------------------------------------------------------------------------------- */
+typedef struct { RangeIter *iter; long cur, stop; } Back;
+
+typedef struct {
+    const int32_t *p;                   /* the next word */
+    ExitDesc *desc;
+    const int64_t *regs;
+    PyObject **cells, **gvals;          /* of the interpreter's own frame */
+    PyObject **built;                   /* by id, strong */
+    const int32_t **unbuilt;            /* by id: where its recipe is, if it was passed over */
+    PyObject *next;                     /* the next frame's continuation, borrowed, or NULL */
+    Back *backs;
+    int nbacks, failed;
+} Decoder;
+
+static PyObject *decode(Decoder *d);
+
+static void skip(Decoder *d)
+{
+    int32_t n, kind = *d->p++;
+    switch (kind) {
+    case V_KEEP: case V_NULL: case V_CONTINUE: break;
+    case V_TUPLE:
+        d->unbuilt[*d->p] = d->p - 1;
+        d->p++;
+        n = *d->p++;
+        while (n--) {
+            skip(d);
+        }
+        break;
+    case V_RANGE: case V_RANGEITER: case V_RANGEITER_BACK:
+        if (kind != V_RANGEITER_BACK) {
+            d->unbuilt[*d->p] = d->p - 1;
+        }
+        d->p++;
+        skip(d);
+        skip(d);
+        skip(d);
+        break;
+    case V_MAYBE:
+        d->p++;
+        skip(d);
+        break;
+    default: d->p++;
+    }
+}
+
+static PyObject *fail(Decoder *d, const char *text)
+{
+    if (!PyErr_Occurred()) {
+        PyErr_Format(PyExc_SystemError, "rewritejit: an exit's record is wrong: %s", text);
+    }
+    d->failed = 1;
+    return NULL;
+}
+
+static long decode_long(Decoder *d)
+{
+    if (*d->p == V_INT) {
+        long value = d->regs[d->p[1]];
+        d->p += 2;
+        return value;
+    }
+    PyObject *object = decode(d);
+    if (object == NULL) {
+        fail(d, "a part of a range is missing");
+        return 0;
+    }
+    long value = PyLong_AsLong(object);
+    Py_DECREF(object);
+    if (value == -1 && PyErr_Occurred()) {
+        fail(d, "a part of a range");
+    }
+    return value;
+}
+
+static PyObject *remember(Decoder *d, int32_t id, PyObject *object)
+{
+    if (object == NULL) {
+        return fail(d, "no object");
+    }
+    if (d->built[id] == NULL) {
+        d->built[id] = Py_NewRef(object);
+    }
+    return object;
+}
+
+/* The next value: a new reference, or NULL (d->failed: with an exception). */
+static PyObject *decode(Decoder *d)
+{
+    int32_t kind = *d->p++;
+    switch (kind) {
+    case V_NULL: return NULL;
+    case V_CONST: return Py_NewRef(PyTuple_GET_ITEM(d->desc->consts, *d->p++));
+    case V_INT: {
+        PyObject *value = PyLong_FromLongLong(d->regs[*d->p++]);
+        return value ? value : fail(d, "int");
+    }
+    case V_FLOAT: {
+        double number;
+        memcpy(&number, &d->regs[*d->p++], 8);
+        PyObject *value = PyFloat_FromDouble(number);
+        return value ? value : fail(d, "float");
+    }
+    case V_BOOL: return Py_NewRef(d->regs[*d->p++] ? Py_True : Py_False);
+    case V_OBJ: return Py_XNewRef((PyObject *)(intptr_t)d->regs[*d->p++]);
+    case V_TUPLE: {
+        int32_t id = *d->p++, n = *d->p++;
+        PyObject *tuple = PyTuple_New(n);
+        if (tuple == NULL) {
+            return fail(d, "tuple");
+        }
+        for (int32_t i = 0; i < n; i++) {
+            PyObject *item = decode(d);
+            if (item == NULL) {
+                Py_DECREF(tuple);
+                return fail(d, "a tuple's item is missing");
+            }
+            PyTuple_SET_ITEM(tuple, i, item);
+        }
+        return remember(d, id, tuple);
+    }
+    case V_RANGE: case V_RANGEITER: {
+        int32_t id = *d->p++;
+        long start = decode_long(d), stop = decode_long(d), step = decode_long(d);
+        if (d->failed) {
+            return NULL;
+        }
+        PyObject *object = PyObject_CallFunction((PyObject *)&PyRange_Type, "lll", start, stop, step);
+        if (object != NULL && kind == V_RANGEITER) {
+            Py_SETREF(object, PyObject_GetIter(object));
+        }
+        return remember(d, id, object);
+    }
+    case V_RANGEITER_BACK: {
+        PyObject *iter = d->cells[*d->p++];
+        long cur = decode_long(d), stop = decode_long(d);
+        decode_long(d);
+        if (d->failed || iter == NULL || !Py_IS_TYPE(iter, &PyRangeIter_Type)) {
+            return fail(d, "no range iterator there");
+        }
+        d->backs[d->nbacks++] = (Back){(RangeIter *)iter, cur, stop};
+        return Py_NewRef(iter);
+    }
+    case V_MAYBE:
+        if (d->regs[*d->p++]) {
+            return decode(d);
+        }
+        skip(d);
+        return NULL;
+    case V_CELL: return Py_XNewRef(d->cells[*d->p++]);
+    case V_GVAL: return Py_XNewRef(d->gvals[*d->p++]);
+    case V_SAME: {
+        int32_t id = *d->p++;
+        if (d->built[id] == NULL && d->unbuilt[id] != NULL) {
+            const int32_t *here = d->p;
+            d->p = d->unbuilt[id];
+            PyObject *object = decode(d);
+            d->p = here;
+            return object;
+        }
+        return d->built[id] ? Py_NewRef(d->built[id]) : fail(d, "an object before it is built");
+    }
+    case V_CONTINUE: return d->next ? Py_NewRef(d->next) : fail(d, "no frame to continue");
+    }
+    return fail(d, "an unknown kind of value");
+}
+
+static void set_range_iterator(Back *back)
+{
+    RangeIter *iter = back->iter;
+    long cur = back->cur, step = iter->step;
+#if RJ_PY311
+    iter->index = (long)(((unsigned long)cur - (unsigned long)iter->start) / (unsigned long)step);
+    if (step < 0) {
+        iter->index = (long)(((unsigned long)iter->start - (unsigned long)cur) / (0UL - (unsigned long)step));
+    }
+#else
+    unsigned long left = 0;
+    if (step > 0 ? cur < back->stop : cur > back->stop) {
+        unsigned long span = step > 0 ? (unsigned long)back->stop - (unsigned long)cur : (unsigned long)cur - (unsigned long)back->stop;
+        unsigned long width = step > 0 ? (unsigned long)step : 0UL - (unsigned long)step;
+        left = (span - 1) / width + 1;
+    }
+    iter->start = cur;
+    iter->len = (long)left;
+#endif
+}
+
+#define NO_RANGE_INDEX_LIMIT 0
+
+PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc)
+{
+    PyObject *built[desc->nids + 1];
+    const int32_t *unbuilt[desc->nids + 1];
+    Back backs[desc->nbacks + 1];
+    memset(built, 0, sizeof(built));
+    memset(unbuilt, 0, sizeof(unbuilt));
+    Decoder d = {desc->words, desc, ctx->out, ctx->cells, ctx->gvals, built, unbuilt, NULL, backs, 0, 0};
+    PyObject *value = decode(&d);
+    if (value == NULL && !d.failed) {
+        fail(&d, "no value");
+    }
+    for (int i = 0; i < desc->nids; i++) {
+        Py_XDECREF(built[i]);
+    }
+    if (d.failed) {
+        Py_CLEAR(value);
+    }
+    return value;
+}
+
+/* ---- the surgery ---------------------------------------------------------------------------------------------------------- */
+
+/* The frame's stack and the saved place are right but for the value that the trampoline is about to push: give that. */
+static PyObject *finish(Frame *frame, int pad, int target)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    if (frame->stacktop > code->co_nlocalsplus) {
+        PyObject *top = frame->localsplus[frame->stacktop - 1];
+        if (top != NULL) {
+            frame->stacktop--;
+            frame_resume_at(frame, target);
+            return top;
+        }
+    }
+    int back = pad + 4 - target;
+    set_arg(code, pad + 1, back >> 16 & 255);
+    set_arg(code, pad + 2, back >> 8 & 255);
+    set_arg(code, pad + 3, back & 255);
+    frame_resume_at(frame, pad);
+    return Py_NewRef(Py_None);
+}
+
+static PyObject *enter_continuation(PyThreadState *tstate, Frame *frame, State *state)
+{
+    int n = state->nlocals, total = n + state->nstack, ndrop = 0;
+    PyObject *drop[n + 2];
+    state->taken = 1;
+    for (int i = 0; i < n; i++) {
+        drop[ndrop++] = frame->localsplus[i];
+    }
+    for (int i = 0; i < total; i++) {
+        frame->localsplus[i] = state->values[i];
+        state->values[i] = NULL;
+    }
+    frame->stacktop = total;
+    drop[ndrop++] = (PyObject *)FRAME_CODE(frame);
+    drop[ndrop++] = FRAME_FUNC(frame);
+    FRAME_SET_CODE(frame, (PyCodeObject *)Py_NewRef(state->code));
+    FRAME_SET_FUNC(frame, state->func);
+    state->func = NULL;
+    int target = state->offset;
+    if (state->last) {
+        RECURSION_LEFT(tstate)--;
+    }
+    frame_resume_at(frame, target);
+    for (int i = 0; i < ndrop; i++) {
+        Py_XDECREF(drop[i]);
+    }
+    return finish(frame, units_of(FRAME_CODE(frame)) - 4, target);
+}
+
+typedef struct { ExitDesc *desc; const int64_t *regs; } Record;
+
+/* Everything the surgery needs, in one block of memory. */
+typedef struct {
+    Record *records;                    /* outermost first */
+    PyObject **conts;                   /* by frame; 0 is the interpreter's own */
+    PyObject **fresh;                   /* new cells of the own frame */
+    char *kept;                         /* cells that stay */
+    PyObject **gvalues;                 /* for the own record's gwrites */
+    Back *backs;
+    PyObject **built;
+    const int32_t **unbuilt;
+    PyObject **drop;
+    int nrecords, nframes, nfresh, ndrop, ngwrites, maxids, nbacks;
+} Work;
+
+static void *carve(char **at, size_t n, size_t size)
+{
+    void *place = *at;
+    *at += (n * size + 15) & ~(size_t)15;
+    return place;
+}
+
+/* Give `frame` what the records say. 0, or -1 with an exception and the frame as it was. */
+static int rebuild(Ctx *ctx, PyThreadState *tstate, Frame *frame, Pending *pending, ExitDesc **cause, int *target, int *nframes)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    Kernel *kernel = pending->kernel;
+    Work w = {0};
+    int cells = code->co_nlocalsplus + code->co_stacksize, status = -1;
+    for (char *p = pending->base; p < ctx->top; w.nrecords++) {
+        ExitDesc *desc = *(ExitDesc **)p;
+        w.nframes += desc->nframes;
+        w.nbacks += desc->nbacks;
+        w.maxids = desc->nids > w.maxids ? desc->nids : w.maxids;
+        p += 8 * (1 + desc->nregs);
+    }
+    int ngw = kernel->nglobals;
+    size_t size = 16 * 12 + w.nrecords * sizeof(Record) + (w.nframes + 2 * cells + 3 * ngw + 2 * w.maxids + 4) * sizeof(PyObject *) +
+                  cells + w.nbacks * sizeof(Back);
+    char small[4096];
+    char *block = size <= sizeof(small) ? small : PyMem_Malloc(size);
+    if (block == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memset(block, 0, size);
+    char *at = block;
+    w.records = carve(&at, w.nrecords, sizeof(Record));
+    w.conts = carve(&at, w.nframes, sizeof(PyObject *));
+    w.fresh = carve(&at, cells, sizeof(PyObject *));
+    w.gvalues = carve(&at, ngw, sizeof(PyObject *));
+    w.backs = carve(&at, w.nbacks, sizeof(Back));
+    w.built = carve(&at, w.maxids, sizeof(PyObject *));
+    w.unbuilt = carve(&at, w.maxids, sizeof(void *));
+    w.drop = carve(&at, cells + 2 * ngw, sizeof(PyObject *));
+    w.kept = carve(&at, cells, 1);
+    int r = w.nrecords;
+    for (char *p = pending->base; p < ctx->top;) {
+        ExitDesc *desc = *(ExitDesc **)p;
+        w.records[--r] = (Record){desc, (int64_t *)p + 1};
+        desc->count++;
+        p += 8 * (1 + desc->nregs);
+    }
+    *cause = (ExitDesc *)Py_NewRef(w.records[w.nrecords - 1].desc);
+    *nframes = w.nframes;
+#if RJ_PY311
+    int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
+#endif
+    Decoder d = {.cells = frame->localsplus, .gvals = ctx->gvals, .built = w.built, .unbuilt = w.unbuilt, .backs = w.backs};
+    PyObject **gkeys = NULL;
+    (void)gkeys;
+
+    /* the continuation functions, without their values */
+    for (int f = 0, i = 0; i < w.nrecords; i++) {
+        d.desc = w.records[i].desc;
+        d.p = d.desc->words + 1;
+        for (int k = 0; k < d.desc->nframes; k++, f++) {
+            PyCodeObject *its_code = (PyCodeObject *)PyTuple_GET_ITEM(d.desc->consts, d.p[0]);
+            int func = d.p[1], offset = d.p[2], n;
+            d.p += 3;
+            for (n = *d.p++; n > 0; n--) {
+                skip(&d);
+            }
+            int nstack = *d.p++;
+            for (n = nstack; n > 0; n--) {
+                skip(&d);
+            }
+            if (f > 0) {
+                if (func < 0) {
+                    fail(&d, "two frames of the interpreter");
+                    goto done;
+                }
+                w.conts[f] = (PyObject *)new_continuation(its_code, (PyFunctionObject *)PyTuple_GET_ITEM(d.desc->consts, func), offset,
+                                                          nstack);
+                if (w.conts[f] == NULL) {
+                    goto done;
+                }
+            }
+            else if (func >= 0) {
+                fail(&d, "the outermost frame is not the interpreter's");
+                goto done;
+            }
+        }
+    }
+    ((void)0);
+
+    /* the values */
+    for (int f = 0, i = 0; i < w.nrecords; i++) {
+        d.desc = w.records[i].desc;
+        d.regs = w.records[i].regs;
+        d.p = d.desc->words + 1;
+        memset(w.unbuilt, 0, w.maxids * sizeof(void *));
+        for (int k = 0; k < d.desc->nframes && !d.failed; k++, f++) {
+            d.next = f + 1 < w.nframes ? w.conts[f + 1] : NULL;
+            int offset = d.p[2], nlocals;
+            d.p += 3;
+            State *state = f ? (State *)((PyFunctionObject *)w.conts[f])->func_doc : NULL;
+            PyObject **out = f ? state->values : w.fresh;
+            nlocals = f ? state->nlocals : code->co_nlocalsplus;
+            int n = *d.p++;
+            for (int j = 0; j < n && !d.failed; j++) {
+                if (*d.p == V_KEEP) {
+                    d.p++;
+                    w.kept[j] = 1;
+                }
+                else {
+                    out[j] = decode(&d);
+                }
+            }
+            for (int j = n; j < nlocals && !f; j++) {
+                w.kept[j] = 1;
+            }
+            int nstack = *d.p++;
+            for (int j = 0; j < nstack && !d.failed; j++) {
+                if (*d.p == V_KEEP) {
+                    d.p++;
+                    w.kept[nlocals + j] = 1;
+                }
+                else {
+                    out[nlocals + j] = decode(&d);
+                }
+            }
+            if (f == 0) {
+                *target = offset;
+                w.nfresh = nlocals + nstack;
+            }
+            else {
+                state->last = f + 1 == w.nframes;
+            }
+        }
+        if (!d.failed) {
+            const int32_t *p = d.p;
+            int n = *p++;
+            d.p = p;
+            if (i == 0) {
+                for (int j = 0; j < n && j < ngw && !d.failed; j++) {
+                    int slot = *d.p++;
+                    (void)slot;
+                    w.gvalues[w.ngwrites++] = decode(&d);
+                }
+            }
+        }
+        for (int j = 0; j < w.maxids; j++) {
+            Py_CLEAR(w.built[j]);
+        }
+        if (d.failed) {
+            goto done;
+        }
+    }
+
+    /* nothing can fail from here on: write */
+    int old_top = frame->stacktop;
+    for (int i = 0; i < w.nfresh; i++) {
+        if (w.kept[i]) {
+            if (i >= old_top) {
+                frame->localsplus[i] = NULL;    /* cannot be: a recipe keeps what is there */
+            }
+            continue;
+        }
+        if (i < old_top) {
+            w.drop[w.ndrop++] = frame->localsplus[i];
+        }
+        frame->localsplus[i] = w.fresh[i];
+        w.fresh[i] = NULL;
+    }
+    for (int i = w.nfresh; i < old_top; i++) {
+        w.drop[w.ndrop++] = frame->localsplus[i];
+    }
+    frame->stacktop = w.nfresh;
+    frame_resume_at(frame, *target);
+    for (int i = 0; i < d.nbacks; i++) {
+        set_range_iterator(&w.backs[i]);
+    }
+    status = 0;
+
+done:
+    ctx->top = pending->base;
+#if RJ_PY311
+    if (collecting) {
+        PyGC_Enable();
+    }
+#endif
+    if (status == 0 && w.ngwrites) {
+        ExitDesc *own = w.records[0].desc;
+        const int32_t *p = own->words + own->nwords;    /* the slots: read again from the recipe's end */
+        int n = w.ngwrites;
+        d.desc = own;
+        d.p = own->words + 1;
+        for (int k = 0; k < own->nframes; k++) {
+            d.p += 3;
+            for (int pass = 0; pass < 2; pass++) {
+                for (int j = *d.p++; j > 0; j--) {
+                    skip(&d);
+                }
+            }
+        }
+        d.p++;
+        for (int j = 0; j < n && d.p < p; j++) {
+            int slot = *d.p++;
+            skip(&d);
+            Invariant *g = &kernel->globals[slot < kernel->nglobals ? slot : 0];
+            w.drop[w.ndrop] = Py_XNewRef(_PyDict_GetItem_KnownHash(g->dict, g->name, g->hash));
+            w.ndrop += w.drop[w.ndrop] != NULL;
+            if (slot >= kernel->nglobals) {
+                continue;
+            }
+            int failed = w.gvalues[j] ? PyDict_SetItem(g->dict, g->name, w.gvalues[j]) < 0
+                         : _PyDict_GetItem_KnownHash(g->dict, g->name, g->hash) ? PyDict_DelItem(g->dict, g->name) < 0 : 0;
+            if (failed) {
+                status = -2;                    /* out of memory, with the frame in order */
+            }
+        }
+    }
+    for (int i = 0; i < w.ngwrites; i++) {
+        Py_XDECREF(w.gvalues[i]);
+    }
+    for (int i = 0; i < w.nframes; i++) {
+        Py_XDECREF(w.conts[i]);
+    }
+    if (status == -1) {
+        for (int i = 0; i < cells; i++) {
+            Py_XDECREF(w.fresh[i]);
+        }
+        for (int i = 0; i < w.maxids; i++) {
+            Py_XDECREF(w.built[i]);
+        }
+    }
+    if (w.ndrop && PyErr_Occurred()) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        for (int i = 0; i < w.ndrop; i++) {
+            Py_XDECREF(w.drop[i]);
+        }
+        PyErr_Restore(type, value, traceback);
+    }
+    else {
+        for (int i = 0; i < w.ndrop; i++) {
+            Py_XDECREF(w.drop[i]);
+        }
+    }
+    if (block != small) {
+        PyMem_Free(block);
+    }
+    return status;
+}
+
+static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
+{
+    Pending pending = ctx->pending;
+    ctx->pending = (Pending){0};
+    if (pending.kernel == NULL) {
+        RECURSION_LEFT(tstate)--;
+        return finish(frame, pending.site->pad, pending.site->body);
+    }
+    ExitDesc *cause = NULL;
+    int target = 0, nframes = 1, pad = pending.site->pad;
+    int status = rebuild(ctx, tstate, frame, &pending, &cause, &target, &nframes);
+    if (status < 0 || nframes == 1) {
+        RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
+    }
+    Py_XDECREF(pending.keep);
+    if (status == 0 && cause->limit > 0 && cause->count >= cause->limit && rj_on_exit_limit != NULL && !rj_busy) {
+        long limit = cause->limit;
+        int failed;
+        Kernel *kernel = cause->kernel ? cause->kernel : pending.kernel;
+        status = rj_callback(rj_on_exit_limit, Py_BuildValue("(OOiO)", pending.site, kernel, cause->index, FRAME_CODE(frame)), &failed);
+        if (cause->limit == limit) {
+            cause->limit = cause->count * 2;
+        }
+        if (status < 0) {
+            status = -2;
+        }
+    }
+    Py_XDECREF(cause);
+    Py_DECREF(pending.kernel);
+    if (status < 0) {
+        if (status == -2) {
+            frame_raise_at(frame, target);
+        }
+        return NULL;
+    }
+    return finish(frame, pad, target);
+}
+
+static PyObject *service_next(PyObject *self)
+{
+    PyThreadState *tstate = _PyThreadState_GET();
+    Frame *here = CURRENT_FRAME(tstate);
+    Ctx *ctx = rj_ctx_here;
+    if (FRAME_CODE(here) == rj_trampoline_code && frame_is_inlined(here)) {
+        Frame *frame = here->previous;
+        State *state = state_of(frame);
+        if (state != NULL) {
+            return enter_continuation(tstate, frame, state);
+        }
+        if (ctx != NULL && ctx->pending.frame == frame) {
+            return leave(ctx, tstate, frame);
+        }
+    }
+    if (ctx != NULL && ctx->pending.frame != NULL) {
+        Pending pending = ctx->pending;
+        ctx->pending = (Pending){0};
+        ctx->top = pending.base;
+        RECURSION_LEFT(tstate)--;
+        Py_XDECREF(pending.kernel);
+        Py_XDECREF(pending.keep);
+    }
+    PyErr_SetString(PyExc_RuntimeError, "rewritejit: there is no frame to resume (a foreign frame evaluator?)");
+    return NULL;
+}
+
+PyTypeObject rj_Service_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.Service",
+    .tp_basicsize = sizeof(PyObject),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = service_next,
+};
+
+int rj_deopt_ready(void)
+{
+    if (trampoline != NULL) {
+        return 0;
+    }
+    service = (PyObject *)PyObject_New(PyObject, &rj_Service_Type);
+    continuations = PyDict_New();
+    PyCodeObject *empty = PyCode_NewEmpty("<rewritejit>", "<resume>", 1);
+    PyObject *globals = PyDict_New();
+    if (service == NULL || continuations == NULL || empty == NULL || globals == NULL) {
+        return -1;
+    }
+    rj_trampoline_code = code_with(empty, trampoline_units, sizeof(trampoline_units), service, CO_OPTIMIZED | CO_NEWLOCALS);
+    Py_DECREF(empty);
+    if (rj_trampoline_code == NULL || PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins()) < 0) {
+        return -1;
+    }
+    trampoline = PyFunction_New((PyObject *)rj_trampoline_code, globals);
+    Py_DECREF(globals);
+    return trampoline ? 0 : -1;
+}

@@ -1,0 +1,644 @@
+/* Site: the probe in instrumented code, and the place from which kernels run.
+
+   FOR_ITER calls tp_iternext directly. A result is returned from the frame by the RETURN_VALUE that follows; NULL without an exception
+   jumps to BODY in a cold site, to LANDING in an attached one. FOR_ITER has read its operand before the call, so where this
+   pass goes is settled by what the code says at that moment, whatever a callback patches meanwhile. */
+#include "ctx.h"
+#include <x86intrin.h>
+
+#define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
+#define FIRST_MISS_LIMIT 16
+#define FOREVER (LONG_MAX / 2)
+#define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
+#define STACK_ROOM 512                  /* bytes of C stack granted to each */
+#define STACK_RESERVE (192 << 10)       /* bytes of C stack left for what runs below the kernels */
+
+PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count)
+{
+    Site *site = PyObject_New(Site, &rj_Site_Type);
+    if (site == NULL) {
+        return NULL;
+    }
+    memset((char *)site + sizeof(PyObject), 0, sizeof(Site) - sizeof(PyObject));
+    site->kind = kind;
+    site->state = RJ_COUNTING;
+    site->offset = offset;
+    site->body = body;
+    site->landing = landing;
+    site->pad = pad;
+    site->count = count;
+    site->for_iter = -1;
+    site->miss_limit = FIRST_MISS_LIMIT;
+    return (PyObject *)site;
+}
+
+/* ---- patching ------------------------------------------------------------------------------------------------------- */
+
+/* The unit of the site's FOR_ITER, checked against the code; -1 with ValueError. */
+static int find_for_iter(Site *site, PyCodeObject *code)
+{
+    int found = -1;
+    PyObject *bytes = PyCode_GetCode(code);             /* without quickening and instrumentation */
+    if (bytes == NULL) {
+        return -1;
+    }
+    const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
+    int n = (int)(PyBytes_GET_SIZE(bytes) / 2), arg = 0, belongs = 0;
+    for (int i = site->offset; i < site->body && i < n; i++) {
+        int op = units[2 * i];
+        arg = arg << 8 | units[2 * i + 1];
+        if (op == EXTENDED_ARG) {
+            continue;
+        }
+        if (op == LOAD_CONST && arg < PyTuple_GET_SIZE(code->co_consts)) {
+            belongs = PyTuple_GET_ITEM(code->co_consts, arg) == (PyObject *)site;
+        }
+        if (op == FOR_ITER && i > 0 && units[2 * i - 2] == EXTENDED_ARG) {
+            found = i;
+            break;
+        }
+        if (op == JUMP_FORWARD && i == site->offset) {  /* declined: its first unit is hidden */
+            belongs = 1;
+        }
+        arg = 0;
+    }
+    if (site->state != RJ_DECLINED && !belongs) {
+        found = -1;
+    }
+    if (site->landing < 0 || site->landing >= n || site->body >= n) {
+        found = -1;
+    }
+    Py_DECREF(bytes);
+    if (found < 0) {
+        PyErr_SetString(PyExc_ValueError, "this code object has no such site");
+    }
+    return found;
+}
+
+static int operand_to(int for_iter, int target)
+{
+    return target - RJ_FOR_ITER_SKIP - (for_iter + 1 + RJ_FOR_ITER_CACHES);
+}
+
+static void aim(PyCodeObject *code, int for_iter, int operand)
+{
+    set_arg(code, for_iter - 1, operand >> 8);
+    set_arg(code, for_iter, operand & 255);
+}
+
+/* Undo `decline`: the first unit as it was. 0, or -1 with an exception. */
+static int undecline(Site *site, PyCodeObject *code)
+{
+    if (unit_op(code, site->offset) == JUMP_FORWARD) {
+        uint16_t saved = (uint16_t)site->misses;        /* free for this use while declined */
+        set_unit(code, site->offset, saved & 255, saved >> 8);
+    }
+    site->misses = 0;
+    return 0;
+}
+
+static void drop_kernels(Site *site)
+{
+    Kernel *old[RJ_MAX_KERNELS];
+    int n = site->nkernels;
+    memcpy(old, site->kernels, sizeof(old));
+    site->nkernels = 0;
+    site->code = NULL;
+    for (int i = 0; i < n; i++) {
+        Py_DECREF(old[i]);
+    }
+}
+
+/* ---- running -------------------------------------------------------------------------------------------------------- */
+
+/* How deep the interpreter's stack is below the site, or -1 if this frame is not running it. */
+static int stack_depth(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    PyObject **base = frame->localsplus + code->co_nlocalsplus;
+    for (int depth = 0; depth < code->co_stacksize; depth++) {
+        if (base[depth] == (PyObject *)site) {
+            return depth;
+        }
+    }
+    return -1;
+}
+
+static PyObject *situation(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int depth = stack_depth(site, frame);
+    if (depth < 0) {
+        PyErr_SetString(PyExc_RuntimeError, "a site ran outside its frame");
+        return NULL;
+    }
+    PyObject *cells = rj_cells_tuple(frame, depth);
+    if (cells == NULL) {
+        return NULL;
+    }
+    int is_function = (code->co_flags & (CO_OPTIMIZED | CO_NEWLOCALS)) == (CO_OPTIMIZED | CO_NEWLOCALS);
+    PyObject *func = is_function && FRAME_FUNC(frame) ? FRAME_FUNC(frame) : Py_None;
+    return Py_BuildValue("(OOONOOi)", site, code, func, cells, frame->f_globals, frame->f_builtins, depth);
+}
+
+/* The count ran out. 0, or -1 with an exception. */
+static int got_hot(Site *site, Frame *frame)
+{
+    if (site->state != RJ_COUNTING || rj_on_hot == NULL) {
+        site->count = FOREVER;
+        return 0;
+    }
+    if (rj_busy) {
+        site->count = BUSY_RETRY;
+        return 0;
+    }
+    if (FRAME_UNIT(frame) >= units_of(FRAME_CODE(frame)) || stack_depth(site, frame) < 0) {
+        site->count = BUSY_RETRY;                       /* next(site), from outside */
+        return 0;
+    }
+    int failed;
+    if (rj_callback(rj_on_hot, situation(site, frame), &failed) < 0) {
+        site->count = BUSY_RETRY;
+        return -1;
+    }
+    if (site->state == RJ_COUNTING && site->count <= 0) {
+        site->state = RJ_OFF;
+        site->count = FOREVER;
+    }
+    return 0;
+}
+
+static int missed(Site *site, Frame *frame)
+{
+    if (++site->misses < site->miss_limit || rj_busy || rj_on_entry_miss == NULL || stack_depth(site, frame) < 0) {
+        return 0;
+    }
+    int failed;
+    if (rj_callback(rj_on_entry_miss, situation(site, frame), &failed) < 0) {
+        return -1;
+    }
+    if (site->miss_limit <= site->misses && site->state == RJ_ATTACHED) {
+        site->miss_limit = site->misses * 2 + 64;
+    }
+    return 0;
+}
+
+static int64_t calls_left(Ctx *ctx, PyThreadState *tstate)
+{
+    char here;
+    int64_t n = RECURSION_LEFT(tstate);
+    int64_t stack = (&here - ctx->stack_low - STACK_RESERVE) / STACK_ROOM;
+    int64_t room = (ctx->limit - ctx->top) / RECORD_ROOM - 1;
+    n = stack < n ? stack : n;
+    n = room < n ? room : n;
+    return n < 0 ? 0 : n;
+}
+
+/* ---- Python kernels --------------------------------------------------------------------------------------------------- */
+static int write_record(Ctx *ctx, PyObject *item)
+{
+    PyObject *desc_object, *values;
+    if (!PyArg_ParseTuple(item, "O!O;a record is (ExitDesc, values)", &rj_ExitDesc_Type, &desc_object, &values)) {
+        return -1;
+    }
+    ExitDesc *desc = (ExitDesc *)desc_object;
+    PyObject *fast = PySequence_Fast(values, "register values must be a sequence");
+    if (fast == NULL) {
+        return -1;
+    }
+    if (PySequence_Fast_GET_SIZE(fast) != desc->nregs || ctx->limit - ctx->top < 8 * (desc->nregs + 1)) {
+        PyErr_SetString(PyExc_ValueError, "a record does not fit its ExitDesc");
+        Py_DECREF(fast);
+        return -1;
+    }
+    int64_t *out = (int64_t *)ctx->top;
+    *out++ = (int64_t)(intptr_t)desc;
+    for (int i = 0; i < desc->nregs; i++) {
+        PyObject *value = PySequence_Fast_GET_ITEM(fast, i);
+        double d;
+        switch (desc->types[i]) {
+        case 'f':
+            d = PyFloat_AsDouble(value);
+            memcpy(out, &d, 8);
+            break;
+        case 'o': *out = (int64_t)(intptr_t)(value == rj_null ? NULL : value); break;
+        case 'b': *out = PyObject_IsTrue(value); break;
+        case 'i': *out = PyLong_AsLongLong(value); break;
+        default: *out = 0;
+        }
+        out++;
+        if (PyErr_Occurred()) {
+            Py_DECREF(fast);
+            return -1;
+        }
+    }
+    Py_DECREF(fast);
+    ctx->top = (char *)out;
+    return 0;
+}
+
+/* As machine code does: the result, or NULL with records at ctx->top. *keep: what the records point into. */
+static PyObject *run_python(Kernel *kernel, Ctx *ctx, Frame *frame, int depth, PyObject **keep)
+{
+    PyObject *cells = rj_cells_tuple(frame, depth < 0 ? 0 : depth);
+    PyObject *gvals = PyTuple_New(kernel->nglobals);
+    PyObject *outcome = NULL, *result = NULL, *what, *payload;
+    if (cells != NULL && gvals != NULL) {
+        for (int i = 0; i < kernel->nglobals; i++) {
+            PyTuple_SET_ITEM(gvals, i, Py_NewRef(ctx->gvals[i] ? ctx->gvals[i] : rj_null));
+        }
+        outcome = PyObject_CallFunctionObjArgs(kernel->python, cells, gvals, NULL);
+    }
+    Py_XDECREF(cells);
+    if (outcome == NULL) {
+        Py_XDECREF(gvals);
+        return NULL;
+    }
+    for (int i = 0; i < kernel->nglobals; i++) {        /* other kernels may have run meanwhile */
+        PyObject *value = PyTuple_GET_ITEM(gvals, i);
+        ctx->gvals[i] = value == rj_null ? NULL : value;
+    }
+    if (PyArg_ParseTuple(outcome, "UO;a kernel gives ('ret', object) or ('exit', records)", &what, &payload)) {
+        if (PyUnicode_CompareWithASCIIString(what, "ret") == 0) {
+            result = Py_NewRef(payload);
+        }
+        else {
+            Py_ssize_t n = PySequence_Size(payload);
+            if (n == 0) {
+                PyErr_SetString(PyExc_ValueError, "an exit without records");
+            }
+            for (Py_ssize_t i = 0; i < n; i++) {
+                PyObject *item = PySequence_GetItem(payload, i);
+                int failed = item == NULL || write_record(ctx, item) < 0;
+                Py_XDECREF(item);
+                if (failed) {
+                    break;
+                }
+            }
+        }
+    }
+    if (result == NULL && !PyErr_Occurred()) {
+        *keep = PyTuple_Pack(2, outcome, gvals);
+    }
+    Py_DECREF(outcome);
+    Py_DECREF(gvals);
+    return result;
+}
+
+/* ---- an attached site -------------------------------------------------------------------------------------------------- */
+
+/* Where FOR_ITER, which has called us, goes with NULL. */
+static int pass_goes_to(PyCodeObject *code, int unit)
+{
+    return unit + 1 + RJ_FOR_ITER_CACHES + (unit_arg(code, unit - 1) << 8 | unit_arg(code, unit)) + RJ_FOR_ITER_SKIP;
+}
+
+static inline int raised(PyThreadState *tstate)
+{
+#if RJ_PY311
+    return tstate->curexc_type != NULL;
+#else
+    return tstate->current_exception != NULL;
+#endif
+}
+
+static int announce_invalid(Site *site, Kernel *kernel, PyCodeObject *code)
+{
+    PyObject *dict = Py_None, *name = Py_None;
+    int failed = 0;
+    for (int i = 0; i < kernel->ninv; i++) {
+        Invariant *inv = &kernel->inv[i];
+        if (_PyDict_GetItem_KnownHash(inv->dict, inv->name, inv->hash) != inv->value) {
+            dict = inv->dict;
+            name = inv->name;
+            break;
+        }
+    }
+    PyErr_Clear();
+    return rj_on_invalid ? rj_callback(rj_on_invalid, Py_BuildValue("(OOOOO)", site, kernel, code, dict, name), &failed) : 0;
+}
+
+static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    Ctx *ctx = rj_ctx();
+    if (ctx == NULL) {
+        return NULL;
+    }
+    int unit = FRAME_UNIT(frame);
+    int attached_pass = pass_goes_to(code, unit) != site->body;
+    if (!attached_pass || code != site->code || unit != site->for_iter || tstate->interp->eval_frame != NULL ||
+        rj_is_traced(tstate, code)) {
+        goto body;
+    }
+    site->hits++;
+    if (ctx->tstate != tstate) {
+        ctx->tstate = tstate;
+#if RJ_PY313
+        ctx->eval_breaker = &tstate->eval_breaker;
+#endif
+    }
+    char *base = ctx->top;
+    for (int i = 0; i < site->nkernels; i++) {
+        Kernel *kernel = site->kernels[i];
+        if (!kernel->valid) {
+            continue;
+        }
+        int holds = rj_kernel_holds(kernel);
+        if (holds <= 0) {
+            if (holds < 0) {
+                return NULL;
+            }
+            if (rj_busy) {
+                continue;
+            }
+            kernel->valid = 0;
+            Py_INCREF(kernel);
+            int status = announce_invalid(site, kernel, code);
+            Py_DECREF(kernel);
+            if (status < 0) {
+                return NULL;
+            }
+            goto body;
+        }
+        if (kernel->nglobals) {
+            rj_kernel_load_globals(kernel, ctx);
+        }
+        ctx->status = 0;
+        ctx->base = base;
+        ctx->cells = frame->localsplus;
+        ctx->calls_left = calls_left(ctx, tstate);
+        long entry = kernel->entries++;
+        PyObject *result, *keep = NULL;
+        Py_INCREF(kernel);
+        if (kernel->python != NULL) {
+            result = run_python(kernel, ctx, frame, stack_depth(site, frame), &keep);
+            ctx->tstate = tstate;
+        }
+        else if (entry < 64 || (entry & 63) == 0) {
+            uint64_t began = __rdtsc();
+            result = kernel->entry(ctx, frame->localsplus);
+            kernel->ticks += __rdtsc() - began;
+            kernel->timed++;
+        }
+        else {
+            result = kernel->entry(ctx, frame->localsplus);
+        }
+        if (result != NULL) {
+            Py_DECREF(kernel);
+            return result;
+        }
+        if (ctx->top == base || raised(tstate)) {
+            if (!PyErr_Occurred()) {
+                PyErr_SetString(PyExc_SystemError, "a kernel left without a record");
+            }
+            ctx->top = base;
+            Py_DECREF(kernel);
+            return NULL;
+        }
+        ExitDesc *desc = *(ExitDesc **)base;
+        if (desc->entry) {
+            desc->count++;
+            kernel->misses++;
+            ctx->top = base;
+            Py_DECREF(kernel);
+            Py_XDECREF(keep);
+            continue;
+        }
+        kernel->leaves++;
+        ctx->pending = (Pending){frame, site, kernel, keep, base};
+        if (unit_op(code, site->landing) == EXTENDED_ARG) {
+            for (int k = 0; k < 3; k++) {
+                set_unit(code, site->landing + k, NOP, 0);
+            }
+        }
+        RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
+        return NULL;
+    }
+    if (missed(site, frame) < 0) {
+        return NULL;
+    }
+body:
+    if (attached_pass) {
+        /* NOPs at LANDING: a plain jump for this pass, unless a trace function for single opcodes could come in between */
+        int opcode_events = frame->frame_obj != NULL && frame->frame_obj->f_trace_opcodes;
+        int landing = pass_goes_to(code, unit);
+        int op = unit_op(code, landing);
+        if (!opcode_events && tstate->interp->eval_frame == NULL && op != NOP && op != EXTENDED_ARG) {
+            opcode_events = 1;
+        }
+        if (!opcode_events) {
+            int back = landing + 3 - site->body;
+            set_unit(code, landing, EXTENDED_ARG, back >> 16 & 255);
+            set_unit(code, landing + 1, EXTENDED_ARG, back >> 8 & 255);
+            set_unit(code, landing + 2, JUMP_BACKWARD_NO_INTERRUPT, back & 255);
+        }
+        else {
+            if (op == EXTENDED_ARG) {
+                for (int k = 0; k < 3; k++) {
+                    set_unit(code, landing + k, NOP, 0);
+                }
+            }
+            ctx->pending = (Pending){frame, site, NULL, NULL, ctx->top};
+            RECURSION_LEFT(tstate)++;
+        }
+    }
+    return NULL;
+}
+
+static PyObject *site_next(Site *site)
+{
+    if (--site->count > 0) {
+        return NULL;
+    }
+    PyThreadState *tstate = _PyThreadState_GET();
+    Frame *frame = CURRENT_FRAME(tstate);
+    if (site->state == RJ_ATTACHED) {
+        site->count = 0;
+        return run_attached(site, tstate, frame);
+    }
+    /* The pass may belong to an attached FOR_ITER nevertheless: a copy of the code, or a site that was just reset. */
+    PyCodeObject *code = FRAME_CODE(frame);
+    int unit = FRAME_UNIT(frame);
+    if (unit > 0 && unit < units_of(code) && stack_depth(site, frame) >= 0 && pass_goes_to(code, unit) != site->body) {
+        return run_attached(site, tstate, frame);
+    }
+    return got_hot(site, frame) < 0 ? NULL : NULL;
+}
+
+/* ---- the type ----------------------------------------------------------------------------------------------------------- */
+static PyObject *site_attach(Site *site, PyObject *args)
+{
+    Kernel *kernel;
+    PyCodeObject *code;
+    if (!PyArg_ParseTuple(args, "O!O!:attach", &rj_Kernel_Type, &kernel, &PyCode_Type, &code)) {
+        return NULL;
+    }
+    int for_iter = find_for_iter(site, code);
+    if (for_iter < 0) {
+        return NULL;
+    }
+    int operand = operand_to(for_iter, site->landing);
+    if (operand < 0 || operand > 0xffff) {
+        PyErr_SetString(PyExc_ValueError, "the code object is too large for a kernel here");
+        return NULL;
+    }
+    if (site->nkernels == RJ_MAX_KERNELS || (site->nkernels && site->code != code)) {
+        PyErr_SetString(PyExc_ValueError, site->code != code ? "the site has kernels of another code object" : "the site is full");
+        return NULL;
+    }
+    if (kernel->entry == NULL && kernel->python == NULL) {
+        PyErr_SetString(PyExc_ValueError, "the kernel has no code of its own");
+        return NULL;
+    }
+    if (site->state == RJ_DECLINED && undecline(site, code) < 0) {
+        return NULL;
+    }
+    if (site->state != RJ_ATTACHED) {
+        site->misses = site->hits = 0;
+        site->miss_limit = FIRST_MISS_LIMIT;
+    }
+    site->kernels[site->nkernels++] = (Kernel *)Py_NewRef(kernel);
+    site->code = code;
+    site->for_iter = for_iter;
+    site->state = RJ_ATTACHED;
+    site->count = 0;
+    aim(code, for_iter, operand);
+    Py_RETURN_NONE;
+}
+
+static PyObject *site_decline(Site *site, PyObject *code_object)
+{
+    if (!PyCode_Check(code_object)) {
+        PyErr_SetString(PyExc_TypeError, "a code object is needed");
+        return NULL;
+    }
+    PyCodeObject *code = (PyCodeObject *)code_object;
+    if (site->state == RJ_DECLINED) {
+        Py_RETURN_NONE;
+    }
+    int for_iter = find_for_iter(site, code);
+    if (for_iter < 0) {
+        return NULL;
+    }
+    if (site->state == RJ_ATTACHED) {
+        aim(code, for_iter, operand_to(for_iter, site->body));
+    }
+    int op = unit_op(code, site->offset), jump = site->body - site->offset - 1;
+    site->count = FOREVER;
+    site->state = RJ_OFF;
+    if (jump < 256 && (op == NOP || op == LOAD_CONST || op == EXTENDED_ARG
+#if !RJ_PY313
+                       || op == LOAD_CONST__LOAD_FAST
+#endif
+                       )) {
+        site->state = RJ_DECLINED;
+        site->misses = *(uint16_t *)(code_bytes(code) + 2 * site->offset);
+        set_unit(code, site->offset, JUMP_FORWARD, jump);
+    }
+    drop_kernels(site);
+    Py_RETURN_NONE;
+}
+
+static PyObject *site_reset(Site *site, PyObject *args)
+{
+    long count;
+    PyObject *code_object = NULL;
+    if (!PyArg_ParseTuple(args, "l|O:reset", &count, &code_object)) {
+        return NULL;
+    }
+    PyCodeObject *code = code_object && PyCode_Check(code_object) ? (PyCodeObject *)code_object : site->code;
+    if (site->state == RJ_DECLINED && code == NULL) {
+        PyErr_SetString(PyExc_ValueError, "a declined site needs its code object: reset(count, code)");
+        return NULL;
+    }
+    if (site->state == RJ_DECLINED || site->state == RJ_ATTACHED) {
+        int for_iter = find_for_iter(site, code);
+        if (for_iter < 0) {
+            return NULL;
+        }
+        if (site->state == RJ_DECLINED) {
+            undecline(site, code);
+        }
+        aim(code, for_iter, operand_to(for_iter, site->body));
+    }
+    site->state = count > 0 ? RJ_COUNTING : RJ_OFF;
+    site->count = count > 0 ? count : FOREVER;
+    drop_kernels(site);
+    Py_RETURN_NONE;
+}
+
+static void site_dealloc(Site *site)
+{
+    drop_kernels(site);
+    PyObject_Free(site);
+}
+
+static PyObject *site_repr(Site *site)
+{
+    static const char *const states[] = {"counting", "attached", "declined", "off"};
+    return PyUnicode_FromFormat("<%s site at %d: %s>", site->kind == RJ_ENTRY ? "entry" : "loop", site->offset, states[site->state]);
+}
+
+static PyObject *site_kind(Site *site, void *unused) { return PyUnicode_FromString(site->kind == RJ_ENTRY ? "entry" : "loop"); }
+
+static PyObject *site_state(Site *site, void *unused)
+{
+    static const char *const states[] = {"counting", "attached", "declined", "off"};
+    return PyUnicode_FromString(states[site->state]);
+}
+
+static PyObject *site_kernels(Site *site, void *unused)
+{
+    PyObject *list = PyList_New(site->nkernels);
+    for (int i = 0; list != NULL && i < site->nkernels; i++) {
+        PyList_SET_ITEM(list, i, Py_NewRef(site->kernels[i]));
+    }
+    return list;
+}
+
+static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }
+
+static PyMemberDef site_members[] = {
+    {"count", T_LONG, offsetof(Site, count), 0, "passes left until on_hot"},
+    {"offset", T_INT, offsetof(Site, offset), READONLY, "code unit where the site begins"},
+    {"body", T_INT, offsetof(Site, body), READONLY, "code unit of the original instruction behind it"},
+    {"landing", T_INT, offsetof(Site, landing), READONLY, "code unit of the code object's LANDING"},
+    {"pad", T_INT, offsetof(Site, pad), READONLY, "code unit of the code object's PAD"},
+    {"miss_limit", T_LONG, offsetof(Site, miss_limit), 0, "misses at which on_entry_miss is called"},
+    {"hits", T_LONG, offsetof(Site, hits), 0, "passes since a kernel was attached"},
+    {NULL},
+};
+
+static PyGetSetDef site_getset[] = {
+    {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
+    {"state", (getter)site_state, NULL, "'counting', 'attached', 'declined' (patched out) or 'off'"},
+    {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
+    {"misses", (getter)site_misses, NULL, "passes since then for which no kernel fitted"},
+    {NULL},
+};
+
+static PyMethodDef site_methods[] = {
+    {"attach", (PyCFunction)site_attach, METH_VARARGS,
+     "attach(kernel, code): run the kernel from now on, after those attached before. code: the live code object.\n"
+     "ValueError when there is no room for it or the code is not the site's."},
+    {"decline", (PyCFunction)site_decline, METH_O, "decline(code): drop the kernels and patch the site out."},
+    {"reset", (PyCFunction)site_reset, METH_VARARGS,
+     "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code."},
+    {NULL},
+};
+
+PyTypeObject rj_Site_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit.nativeops.ext._core.Site",
+    .tp_basicsize = sizeof(Site),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "A place in instrumented code where kernels run.",
+    .tp_dealloc = (destructor)site_dealloc,
+    .tp_repr = (reprfunc)site_repr,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = (iternextfunc)site_next,
+    .tp_methods = site_methods,
+    .tp_members = site_members,
+    .tp_getset = site_getset,
+};

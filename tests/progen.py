@@ -1,0 +1,924 @@
+"""Random programs, run in plain CPython and under rewritejit: whatever they print must be equal.
+
+    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]] [--save FOLDER] [--show SEED]
+
+A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out gives
+zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or smaller
+strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
+
+Programs are modules named prog_*; each world (`World`) is one process that imports them one after the other and gives
+back what they printed: results with their types, exceptions with lines and the locals of every frame, and logged locals.
+"""
+import ast
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+from tests import modes
+
+# ---- drawing a program ------------------------------------------------------------------------------------------------
+
+INTS = ["0", "1", "2", "-1", "3", "7", "-5", "10", "63", "64", "100", "-128", "255", "1000003", "2147483647", "-2147483648", "4294967296",
+        "3037000500", "4611686018427387904", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-9223372036854775809",
+        "18446744073709551616", "9007199254740993", "1000000000000000000000000000000"]
+FLOATS = ["0.5", "1.0", "0.0", "-0.0", "2.5", "-1.5", "0.1", "1e16", "1e308", "-1e308", "5e-324", "float('inf')", "float('nan')", "9007199254740992.0",
+          "9.223372036854775807e18"]
+BOOLS = ["True", "False"]
+ODD = ["None", "Num(5)", "''", "()", "Sub(3)", "1j", "[]", "b''", "Left()"]
+BINARY = ["+", "-", "*", "//", "%", "/", "&", "|", "^"]
+COMPARE = ["<", "<=", "==", "!=", ">", ">="]
+TYPES = ["int", "float", "bool", "(int, float)", "tuple", "Num"]
+COST_LIMIT = 4000                   # estimated steps of one call of a function
+
+PRELUDE = """\
+import math
+from progen_support import Left, Num, Sub, note, show
+"""
+
+
+class Draw:
+    """Decisions taken from bytes; zeros when they have run out."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def pick(self, n):
+        """A number below n (n <= 256)."""
+        if self.at >= len(self.data):
+            return 0
+        self.at += 1
+        return self.data[self.at - 1] % n
+
+    def empty(self):
+        return self.at >= len(self.data)
+
+    def of(self, options):
+        return options[self.pick(len(options))]
+
+    def chance(self, percent):
+        """True in `percent` of 100 cases; False when the bytes have run out."""
+        return self.pick(100) >= 100 - percent
+
+
+class Function:
+    """The signature of a function that was generated: what its callers need to know."""
+
+    def __init__(self, name, params, required, kwonly, pair, cost, recursive):
+        self.name, self.params, self.required, self.kwonly, self.pair = name, params, required, kwonly, pair
+        self.cost, self.recursive = cost, recursive
+
+
+class Body:
+    """Writes one function."""
+
+    def __init__(self, draw, index, functions, globals_):
+        self.draw, self.functions, self.globals = draw, functions, globals_
+        self.name = f"f{index}"
+        self.lines, self.indent = [], 1
+        self.ints, self.floats, self.others = [], [], []   # names of locals by what they usually hold
+        self.weight, self.cost = 1, 1
+        self.loops = self.counter = 0
+        self.in_loop = False
+        self.written = set()
+        self.pair = draw.chance(25)
+        self.recursive = draw.chance(15)
+        self.params()
+
+    def params(self):
+        draw = self.draw
+        n = 1 + draw.pick(4)
+        self.names, text, self.required, self.kwonly = [], [], n, set()
+        for i in range(n):
+            name = "abcd"[i]
+            self.names.append(name)
+            (self.floats if draw.chance(30) else self.ints).append(name)
+            if i and (self.required < n or draw.chance(30)):
+                if self.required == n:
+                    self.required = i
+                if not self.kwonly and draw.chance(15):
+                    text.append("*")
+                if "*" in text:
+                    self.kwonly.add(name)
+                text.append(f"{name}={self.constant()}")
+            else:
+                text.append(name)
+        if self.recursive:
+            text.insert(0, "depth")
+        self.head = f"def {self.name}({', '.join(text)}):"
+
+    # -- expressions
+
+    def constant(self):
+        k = self.draw.pick(100)
+        if k < 60:
+            return self.draw.of(INTS)
+        return self.draw.of(FLOATS) if k < 90 else self.draw.of(BOOLS) if k < 99 else self.draw.of(ODD[:3])
+
+    def name_of(self):
+        pool = self.ints + self.floats
+        if self.others and self.draw.chance(8):
+            pool = self.others
+        if self.globals and self.draw.chance(10):
+            pool = self.globals
+        return self.draw.of(pool) if pool else self.constant()
+
+    def int_name(self):
+        return self.draw.of(self.ints) if self.ints else self.draw.of(INTS)
+
+    def divisor(self, depth):
+        """What to divide by: mostly something that is not zero."""
+        k = self.draw.pick(10)
+        if k < 5:
+            return self.draw.of(["3", "7", "2", "-5", "10", "64", "1000003", "-1", "9223372036854775807"])
+        return f"({self.int_name()} | 1)" if k < 8 else self.expr(depth)
+
+    def expr(self, depth=2):
+        draw = self.draw
+        k = draw.pick(100)
+        if depth <= 0 or k < 22:
+            return self.name_of() if draw.pick(10) < 7 else self.constant()
+        if k < 62:
+            op = draw.of(BINARY)
+            if op in "&|^":
+                return f"({self.int_expr(depth - 1)} {op} {self.int_expr(depth - 1)})"
+            right = self.divisor(depth - 1) if op in ("/", "//", "%") else self.expr(depth - 1)
+            return f"({self.expr(depth - 1)} {op} {right})"
+        if k < 66:
+            return f"({self.expr(depth - 1)} ** {draw.of(['2', '0', '1', '3', '-1', '0.5', '(' + self.int_name() + ' & 3)'])})"
+        if k < 70:
+            count = draw.of(["1", "0", "5", "13", "62", "63", "64", "(" + self.int_name() + " & 15)", "-1"])
+            return f"({self.int_expr(depth - 1)} {draw.of(['<<', '>>'])} {count})"
+        if k < 74:
+            return f"({draw.of(['-', '+', 'not ', '~'])}{self.expr(depth - 1)})"
+        if k < 79:
+            return f"({self.expr(depth - 1)} if {self.condition(depth - 1)} else {self.expr(depth - 1)})"
+        if k < 83:
+            return f"({self.expr(depth - 1)} {draw.of(['and', 'or'])} {self.expr(depth - 1)})"
+        if k < 86:
+            return f"({self.condition(depth - 1)})"
+        if k < 96:
+            return self.builtin(depth)
+        call = self.call(depth, pair=False)
+        return call or self.name_of()
+
+    def int_expr(self, depth):
+        draw = self.draw
+        k = draw.pick(20)
+        if depth <= 0 or k < 6:
+            return self.int_name() if k % 3 < 2 else draw.of(INTS)
+        if k == 19:
+            return self.expr(depth - 1)
+        if k < 9:
+            return f"({self.int_expr(depth - 1)} {draw.of(['//', '%'])} {draw.of(INTS[1:20])})"
+        if k < 10:
+            return f"({self.int_expr(depth - 1)} {draw.of(['<<', '>>'])} {draw.of(['1', '0', '5', '13', '62', '63', '64', '(' + self.int_name() + ' & 15)'])})"
+        if k < 12:
+            return draw.of(["abs({})", "-{}", "~{}", "int({})", "min({}, 100)", "round({})", "math.floor({})"]).format(self.int_expr(depth - 1))
+        if k < 13:
+            return f"({self.int_expr(depth - 1)} if {self.condition(depth - 1)} else {self.int_expr(depth - 1)})"
+        return f"({self.int_expr(depth - 1)} {draw.of(['+', '-', '*', '^', '&', '|'])} {self.int_expr(depth - 1)})"
+
+    def value(self, kind, depth):
+        """An expression for a local that usually holds ints ('i') or floats ('f')."""
+        if self.draw.chance(12):
+            return self.expr(depth)
+        return self.int_expr(depth) if kind == "i" else self.float_expr(depth)
+
+    def float_expr(self, depth):
+        draw = self.draw
+        k = draw.pick(20)
+        if depth <= 0 or k < 5:
+            return draw.of(self.floats) if self.floats and k % 5 < 3 else draw.of(FLOATS)
+        if k < 7:
+            return f"({self.float_expr(depth - 1)} {draw.of(['/', '%', '//'])} {draw.of(FLOATS[:2] + FLOATS[4:9])})"
+        if k < 9:
+            return f"({self.int_expr(depth - 1)} {draw.of(['/', '%'])} {draw.of(['3', '7.5', '2', '-0.25'])})"
+        if k < 12:
+            return draw.of(["abs({})", "-{}", "float({})", "max({}, 0.5)", "math.sqrt(abs({}))", "math.sin({})", "round({}, 2)", "({} ** 2)"]).format(self.float_expr(depth - 1))
+        if k < 13:
+            return f"({self.float_expr(depth - 1)} if {self.condition(depth - 1)} else {self.float_expr(depth - 1)})"
+        return f"({self.float_expr(depth - 1)} {draw.of(['+', '-', '*'])} {self.int_expr(depth - 1) if k > 17 else self.float_expr(depth - 1)})"
+
+    def builtin(self, depth):
+        draw = self.draw
+        x, y = self.expr(depth - 1), self.expr(depth - 1)
+        return draw.of([f"abs({x})", f"min({x}, {y})", f"max({x}, {y})", f"int({x})", f"float({x})", f"bool({x})", f"round({x})", f"divmod({x}, {y})[{draw.pick(2)}]",
+                        f"isinstance({x}, {draw.of(TYPES)})", f"math.sqrt({x})", f"math.floor({x})", f"math.sin({x})", f"len(({x}, {y}))", f"round({x}, {draw.pick(3)})",
+                        f"pow({x}, {draw.pick(4)}, {draw.of(INTS)})", f"min({x}, {y}, {self.name_of()})", f"math.copysign({x}, {y})", f"max({x}, {y}, key=abs)",
+                        f"({x}, {y})[{draw.pick(2)}]", f"math.fmod({x}, {y})", f"math.exp({x})", f"math.ceil({x})", f"int({x}, {draw.pick(3)})" if draw.chance(3) else f"int({x})"])
+
+    def condition(self, depth=1):
+        draw = self.draw
+        k = draw.pick(100)
+        if k < 40:
+            return f"{self.int_expr(depth)} {draw.of(COMPARE)} {self.int_expr(depth)}"
+        x = self.expr(depth)
+        if k < 60:
+            return f"{x} {draw.of(COMPARE)} {self.expr(depth)}"
+        if k < 68:
+            return f"{x} {draw.of(COMPARE)} {self.name_of()} {draw.of(COMPARE)} {self.expr(depth - 1)}"
+        if k < 74:
+            return f"{self.name_of() if self.ints else 'math'} {draw.of(['is', 'is not'])} None"
+        if k < 84:
+            return f"not {x}"
+        if k < 92:
+            return f"{self.int_name()} % {draw.of(['2', '3', '5', '7'])} == {draw.pick(2)}"
+        return x
+
+    def call(self, depth, pair):
+        """A call of an earlier function that gives a pair (or not), or None when there is none or it costs too much."""
+        able = [f for f in self.functions if f.pair == pair and f.cost * self.weight + self.cost < COST_LIMIT]
+        if not able:
+            return None
+        f = self.draw.of(able)
+        self.cost += f.cost * self.weight
+        return self.call_text(f, lambda: self.expr(depth - 1))
+
+    def call_text(self, f, value):
+        arguments = [str(self.draw.pick(6))] if f.recursive else []
+        keywords = False
+        for i, name in enumerate(f.params):
+            if i >= f.required and self.draw.chance(40):
+                keywords = True
+                continue
+            keywords = keywords or name in f.kwonly or self.draw.chance(10)
+            arguments.append(f"{name}={value()}" if keywords else value())
+        return f"{f.name}({', '.join(arguments)})"
+
+    # -- statements
+
+    def put(self, line):
+        self.lines.append("    " * self.indent + line)
+        self.cost += self.weight
+
+    def new_name(self, kind):
+        pool = {"i": self.ints, "f": self.floats, "o": self.others}[kind]
+        if pool and (self.indent > 1 and self.draw.pick(20) < 19 or self.draw.pick(10) < 7):
+            return self.draw.of(pool)
+        self.counter += 1
+        name = f"{'xyz'[self.counter % 3]}{self.counter}"
+        pool.append(name)
+        return name
+
+    def block(self, depth, loop=None):
+        self.indent += 1
+        before = len(self.lines)
+        for _ in range(1 + self.draw.pick(3)):
+            self.statement(depth - 1)
+            if self.draw.empty():
+                break
+        if len(self.lines) == before:
+            self.put("pass")
+        self.indent -= 1
+
+    def clamp(self, name, expression):
+        if self.in_loop and any(op in expression for op in ("*", "<<")):
+            self.put(f"if not -1e40 < {name} < 1e40:")
+            self.put(f"    {name} = {self.draw.of(INTS[:14])}")
+
+    def statement(self, depth):
+        draw = self.draw
+        k = draw.pick(100)
+        if self.cost > COST_LIMIT or k < 22 or (depth <= 0 and k >= 56):
+            kind = "f" if draw.chance(25) else "i"
+            e = self.value(kind, 3)
+            name = self.new_name(kind)
+            self.put(f"{name} = {e}")
+            self.clamp(name, e)
+        elif k < 38:
+            if not self.ints + self.floats:
+                return
+            name = draw.of(self.ints + self.floats)
+            op = draw.of(BINARY + ["<<", ">>"]) if name in self.ints else draw.of(BINARY[:6])
+            kind = "i" if name in self.ints and op != "/" else "f"
+            e = draw.of(["1", "3", "31"]) if op in ("<<", ">>") else self.divisor(0) if op in ("/", "//", "%") else self.value(kind, 1)
+            self.put(f"{name} {op}= {e}")
+            self.clamp(name, op)
+        elif k < 42:
+            x, y = self.new_name("i"), self.new_name("f" if draw.chance(30) else "i")
+            pair = self.call(1, pair=True)
+            if pair is None or draw.chance(40):
+                ex, ey = self.int_expr(1), self.expr(1)
+                self.put(f"{x}, {y} = {ex}, {ey}")
+                self.clamp(x, ex)
+                self.clamp(y, ey)
+            else:
+                self.put(f"{x}, {y} = {pair}")
+        elif k < 44:
+            self.put(f"{self.new_name('o')} = {draw.of(['None', '(' + self.expr(1) + ', ' + self.expr(1) + ')', self.condition()])}")
+        elif k < 46:
+            name = draw.of(self.globals) if self.globals else None
+            if name:
+                self.written.add(name)
+                e = self.expr(2)
+                self.put(f"{name} = {e}")
+                if any(op in e for op in ("*", "<<")):
+                    self.put(f"if not -1e40 < {name} < 1e40:")
+                    self.put(f"    {name} = {draw.of(INTS[:14])}")
+        elif k < 48:
+            self.put(draw.of(["note(locals())", f"note({self.name_of()})", f"note('here', {self.expr(1)})"]))
+        elif k < 50:
+            if self.in_loop:
+                self.put(f"if {self.condition()}:")
+                self.put("    " + draw.of(["break", "continue"]))
+        elif k < 52:
+            self.put(f"if {self.condition()}:")
+            self.put("    " + self.result())
+        elif k < 53:
+            pool = self.ints + self.floats + self.others
+            if pool:
+                self.put(f"if {self.condition(0)}:")
+                self.put(f"    del {draw.of(pool)}")
+        elif k < 54:
+            self.put(f"if {self.condition()}:")
+            self.put(f"    raise ValueError({self.name_of()})")
+        elif k < 56:
+            self.put(f"assert {self.condition()}, {self.name_of()}" if draw.chance(40) else "pass")
+        elif k < 68:
+            self.put(f"if {self.condition()}:")
+            self.block(depth)
+            if draw.chance(25):
+                self.put(f"elif {self.condition()}:")
+                self.block(depth)
+            if draw.chance(45):
+                self.put("else:")
+                self.block(depth)
+        elif k < 84:
+            self.for_loop(depth)
+        elif k < 92:
+            self.while_loop(depth)
+        else:
+            self.try_statement(depth)
+
+    def looped(self, depth, trips, header, after=()):
+        if self.loops >= 3 or self.weight * trips > 300:
+            return self.statement(0)
+        self.put(header)
+        weight, inside = self.weight, self.in_loop
+        self.loops += 1
+        self.weight, self.in_loop = weight * max(trips, 1), True
+        for line in after:
+            self.put("    " + line)
+        self.block(depth)
+        self.weight, self.in_loop = weight, inside
+        self.loops -= 1
+        if self.draw.chance(15):
+            self.put("else:")
+            self.block(0)
+
+    def for_loop(self, depth):
+        draw = self.draw
+        k = draw.pick(10)
+        trips = draw.of([3, 5, 8, 0, 1, 12, 20])
+        if k < 5:
+            source = f"range({trips})"
+        elif k < 7:
+            low = draw.of([1, 0, -3, 4611686018427387904, 9223372036854775800])
+            source = f"range({low}, {low + trips})"
+        elif k < 8:
+            step = draw.of([2, -1, -3, 7])
+            source = f"range({0 if step > 0 else trips * -step}, {trips * step if step > 0 else 0}, {step})"
+        elif k < 9:
+            source = f"range(min(abs(int({self.int_name()})), {trips}))"
+        else:
+            trips = 3
+            source = f"({self.expr(1)}, {self.expr(0)}, {self.expr(0)})"
+        self.looped(depth, trips, f"for {self.new_name('i')} in {source}:")
+
+    def while_loop(self, depth):
+        draw = self.draw
+        trips = draw.of([4, 7, 1, 15, 25])
+        self.counter += 1
+        name = f"k{self.counter}"
+        self.put(f"{name} = 0")
+        more = f" and {self.condition()}" if draw.chance(30) else ""
+        if draw.chance(20):
+            self.looped(depth, trips, "while True:", (f"{name} += 1", f"if {name} > {trips}{more.replace(' and ', ' or ', 1)}:", "    break"))
+        else:
+            self.looped(depth, trips, f"while {name} < {trips}{more}:", (f"{name} += 1",))
+
+    def try_statement(self, depth):
+        draw = self.draw
+        self.put("try:")
+        self.block(depth)
+        k = draw.pick(10)
+        if k < 8:
+            self.put(draw.of(["except ZeroDivisionError:", "except Exception as e:", "except (TypeError, ValueError):", "except ArithmeticError as e:", "except NameError:"]))
+            if draw.chance(20):
+                self.put("    note(type(e).__name__, str(e))" if "as e" in self.lines[-1] else "    note('handler')")
+            if draw.chance(10):
+                self.put("    raise")
+            else:
+                self.block(depth)
+            if draw.chance(15):
+                self.put("else:")
+                self.block(0)
+        if k >= 7:
+            self.put("finally:")
+            loop, self.in_loop = self.in_loop, False
+            self.block(0)
+            self.in_loop = loop
+
+    def result(self):
+        if self.pair:
+            return f"return {self.expr(2)}, {self.expr(1)}"
+        return f"return {self.expr(2)}" if self.draw.pick(20) else "return " + ", ".join((self.ints + self.floats)[:4] or ["None"]) + ","
+
+    def write(self):
+        """(the function's lines, its Function)."""
+        for _ in range(1 + self.draw.pick(4)):
+            kind = "f" if self.draw.chance(35) else "i"
+            if self.draw.empty():
+                break
+            self.counter += 1
+            name = f"{'xyz'[self.counter % 3]}{self.counter}"
+            self.put(f"{name} = {self.value(kind, 1)}")
+            (self.ints if kind == "i" else self.floats).append(name)
+        for _ in range(2 + self.draw.pick(5)):
+            if not self.draw.empty():
+                self.statement(3)
+        if self.recursive:
+            base = self.draw.of(self.ints + self.floats)
+            again = ", ".join(["depth - 1"] + [f"{n}={self.expr(1)}" if n in self.kwonly else self.expr(1) for n in self.names])
+            self.put("if depth > 0:")
+            value = f"{self.name}({again})"
+            if self.pair:
+                self.put(f"    return {value}")
+            else:
+                self.put(f"    return {base} {self.draw.of(['+', '-', '^'])} {value}")
+            self.cost *= 6
+        self.put(self.result())
+        head = [self.head]
+        if self.written:
+            head.append("    global " + ", ".join(sorted(self.written)))
+        return head + self.lines, Function(self.name, self.names, self.required, self.kwonly, self.pair, self.cost, self.recursive)
+
+
+def generate(data):
+    """The source of the program that the bytes describe."""
+    draw = Draw(data)
+    lines = [PRELUDE]
+    globals_ = [f"g{i}" for i in range(draw.pick(4))]
+    for name in globals_:
+        lines.append(f"{name} = {draw.of(INTS) if draw.pick(10) < 7 else draw.of(FLOATS)}")
+    functions = []
+    bodies = []
+    for index in range(1 + draw.pick(4)):
+        body = Body(draw, index, functions, globals_)
+        text, function = body.write()
+        functions.append(function)
+        bodies.append(body)
+        lines += ["", "", *text]
+    lines += ["", ""]
+
+    def argument(odd):
+        k = draw.pick(100)
+        if k < odd:
+            return draw.of(ODD)
+        return draw.of(INTS) if k < 65 else draw.of(FLOATS) if k < 92 else draw.of(BOOLS)
+
+    def usual(body, name):
+        return draw.of(FLOATS[:9]) if name in body.floats else draw.of(INTS[:18])
+
+    for body, f in reversed(list(zip(bodies, functions))):
+        first = ["2"] if f.recursive else []
+
+        def show(values):
+            text = ", ".join(first + [f"{n}={v}" if n in f.kwonly else v for n, v in zip(f.params, values)])
+            lines.append(f"show({f.name}, {text})")
+        for _ in range(2 + draw.pick(3)):
+            show([usual(body, n) for n in f.params])
+        values = [usual(body, n) for n in f.params]
+        values[draw.pick(len(values))] = draw.of(["t", "t * 0.5", "t - 3", "t * 2305843009213693951"])
+        lines.append(f"for t in range({draw.of([4, 9, 2, 16])}):")
+        text = ", ".join(first + [f"{n}={v}" if n in f.kwonly else v for n, v in zip(f.params, values)])
+        lines.append(f"    show({f.name}, {text})")
+        for _ in range(draw.pick(4)):
+            show([argument(20) for _ in f.params])
+        if globals_ and draw.chance(25):
+            lines.append(draw.of([f"{draw.of(globals_)} = {argument(10)}", f"del {draw.of(globals_)}" if draw.chance(20) else "pass"]))
+            show([usual(body, n) for n in f.params])
+        for _ in range(draw.pick(3)):
+            show([argument(0) for _ in f.params])
+    if globals_:
+        lines.append(f"note({', '.join('globals().get(%r)' % name for name in globals_)})")
+    return "\n".join(lines) + "\n"
+
+
+SUPPORT = '''\
+"""What random programs import: odd types, and show() and note() that record what happens."""
+import sys
+
+
+class Num:
+    """A number of the user's own: arithmetic modulo 1009."""
+
+    def __init__(self, v):
+        self.v = int(v) % 1009 if v == v and abs(v) != float("inf") else 0
+
+    def __repr__(self):
+        return f"Num({self.v})"
+
+    def _of(self, o):
+        if isinstance(o, Num):
+            return o.v
+        if isinstance(o, (int, float)) and o == o and abs(o) != float("inf"):
+            return int(o)
+        return None
+
+    def __lt__(self, o):
+        return self.v < o
+
+    def __gt__(self, o):
+        return self.v > o
+
+    def __neg__(self):
+        return Num(-self.v)
+
+    def __abs__(self):
+        return self.v
+
+    def __bool__(self):
+        return self.v != 0
+
+    def __float__(self):
+        return self.v * 0.5
+
+    def __int__(self):
+        return self.v
+
+
+def _binary(name, f):
+    def forward(self, other):
+        v = self._of(other)
+        return NotImplemented if v is None else Num(f(self.v, v % 1009))
+
+    def backward(self, other):
+        v = self._of(other)
+        return NotImplemented if v is None else Num(f(v % 1009, self.v))
+    setattr(Num, f"__{name}__", forward)
+    setattr(Num, f"__r{name}__", backward)
+
+
+for _name, _f in {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b, "floordiv": lambda a, b: a // b,
+                  "mod": lambda a, b: a % b, "and": lambda a, b: a & b, "xor": lambda a, b: a ^ b}.items():
+    _binary(_name, _f)
+
+
+class Sub(int):
+    """An int that is not exactly int."""
+
+    def __repr__(self):
+        return f"Sub({int(self)})"
+
+    def __add__(self, o):
+        return Sub(int(self) + int(o) + 1) if isinstance(o, int) else NotImplemented
+
+
+class Left:
+    """Adds itself to anything, compares with anything."""
+
+    def __add__(self, o):
+        return "left"
+
+    def __lt__(self, o):
+        return True
+
+    def __repr__(self):
+        return "Left()"
+
+
+def text(value):
+    """repr, with the type where repr hides it, short."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(text, value)) + ")"
+    try:
+        r = repr(value)
+    except ValueError as e:          # an int too long to print
+        r = f"{value.bit_length()} bits, {value % 1000003}"
+    return r if len(r) < 200 else f"{r[:90]}...{r[-90:]}"
+
+
+def note(*values):
+    print("  note", *map(text, values))
+
+
+def show(f, *args, **kwargs):
+    call = f"{f.__name__}({', '.join([*map(text, args), *(f'{k}={text(v)}' for k, v in kwargs.items())])})"
+    try:
+        print(call, "->", text(f(*args, **kwargs)))
+    except Exception as e:
+        print(call, "raised", type(e).__name__, str(e)[:200])
+        while e is not None:
+            tb = e.__traceback__
+            while tb is not None:
+                code = tb.tb_frame.f_code
+                if code.co_name != "show":
+                    print("   ", code.co_name, tb.tb_lineno, text(tb.tb_frame.f_locals) if code.co_name != "<module>" else "")
+                tb = tb.tb_next
+            e = e.__cause__ or e.__context__
+            if e is not None:
+                print("   after", type(e).__name__, str(e)[:200])
+'''
+
+WORKER = '''\
+"""Imports the modules named on standard input, one by one, and answers with what each printed, as one line."""
+import contextlib
+import importlib
+import io
+import sys
+
+sys.path.insert(0, sys.argv[1])
+sys.set_int_max_str_digits(0)
+for line in sys.stdin:
+    name = line.strip()
+    out = io.StringIO()
+    importlib.invalidate_caches()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            importlib.import_module(name)
+        except BaseException as e:
+            print("ended by", type(e).__name__, e)
+    module = sys.modules.pop(name, None)
+    if module is not None:
+        module.__dict__.clear()
+    sys.__stdout__.write(ascii(out.getvalue()) + "\\n")
+    sys.__stdout__.flush()
+'''
+
+# ---- running it -------------------------------------------------------------------------------------------------------
+
+
+class World:
+    """A process that runs programs: plain (mode None) or under rewritejit in a mode of tests.modes. Ends with close()."""
+
+    def __init__(self, folder, mode=None, timeout=20.0):
+        self.folder, self.mode, self.timeout = folder, mode, timeout
+        self.process = None
+        for name, content in (("progen_support.py", SUPPORT), ("progen_worker.py", WORKER)):
+            path = os.path.join(folder, name)
+            if not os.path.exists(path):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(content)
+
+    def start(self):
+        options = ["-m", "rewritejit", "--debug", "--allow", "prog_*", *modes.MODES[self.mode]] if self.mode else []
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen([sys.executable, *options, os.path.join(self.folder, "progen_worker.py"), self.folder], cwd=modes.ROOT,
+                                        env=modes.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log)
+
+    def run(self, name):
+        """What the module `name` (a file in the folder) printed, as text; the text says so if the process died."""
+        if self.process is None:
+            self.start()
+        process = self.process
+        try:
+            process.stdin.write(name.encode() + b"\n")
+            process.stdin.flush()
+            timer = _kill_after(process, self.timeout)
+            line = process.stdout.readline()
+            timer.cancel()
+        except BrokenPipeError:
+            line = b""
+        self.log.seek(0)
+        complaint = self.log.read().decode("utf-8", "replace")
+        if line.endswith(b"\n"):
+            if complaint:
+                self.log.truncate(0)
+                self.log.seek(0)
+            return ast.literal_eval(line.decode()) + complaint
+        self.close()
+        return f"the process ended: {modes.describe(process.returncode)}\n{complaint}"
+
+    def close(self):
+        if self.process is not None:
+            process, self.process = self.process, None
+            process.stdin.close()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+
+
+def _kill_after(process, seconds):
+    import threading
+    timer = threading.Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+class Pair:
+    """Plain CPython and one or more modes, compared program by program. A context manager."""
+
+    def __init__(self, names=("eager",)):
+        self.temporary = tempfile.TemporaryDirectory(prefix="progen")
+        self.folder = self.temporary.name
+        self.plain = World(self.folder)
+        self.worlds = [World(self.folder, name) for name in names]
+        self.tried = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for world in (self.plain, *self.worlds):
+            world.close()
+        self.temporary.cleanup()
+
+    def compare(self, source):
+        """(mode, plain text, other text) of the first mode that differs, or None. Raises SyntaxError."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "program", "exec")
+        self.tried += 1
+        name = f"prog_{self.tried}"
+        path = os.path.join(self.folder, name + ".py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(source)
+        try:
+            before = self.plain.run(name)
+            for world in self.worlds:
+                now = world.run(name)
+                if now != before:
+                    return world.mode, before, now
+        finally:
+            os.unlink(path)
+        return None
+
+
+def report(difference):
+    """Text for (mode, plain, other)."""
+    mode, before, now = difference
+    return f"mode {mode}: {' '.join(modes.MODES[mode])}\n" + modes.Outcome(0, before, "", 0).differences(modes.Outcome(0, now, "", 0))
+
+
+# ---- shrinking --------------------------------------------------------------------------------------------------------
+
+
+def _smaller(tree):
+    """Edits of a syntax tree, each as (apply, undo), the big cuts first."""
+    edits = []
+    for node in ast.walk(tree):
+        for field in ("body", "orelse", "finalbody", "handlers"):
+            statements = getattr(node, field, None)
+            if not isinstance(statements, list) or not statements:
+                continue
+            size = len(statements)
+            while size:
+                for start in range(0, len(statements), size):
+                    edits.append((-size * 10, statements, start, start + size, []))
+                size //= 2
+            for i, statement in enumerate(statements):
+                for inner in ("body", "orelse", "finalbody"):
+                    inside = getattr(statement, inner, None)
+                    if isinstance(inside, list) and inside and not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+                        edits.append((-3, statements, i, i + 1, inside))
+    expressions = []
+    for node in ast.walk(tree):
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr) and field not in ("target", "func", "optional_vars"):
+                expressions.append((node, field, None, value))
+            elif isinstance(value, list) and field not in ("targets",):
+                expressions += [(node, field, i, v) for i, v in enumerate(value) if isinstance(v, ast.expr)]
+    edits.sort(key=lambda e: e[0])
+    for _, statements, start, end, new in edits:
+        old = statements[:]
+
+        def apply(s=statements, a=start, b=end, n=new):
+            s[a:b] = n
+
+        def undo(s=statements, o=old):
+            s[:] = o
+        yield apply, undo
+    for node, field, index, value in expressions:
+        new = [child for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr)]
+        if not (isinstance(value, ast.Constant) and value.value in (0, 1)) and not isinstance(getattr(value, "ctx", None), ast.Store):
+            new += [ast.Constant(1), ast.Constant(0)] if not isinstance(value, (ast.Constant, ast.Name)) else [ast.Constant(1)]
+        for other in new:
+            def apply(n=node, f=field, i=index, o=other):
+                if i is None:
+                    setattr(n, f, o)
+                else:
+                    getattr(n, f)[i] = o
+
+            def undo(n=node, f=field, i=index, v=value):
+                if i is None:
+                    setattr(n, f, v)
+                else:
+                    getattr(n, f)[i] = v
+            yield apply, undo
+
+
+def shrink(source, differs, seconds=60.0):
+    """A smaller program for which `differs(source)` still holds (SyntaxError counts as no)."""
+    end = time.monotonic() + seconds
+    tree = ast.parse(source)
+    best = ast.unparse(tree)
+    if not _holds(differs, best):
+        return source
+    progress = True
+    while progress and time.monotonic() < end:
+        progress = False
+        tree = ast.parse(best)
+        for apply, undo in list(_smaller(tree)):
+            if time.monotonic() > end:
+                break
+            apply()
+            try:
+                text = ast.unparse(ast.fix_missing_locations(tree))
+            except Exception:
+                undo()
+                continue
+            if len(text) < len(best) and _holds(differs, text):
+                best, progress = text, True
+                if len(best) < len(source) // 2:
+                    pass
+            else:
+                undo()
+    return best + "\n"
+
+
+def _holds(differs, source):
+    try:
+        return bool(differs(source))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+
+
+# ---- the fuzzer -------------------------------------------------------------------------------------------------------
+
+
+def program(seed):
+    """The program of a seed."""
+    rng = random.Random(seed)
+    return generate(rng.randbytes(rng.choice((200, 600, 1200, 2500))))
+
+
+def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1):
+    """Try programs seed, seed + 1, ... for a while. Returns (how many were tried, [(seed, source, difference)])."""
+    end = time.monotonic() + seconds
+    failures = []
+    with Pair(names) as pair:
+        while len(failures) < stop_at:
+            source = program(seed)
+            difference = pair.compare(source)
+            if difference:
+                failures.append((seed, source, difference))
+                if on_failure:
+                    on_failure(pair, *failures[-1])
+            seed += 1
+            if time.monotonic() > end:
+                break
+        return pair.tried, failures
+
+
+def main(arguments):
+    seconds, seed, names, save, stop_at = 60.0, 0, ("eager",), os.path.join(tempfile.gettempdir(), "progen-failures"), 10
+    words = iter(arguments)
+    for word in words:
+        if word == "--time":
+            seconds = float(next(words))
+        elif word == "--seed":
+            seed = int(next(words))
+        elif word == "--mode":
+            names = tuple(next(words).split(","))
+        elif word == "--save":
+            save = next(words)
+        elif word == "--failures":
+            stop_at = int(next(words))
+        elif word == "--show":
+            print(program(int(next(words))), end="")
+            return 0
+        else:
+            print(f"unknown option: {word}", file=sys.stderr)
+            return 2
+
+    def failed(pair, seed, source, difference):
+        mode = difference[0]
+        os.makedirs(save, exist_ok=True)
+        path = os.path.join(save, f"{mode}_{sys.version_info[1]}_{seed}.py")
+        with Pair((mode,)) as small:
+            shorter = shrink(source, lambda text: (small.compare(text) or (None,))[0] == mode)
+            again = small.compare(shorter) or difference
+        with open(path, "w", encoding="utf-8") as file:
+            text = "".join(f"# {line}\n" for line in report(again).splitlines())
+            file.write(f"# seed {seed}, Python {sys.version.split()[0]}\n{text}{shorter}")
+        print(f"---- different: seed {seed}, shrunk into {path}\n{report(again)}\n{shorter}", flush=True)
+
+    began = time.monotonic()
+    tried, failures = fuzz(seconds, seed, names, failed, stop_at)
+    print(f"{tried} programs in {time.monotonic() - began:.1f} s from seed {seed}, modes {', '.join(names)}: {len(failures)} different")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""CPython's own tests, plain and under rewritejit: each test must end as it does without us.
+
+    python -m tests.regrtest [--mode NAME] [--options "..."] [--timeout SECONDS] [test_name ...]
+
+runs `python -m test -v` for each (default: TESTS) both ways and prints a table and every test whose outcome differs. Every
+module is allowed, the standard library and the tests themselves included, and everything is compiled at its first use.
+"""
+import re
+import sys
+
+from tests import modes
+
+TESTS = ("test_int", "test_float", "test_math", "test_bool", "test_range", "test_generators", "test_exceptions", "test_traceback", "test_inspect",
+         "test_sys_settrace", "test_threading", "test_signal")
+QUICK = ("test_bool", "test_range")
+OPTIONS = ("--allow", "*", "--threshold", "1", "--loop-threshold", "1")
+
+_TEST = re.compile(r"^(\w+) \(([\w.<>]+)\)", re.M)
+_END = re.compile(r" \.\.\. (ok|FAIL|ERROR|skipped|expected failure|unexpected success)", re.M)
+
+
+class Result:
+    """A run of one test module: outcomes (test's full name -> word), exit status, seconds, the output's text."""
+    __slots__ = ("outcomes", "status", "seconds", "text")
+
+    def __init__(self, outcome):
+        self.text = outcome.err + outcome.out
+        self.status, self.seconds = outcome.status, outcome.seconds
+        self.outcomes = {}
+        heads = list(_TEST.finditer(self.text))
+        for head, following in zip(heads, heads[1:] + [None]):
+            name = f"{head.group(2)}" if head.group(2).endswith(head.group(1)) else f"{head.group(2)}.{head.group(1)}"
+            end = _END.search(self.text, head.end(), following.start() if following else len(self.text))
+            if end:
+                self.outcomes[name] = end.group(1)
+
+    def count(self):
+        """Such as '12 ok, 1 skipped'."""
+        words = {}
+        for word in self.outcomes.values():
+            words[word] = words.get(word, 0) + 1
+        return ", ".join(f"{n} {word}" for word, n in sorted(words.items(), key=lambda item: -item[1])) or "nothing ran"
+
+
+def run(name, options=None, timeout=600.0):
+    """The Result of one of CPython's test modules: plain, or with `options` for rewritejit."""
+    prefix = [] if options is None else ["-m", "rewritejit", "--debug", *options]
+    return Result(modes.run([*prefix, "-m", "test", "-v", name], timeout=timeout))
+
+
+def differences(before, now):
+    """Lines saying which tests ended in another way."""
+    lines = []
+    if before.status != now.status:
+        lines.append(f"exit status {modes.describe(before.status)}, now {modes.describe(now.status)}")
+    for name in sorted({*before.outcomes, *now.outcomes}):
+        old, new = before.outcomes.get(name, "did not run"), now.outcomes.get(name, "did not run")
+        if old != new:
+            lines.append(f"{name}: {old}, now {new}")
+    return lines
+
+
+def main(arguments):
+    names, options, timeout, verbose = [], OPTIONS, 600.0, False
+    words = iter(arguments)
+    for word in words:
+        if word == "--mode":
+            options = ("--allow", "*", *modes.MODES[next(words)])
+        elif word == "--options":
+            options = tuple(next(words).split())
+        elif word == "--timeout":
+            timeout = float(next(words))
+        elif word == "-v":
+            verbose = True
+        else:
+            names.append(word)
+    different = 0
+    print(f"Python {sys.version.split()[0]}, {' '.join(options)}\n{'test':20} {'plain':>8} {'here':>8}  outcome", flush=True)
+    for name in names or TESTS:
+        before, now = run(name, timeout=timeout), run(name, options, timeout)
+        lines = differences(before, now)
+        different += bool(lines)
+        print(f"{name:20} {before.seconds:7.1f}s {now.seconds:7.1f}s  {before.count() if not lines else 'DIFFERENT'}", flush=True)
+        for line in lines:
+            print("    " + line, flush=True)
+        if verbose and lines:
+            print(now.text[-20000:], flush=True)
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

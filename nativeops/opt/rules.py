@@ -158,7 +158,7 @@ def _select_const(fold, op):
 
 def _select_bools(fold, op):
     a, b = op.arg(1), op.arg(2)
-    if op.type == "b" and a.name == b.name == "const":
+    if op.type == "b" and a.name == b.name == "const" and bool(a.imm) != bool(b.imm):
         return op.arg(0) if a.imm else fold.make("not", op, op.arg(0))
 
 

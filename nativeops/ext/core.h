@@ -66,7 +66,8 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
 /* The function that LANDING calls, a constant of every instrumented code object. Borrowed, never NULL once _core is imported. */
 PyObject *rj_trampoline(void);
 
-/* instrument.c: instrument(code, spec, thresholds) -> code */
+/* instrument.c */
 PyObject *rj_instrument(PyObject *module, PyObject *args);
+PyObject *rj_instrument_stats(PyObject *module, PyObject *unused);
 
 #endif

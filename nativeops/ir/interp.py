@@ -559,15 +559,16 @@ def restore(records, cells, gvals=(), null=NULL):
     for _, snapshot, values in reversed(records):
         reader = _Reader(snapshot, values, cells, gvals, null)
         for frame in snapshot.frames:
-            stack = [reader.value(value) for value in frame.stack]
-            if frame.callee_at >= 0:
-                stack[frame.callee_at] = CONTINUATION
-                for depth in range(frame.callee_at + 1, len(stack)):
-                    value = frame.stack[depth]
-                    if value is not None:
-                        known = isinstance(value, Op) and value.find().name == "const" and value.find().type == "o"
-                        stack[depth] = value.find().imm if known else None
-            locals = [reader.value(value) for value in frame.locals]
+            # in the order of the recipe: a virtual is built where it is first mentioned
+            locals, stack = [reader.value(value) for value in frame.locals], []
+            for depth, value in enumerate(frame.stack):
+                if depth == frame.callee_at:
+                    stack.append(CONTINUATION)
+                elif 0 <= frame.callee_at < depth and value is not None:
+                    known = isinstance(value, Op) and value.find().name == "const" and value.find().type == "o"
+                    stack.append(value.find().imm if known else None)
+                else:
+                    stack.append(reader.value(value))
             frames.append((frame.code, frame.func, frame.offset, locals, stack))
         for slot, value in snapshot.gwrites:
             writes[slot] = reader.value(value)

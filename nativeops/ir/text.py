@@ -202,14 +202,14 @@ class _Printer:
             elif cls is Named:
                 found = repr(value) if bare_kind is None else value.name
             elif cls is CallTarget:
-                found = _word(value.name)
+                found = _word(value.name.partition("#")[0]) + "".join(value.name.partition("#")[1:])
             else:
                 kind = "code" if hasattr(value, "co_name") else "function" if hasattr(value, "__code__") else cls.__name__
                 name = getattr(value, "co_name", None) or getattr(value, "__name__", None) or ""
                 name = _word(name) if isinstance(name, str) and name else ""
                 found = name if bare_kind is not None and name else f"<{kind} {name}>" if name else f"<{kind}>"
             count = self.taken[found, bare_kind] = self.taken.get((found, bare_kind), 0) + 1
-            if count > 1 and not (cls is Named and "#" in value.name):
+            if count > 1 and "#" not in found:
                 found = f"{found}#{count}"
             self.labels[id(value), bare_kind] = found
             self.kept.append(value)

@@ -51,16 +51,15 @@ def uninstall():
     return activation.stop()
 
 
+def stats():
+    """What happened so far, as a dict: every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each),
+    'exits' (kernels left, by place and reason), 'declined', 'invalidated'; and 'errors', lines of text."""
+    from . import report
+    return report.as_dict()
+
+
 def explain(function):
     """What became of a function (or code object, or anything with __wrapped__ or __func__), as text: each of its probes
     with state, kernels, exits taken, and why it was declined. Raises TypeError for anything without Python code."""
     from . import report
     return report.explain(function)
-
-
-def __getattr__(name):
-    if name == "stats":                     # the module is loaded when first needed, and is what one calls
-        from sys import modules
-        __import__("rewritejit.stats")
-        return modules["rewritejit.stats"]
-    raise AttributeError(f"module 'rewritejit' has no attribute {name!r}")

@@ -194,7 +194,7 @@ def program_value(request):
         value = request.value
         if not os.path.isabs(value):
             try:
-                value = os.path.join(os.getcwd(), value.removeprefix("./"))
+                value = os.path.join(os.getcwd(), value)
             except OSError:
                 pass
         return value

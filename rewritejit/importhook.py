@@ -10,7 +10,7 @@ Loaded at every start: imports nothing but what the interpreter has loaded alrea
 import sys
 from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
 
-from . import stats as _stats
+from . import counters
 
 __all__ = ["Hook"]
 
@@ -80,9 +80,9 @@ class Hook:
 
     def apply(self, code, name, path, main):
         """`code` with probes if the module `name`, loaded from `path`, is chosen; else `code`. Raises nothing."""
-        if self.instrument is None:
+        if self.instrument is None or name.startswith("rewritejit."):
             return code
-        _stats.totals["modules_seen"] += 1
+        counters.totals["modules_seen"] += 1
         try:
             if not self.selection.module(name, path, main):
                 return code
@@ -91,9 +91,9 @@ class Hook:
             if self.entry.drawn or self.loop.drawn:
                 self.draw(fresh)
         except Exception as error:
-            _stats.internal_error(f"instrumenting {name}", error, self.debug)
+            counters.internal_error(f"instrumenting {name}", error, self.debug)
             return code
-        _stats.totals["modules_instrumented"] += 1
+        counters.totals["modules_instrumented"] += 1
         return fresh
 
     def draw(self, code):

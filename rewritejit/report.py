@@ -2,47 +2,47 @@
 
 Loaded only when one of them is asked for.
 """
-import os
-
-from rewritejit import activation, stats
+from rewritejit import activation, counters
 from rewritejit.guards import reasons
 
 LONGEST = 20             # lines of one kind in the text of --stats
 
 
 def as_dict():
-    """Every counter by name, and lists of dicts: 'compiled' (one for each run of the compiler), 'declined', 'exits'
-    (kernels left early, by place and reason, most frequent first), 'errors' (lines of text). Times are in ns."""
-    result = dict(stats.totals)
+    """Every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each), 'exits' (kernels left, by function, line
+    and reason, most frequent first), 'declined', 'invalidated'; and 'errors', lines of text."""
+    result = dict(counters.totals)
     core = _core()
     result.update(_instrumented(core))
-    exits = dict(stats.exits)
-    compiled, seen = [], set()
-    for code, site, ns in stats.compilations:
-        kernels = site.kernels
-        compiled.append({"function": code.co_qualname, "file": code.co_filename, "line": line_at(code, site.offset),
-                         "kind": site.kind, "state": site.state, "ns": ns,
-                         "entries": sum(kernel.entries for kernel in kernels), "kernels": len(kernels)})
-        if id(site) not in seen:
-            seen.add(id(site))
-            for kernel in kernels:
-                stats.count_exits(exits, code, kernel)
-    result["compiled"] = compiled
-    result["declined_sites"] = [
-        {"function": code.co_qualname, "file": code.co_filename, "line": line_at(code, site.offset), "kind": site.kind,
-         "reason": reason, "text": reasons.text(reason), "hint": reasons.hint(reason)}
-        for code, site, reason in stats.declines]
-    result["exits"] = [
-        {"function": function, "file": file, "line": line, "reason": reason, "text": reasons.text(reason), "count": count}
-        for (function, file, line, reason), count in sorted(exits.items(), key=lambda item: -item[1])]
-    result["errors"] = list(stats.errors)
     if core is not None:
-        result["internal_errors"] += core.internal_errors()
+        result["internal_errors"] = max(result["internal_errors"], core.internal_errors())
+    exits = {}
+    result["compiled"] = []
+    for item in counters.compiled:
+        kernel = item.kernel
+        result["compiled"].append({
+            "function": item.function, "line": item.line, "kind": item.kind, "ns": item.ns, "bytes": item.size,
+            "entries": kernel.entries, "misses": kernel.misses, "valid": bool(kernel.valid)})
+        for leave in kernel.exits:
+            if leave.count:
+                key = item.function, leave.line, leave.reason
+                exits[key] = exits.get(key, 0) + leave.count
+    result["exits"] = [_reasoned(key, count) for key, count in sorted(exits.items(), key=lambda item: -item[1])]
+    result["declined"] = [_reasoned(key, count) for key, count in counters.declined.items()]
+    result["invalidated"] = [{"function": function, "name": name, "count": count}
+                             for (function, name), count in counters.invalidated.items()]
+    result["errors"] = list(counters.errors)
     return result
 
 
+def _reasoned(key, count):
+    function, line, reason = key
+    return {"function": function, "line": line, "reason": reason, "text": reasons.text(reason), "hint": reasons.hint(reason),
+            "count": count}
+
+
 def write(file):
-    """Write the report of --stats: what was compiled, where kernels were left and why, what was declined."""
+    """Write the report of --stats to a text file: what was compiled, where kernels were left and why, what was declined."""
     file.write(text())
     file.flush()
 
@@ -50,24 +50,24 @@ def write(file):
 def text():
     """The report of --stats."""
     facts = as_dict()
-    working = {(item["file"], item["line"], item["function"], item["kind"]) for item in facts["compiled"]
-               if item["kernels"]}
-    lines = [f"rewritejit: {_count(len(working), 'kernel')} from {_count(facts['hot'], 'hot place')} in "
-             f"{_ms(facts['compile_ns'])} (and {_ms(facts['load_ns'])} to load the compiler); {facts['declined']} declined, "
-             f"{facts['invalidated']} invalidated",
+    load = f", and {_ms(facts['load_ns'])} to load the compiler" if facts["load_ns"] else ""
+    lines = [f"rewritejit: {_count(facts['kernels'], 'kernel')} compiled in {_ms(facts['compile_ns'])}{load}; "
+             f"{_count(facts['declines'], 'place')} declined, {_count(facts['invalidations'], 'kernel')} invalidated",
              f"  {_count(facts['modules_seen'], 'module')} loaded, {facts['modules_instrumented']} watched: "
-             f"{_count(facts.get('functions_seen', 0), 'code object')}, {facts.get('functions_instrumented', 0)} with "
-             f"probes ({facts.get('entry_sites', 0)} entries, {facts.get('loop_sites', 0)} loops)"]
-    compiled = [f"{_ms(item['ns']):>9}  {item['kind']:<5}  {_place(item)}: " + (
-        f"entered {_times(item['entries'])}" if item["kernels"] else item["state"]) for item in facts["compiled"]]
-    lines += _section("compiled:", compiled)
-    lines += _section("left early:", [f"{item['count']:>9}x {_place(item)}: {item['text']}" for item in facts["exits"]
+             f"{_count(facts.get('functions_instrumented', 0), 'code object')} with probes at "
+             f"{facts.get('entry_sites', 0)} entries and {facts.get('loop_sites', 0)} loops"]
+    lines += _section("compiled:", [
+        f"{_ms(item['ns']):>10}  {item['kind']:<5}  {_place(item)}: entered {_times(item['entries'])}"
+        + (f", {item['misses']} misses" if item["misses"] else "") for item in facts["compiled"]])
+    lines += _section("left early:", [f"{item['count']:>9}x  {_place(item)}: {item['text']}" for item in facts["exits"]
                                       if item["reason"] != "loop-end"])
-    lines += _section("declined:", [f"           {item['kind']:<5}  {_place(item)}: {item['text']}" + (
-        f" ({item['hint']})" if item["hint"] else "") for item in facts["declined_sites"]])
+    lines += _section("declined:", [f"            {_place(item)}: {item['text']}" + (f" ({item['hint']})" if item["hint"] else "")
+                                    for item in facts["declined"]])
+    lines += _section("invalidated:", [f"{item['count']:>9}x  {item['function']}: {item['name']} changed"
+                                       for item in facts["invalidated"]])
     if facts["internal_errors"]:
-        lines += _section(f"internal errors: {facts['internal_errors']} (REWRITEJIT_DEBUG=1 shows more)", [
-            "           " + error for error in facts["errors"]], empty=True)
+        lines.append(f"  internal errors: {facts['internal_errors']} (REWRITEJIT_DEBUG=1 shows more)")
+        lines += ["            " + error for error in facts["errors"]]
     return "\n".join(lines) + "\n"
 
 
@@ -80,7 +80,8 @@ def explain(function):
     if not sites:
         lines.append("  not watched: " + _why_unwatched(function, code))
     for site in sites:
-        lines.append(f"  {site.kind}, line {line_at(code, site.offset)}: {_state(site)}")
+        line = line_at(code, site.body)
+        lines.append(f"  {site.kind}, line {line}: {_state(site, code, line)}")
         for kernel in site.kernels:
             state = "" if kernel.valid else ", invalid: something it relied on has changed"
             lines.append(f"    kernel {kernel.name}: entered {_times(kernel.entries)}{state}")
@@ -99,29 +100,27 @@ def line_at(code, unit):
 
 
 def _code_of(function):
-    while True:
-        for name in ("__func__", "__wrapped__", "fget", "func"):
-            inner = getattr(function, name, None)
-            if inner is not None and not hasattr(function, "__code__"):
-                function = inner
-                break
-            if inner is not None and name == "__wrapped__":
-                function = inner
-                break
-        else:
+    """The code object of a function, however wrapped."""
+    for _ in range(100):
+        inner = None
+        for name in ("__wrapped__", "__func__", "fget"):
+            inner = inner or getattr(function, name, None)
+        if inner is None:
             break
+        function = inner
     code = getattr(function, "__code__", function)
     if not hasattr(code, "co_consts"):
         raise TypeError(f"explain() takes a Python function, method or code object, not {type(function).__name__}")
     return code
 
 
-def _state(site):
+def _state(site, code, line):
     if site.state == "counting":
-        return f"not hot yet, {site.count} passes to go"
+        return f"not hot yet, {_count(site.count, 'pass')} to go"
     if site.state == "attached":
         return "compiled"
-    found = [reason for _, declined, reason in stats.declines if declined is site]
+    found = [reason for function, where, reason in counters.declined
+             if where == line and function.partition(":")[2] == code.co_qualname]
     if not found:
         return site.state
     hint = reasons.hint(found[-1])
@@ -133,10 +132,7 @@ def _why_unwatched(function, code):
     if handle is None:
         return "rewritejit is not active"
     module = getattr(function, "__module__", None) or "?"
-    if module == "__main__":
-        main = True
-    else:
-        main = False
+    main = module == "__main__"
     if not handle.config.selection.module(module, code.co_filename, main):
         return f"module {module} is not chosen (see --allow and --deny)"
     deny = handle.config.selection.functions(module, main)
@@ -155,19 +151,19 @@ def _core():
 
 def _instrumented(core):
     found = getattr(core, "instrument_stats", dict)()
-    return {{"codes": "functions_seen", "changed": "functions_instrumented"}.get(name, name): value
-            for name, value in found.items()}
+    names = {"codes": "functions_seen", "changed": "functions_instrumented", "denied": "functions_denied"}
+    return {names.get(name, name): value for name, value in found.items()}
 
 
-def _section(title, lines, empty=False):
-    if not lines and not empty:
+def _section(title, lines):
+    if not lines:
         return []
-    more = [f"           ... {len(lines) - LONGEST} more"] if len(lines) > LONGEST else []
+    more = [f"            ... {len(lines) - LONGEST} more"] if len(lines) > LONGEST else []
     return ["  " + title] + ["  " + line for line in lines[:LONGEST] + more]
 
 
 def _place(item):
-    return f"{os.path.basename(item['file'])}:{item['line']} {item['function']}"
+    return f"{item['function']}, line {item['line']}"
 
 
 def _ms(ns):
@@ -175,7 +171,7 @@ def _ms(ns):
 
 
 def _count(number, noun):
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{number} {noun}" + ("" if number == 1 else "es" if noun.endswith("s") else "s")
 
 
 def _times(number):

@@ -1,0 +1,81 @@
+"""Every counter, declared once, and the records behind `--stats`, rewritejit.stats() and rewritejit.explain().
+
+A row of COUNTERS is (name, unit, text). add(name, amount) counts; the records beside the table keep what belongs to one
+kernel, decline or error. All of it is cheap. Loaded at every start: imports nothing.
+"""
+
+COUNTERS = (
+    ("modules_seen", "modules", "modules loaded since activation"),
+    ("modules_instrumented", "modules", "of them watched"),
+    ("hot_events", "events", "functions and loops that got hot"),
+    ("kernels", "kernels", "kernels compiled"),
+    ("compile_ns", "ns", "time in the compiler"),
+    ("load_ns", "ns", "time to load the compiler"),
+    ("code_bytes", "bytes", "machine code"),
+    ("declines", "sites", "declined"),
+    ("invalidations", "kernels", "thrown away because something they relied on changed"),
+    ("internal_errors", "errors", "internal errors"),
+)
+
+totals = {name: 0 for name, _, _ in COUNTERS}
+compiled = []        # Compiled records, in order
+declined = {}        # (function, line, reason code) -> how often
+invalidated = {}     # (function, what changed) -> how often
+errors = []          # one line each, the first ERRORS_KEPT
+ERRORS_KEPT = 20
+
+
+class Compiled:
+    """One compilation that gave a kernel. kind is 'entry', 'loop' or 'native'; ns the time it took, in nanoseconds;
+    size the bytes of machine code."""
+    __slots__ = ("function", "line", "kind", "ns", "size", "kernel")
+
+    def __init__(self, function, line, kind, ns, size, kernel):
+        self.function, self.line, self.kind, self.ns, self.size, self.kernel = function, line, kind, ns, size, kernel
+
+
+def add(name, amount=1):
+    """Count. `name` is one of COUNTERS (KeyError otherwise)."""
+    totals[name] += amount
+
+
+def kernel_compiled(function, line, kind, ns, size, kernel):
+    """Record a compiled kernel: `function` is 'module:qualified.name', `line` where the site is, `kernel` the _core.Kernel
+    (kept alive for the report: its exits are counted there)."""
+    totals["kernels"] += 1
+    totals["compile_ns"] += ns
+    totals["code_bytes"] += size
+    compiled.append(Compiled(function, line, kind, ns, size, kernel))
+
+
+def site_declined(function, line, reason, ns=0):
+    """Record a declined site: `reason` is a code of guards/reasons.py ('code' or 'code:detail'); ns the time spent."""
+    totals["declines"] += 1
+    totals["compile_ns"] += ns
+    key = function, line, reason
+    declined[key] = declined.get(key, 0) + 1
+
+
+def kernel_invalidated(function, what):
+    """Record that a kernel of `function` was thrown away because `what` (a name) changed."""
+    totals["invalidations"] += 1
+    key = function, what
+    invalidated[key] = invalidated.get(key, 0) + 1
+
+
+def internal_error(where, error, debug=False):
+    """Record an exception of our own that the program must not see; with debug, print its traceback to stderr."""
+    totals["internal_errors"] += 1
+    if len(errors) < ERRORS_KEPT:
+        errors.append(f"{where}: {type(error).__name__}: {' '.join(str(error).split())}")
+    if debug:
+        import traceback
+        traceback.print_exception(error)
+
+
+def reset():
+    """Set everything back to nothing (for tests, and for programs that measure a part of themselves)."""
+    for name in totals:
+        totals[name] = 0
+    for records in (compiled, declined, invalidated, errors):
+        records.clear()

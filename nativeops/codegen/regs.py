@@ -13,9 +13,8 @@ Lives are bit masks over the values of the graph; two SSA values overlap exactly
 
 Work-arounds for the allocator live here too, see `fresh_copy`.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD, CALL
+from rewritejit.nativeops.ir.ops import OPS, PURE, READ
 from rewritejit.guards.recipe import encode
-from rewritejit.guards.snapshot import FrameState, Snapshot
 
 LATE, FIRST, EARLY = 0, 1, 2
 """When a rule writes its result: LATE after reading all operands and taking all exits; FIRST like a two-operand instruction (the
@@ -40,21 +39,12 @@ class Exit:
     regs     Ops whose values the record holds, in order        mask   the values that must be alive at the stub
     """
 
-    __slots__ = ("snapshot", "recipe", "regs", "mask", "label", "entry", "index")
+    __slots__ = ("snapshot", "recipe", "regs", "mask", "label")
 
     def __init__(self, snapshot, recipe):
         self.snapshot, self.recipe, self.regs = snapshot, recipe, recipe.regs
         self.mask = 0
         self.label = None
-        self.entry = False
-        self.index = -1
-
-
-def before_call(snapshot):
-    """The state in which the interpreter itself does the call that the innermost frame is about to make."""
-    last = snapshot.frames[-1]
-    last = FrameState(last.code, last.func, last.offset, last.locals, last.stack, -1)
-    return Snapshot(list(snapshot.frames[:-1]) + [last], snapshot.gwrites, snapshot.reason)
 
 
 class Plan:
@@ -68,9 +58,9 @@ class Plan:
 
     def __init__(self, graph):
         self.graph = graph
-        self.args, self.exits, self.before, self.redone, self.fused = {}, {}, {}, set(), set()
+        self.args, self.exits, self.redone, self.fused = {}, {}, set(), set()
         self.seq, self.phis, self.loop_depth, self.block_of = {}, {}, {}, {}
-        self._exit_of, self._before_of = {}, {}
+        self._exit_of = {}
         self._read()
         self._mark()
         self._layout()
@@ -90,27 +80,12 @@ class Plan:
                 self.block_of[op] = block
                 if op.snap is not None:
                     exits[op] = self.exit_of(op.snap)
-                    if op.name == "call_native":
-                        self.before[op] = self._before(op.snap)
 
     def exit_of(self, snapshot):
         known = self._exit_of.get(id(snapshot))
         if known is None:
             known = self._exit_of[id(snapshot)] = Exit(snapshot, encode(snapshot))
         return known
-
-    def _before(self, snapshot):
-        known = self._before_of.get(id(snapshot))
-        if known is None:
-            if snapshot.frames[-1].callee_at < 0:
-                raise ValueError("the snapshot of a call_native needs callee_at in its innermost frame")
-            before = before_call(snapshot)
-            known = self._before_of[id(snapshot)] = Exit(before, encode(before))
-        return known
-
-    def all_exits(self):
-        yield from self._exit_of.values()
-        yield from self._before_of.values()
 
     # -- what is needed, and where ------------------------------------------------------------------------------------
 
@@ -130,7 +105,7 @@ class Plan:
                 if arg not in done:
                     done.add(arg)
                     roots.append(arg)
-        for exit_ in self.all_exits():
+        for exit_ in self._exit_of.values():
             exit_roots.extend(exit_.regs)
         seen, late_roots = set(), []
         while exit_roots or late_roots:
@@ -319,7 +294,7 @@ class Plan:
                         bit[op] = 1 << len(values)
                         values.append(op)
         memo = {}
-        for exit_ in self.all_exits():
+        for exit_ in self._exit_of.values():
             mask = 0
             for op in exit_.regs:
                 mask |= self._redo_mask(op, memo)
@@ -338,9 +313,6 @@ class Plan:
                 exit_ = self.exits.get(op)
                 if exit_ is not None:
                     mask |= exit_.mask
-                    before = self.before.get(op)
-                    if before is not None:
-                        mask |= before.mask
                 uses[op] = mask
                 live |= mask
             for phi in self.phis[block]:

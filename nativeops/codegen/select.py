@@ -944,12 +944,24 @@ def _round_to_int(g, op):
 
 # --- calls -----------------------------------------------------------------------------------------------------------
 
+@rule("guard_depth")
+def _guard_depth(g, op):
+    left = g.mem(g.ctx, g.layout["ctx.calls_left"], 8)
+    if g.following is not None and g.following.name == "call_native":
+        g.emit(g.I.sub, left, 1)                    # for the call at once; whoever leaves here leaves for good
+        g.emit(g.I.js, g.exit(op))
+        g.counted = g.following
+    else:
+        g.emit(g.I.cmp, left, 0)
+        g.emit(g.I.jle, g.exit(op))
+
+
 @rule("call_native")
 def _call_native(g, op):
     emit, I, target = g.emit, g.I, op.imm
     left = g.mem(g.ctx, g.layout["ctx.calls_left"], 8)
-    emit(I.sub, left, 1)
-    emit(I.js, g.exit_of(op, g.plan.before[op]))
+    if g.counted is not op:
+        emit(I.sub, left, 1)
     cell, entry = g.cc.gp(), g.cc.gp()
     emit(I.mov, cell, g.cell_of(target))
     emit(I.mov, entry, g.mem(cell, 0, 8))
@@ -957,7 +969,7 @@ def _call_native(g, op):
     args = [fresh_copy(g, g.ctx, False)]
     args.extend(g.argument(arg.find()) for arg in op.args)
     value = None if kind == "v" else g.cc.xmm() if kind == "f" else g.cc.gp()
-    g.cc.invoke(entry, "p" + "".join(arg.find().type for arg in op.args) + ">" + kind, value, *args)
+    g.cc.invoke(entry, "p" + "".join([arg.find().type for arg in op.args]) + ">" + kind, value, *args)
     emit(I.add, left, 1)
     emit(I.cmp, g.mem(g.ctx, g.layout["ctx.status"], 4), 0)
     emit(I.jne, g.exit(op))

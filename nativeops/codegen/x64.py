@@ -42,7 +42,6 @@ NEGATED = {"e": "ne", "ne": "e", "l": "ge", "ge": "l", "g": "le", "le": "g", "a"
            "feq": "fne", "fne": "feq", True: False, False: True}
 SWAPPED = {"e": "e", "ne": "ne", "l": "g", "g": "l", "le": "ge", "ge": "le"}
 INT_COMPARE = {"lt": "l", "le": "le", "eq": "e", "ne": "ne", "gt": "g", "ge": "ge"}
-OBJECT_GUARDS = frozenset(("unbox_int", "unbox_float", "unbox_bool", "guard_is", "guard_class", "guard_null"))
 
 FEATURES = _asm.cpu_features()
 OLD_INTS = sys.version_info < (3, 12)
@@ -96,6 +95,7 @@ class Gen:
         self.leave = cc.label()
         self.block = self.next_block = None
         self.rotating = False
+        self.following = self.counted = None         # the op after this one; the call whose depth is already counted
 
     # -- operands -----------------------------------------------------------------------------------------------------
 
@@ -476,15 +476,11 @@ class Gen:
     # -- exits --------------------------------------------------------------------------------------------------------
 
     def exit(self, op):
-        return self.exit_of(op, self.plan.exits[op])
-
-    def exit_of(self, op, exit_):
+        exit_ = self.plan.exits[op]
         label = exit_.label
         if label is None:
             label = exit_.label = self.cc.label()
             self.stubs.append(exit_)
-        if self.block is self.graph.blocks[0] and op.name in OBJECT_GUARDS and not self.is_body:
-            exit_.entry = True
         return label
 
     def needs_undo(self, op, operand):
@@ -515,8 +511,9 @@ class Gen:
         self.cc.bind(exit_.label)
         if self.logging:
             self.cc.comment(f"exit {len(self.exit_list)}: {exit_.snapshot.reason}")
-        desc = self.host.ExitDesc(exit_.recipe.to_bytes(), exit_.recipe.consts, len(exit_.regs), exit_.entry,
-                                  exit_.snapshot.reason, lines.at(exit_.snapshot.frames[-1]))
+        reason = exit_.snapshot.reason
+        desc = self.host.ExitDesc(exit_.recipe.to_bytes(), exit_.recipe.consts, len(exit_.regs), reason.startswith("entry-type"),
+                                  reason, lines.at(exit_.snapshot.frames[-1]))
         self.exit_list.append(desc)
         self.local = {}
         for op in exit_.regs:
@@ -599,9 +596,11 @@ class Gen:
 
     def block_ops(self, block):
         seq, rules = self.plan.seq[block], RULES
-        for op in seq:
+        last = len(seq) - 1
+        for index, op in enumerate(seq):
             if self.logging:
                 self.cc.comment(_describe(op))
+            self.following = seq[index + 1] if index < last else None
             rules[op.name](self, op)
 
     def generate(self):

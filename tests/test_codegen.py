@@ -1,0 +1,391 @@
+"""Machine code against the reference interpreter: every op at its edges, loops and branches made at random, exits and their records."""
+import math
+import random
+import struct
+
+import pytest
+
+import codegen_host
+from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
+from rewritejit.nativeops.codegen.select import RULES
+from rewritejit.nativeops.ir import interp
+from rewritejit.nativeops.ir.ops import GUARD, OPS
+from rewritejit.nativeops.ir.text import parse_graph, parse_graphs, print_graph
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
+from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
+from rewritejit.nativeops.ir.verify import verify
+
+INTS = (0, 1, -1, 2, 3, -3, 7, 10, -10, 63, 64, 65, 1000, 2**31 - 1, 2**31, -2**31, 2**32 + 5, 2**53, 2**53 + 1, -2**53, -2**53 - 1,
+        2**62, 3037000499, -3037000500, INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
+FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -3.0, 1e300, -1e300, 5e-324, 1e16, 2.0**63, -2.0**63, 2.0**63 - 1024,
+          -2.0**63 - 2048, 2.0**52 + 0.5, math.inf, -math.inf, math.nan)
+VALUES = {"i": INTS, "f": FLOATS, "b": (False, True)}
+
+
+def bits(value):
+    return struct.pack("<d", value) if type(value) is float and value == value else repr(value)
+
+
+def same(one, two):
+    if type(one) is tuple:
+        return type(two) is tuple and len(one) == len(two) and all(map(same, one, two))
+    return type(one) is type(two) and bits(one) == bits(two)
+
+
+def near(one, two):
+    """For C math functions: the interpreter may round the last bit otherwise."""
+    return all(same(a, b) or type(a) is type(b) is float and math.isclose(a, b, rel_tol=1e-15) for a, b in zip(one, two))
+
+
+def check(machine, graph, kernel, args, poll=False, equal=same, others=()):
+    """Run machine code and the reference interpreter; compare results, or exits and the values in their records."""
+    machine.breaker.value = int(poll)
+    got = machine.run_body(kernel, graph, args, others)
+    want = interp.run(graph, args, poll=lambda: poll, calls_left=machine.calls_left)
+    where = f"{args}\n{print_graph(graph)}\ngot {got}\nwant {want}"
+    assert got[0] == want[0], where
+    if got[0] == "ret":
+        assert equal(got[1], want[1]), where
+        return got[0]
+    assert len(got[1]) == len(want[1]), where
+    for (desc, words), (_, snapshot, values) in zip(got[1], want[1]):
+        assert desc.recipe == codegen_host.encode(snapshot).to_bytes(), where
+        found = codegen_host.register_values(snapshot, words)
+        assert same(tuple(found), tuple(values)), f"{found} {values} {where}"
+    return got[0]
+
+
+def state(values, reason="test"):
+    """A snapshot with these values in local variables."""
+    return Snapshot([FrameState(bits.__code__, bits, 4, list(values), [])], (), reason)
+
+
+def append(block, name, args=(), type=None, imm=None, snap=None):
+    info = OPS[name]
+    op = Op(name, list(args), type or info.result, imm, snap)
+    block.ops.append(op)
+    return op
+
+
+def op_graph(name, consts=(), imm=None, letters=None, result=None, shared=False):
+    """A body that applies one op to its parameters, of which those in `consts` (index -> value) are constants."""
+    info = OPS[name]
+    letters = letters or info.args
+    graph = Graph(name, "body")
+    block = graph.new_block()
+    args = []
+    for index, letter in enumerate(letters):
+        if index in consts:
+            args.append(append(block, "const", (), letter, consts[index]))
+        elif shared and args and args[0].type == letter:
+            args.append(args[0])
+        else:
+            args.append(append(block, "param", (), letter, len(graph.params)))
+            graph.params += letter
+    type_ = result or (info.result if info.result != "t" else letters[-1])
+    snap = state(args) if info.effect is GUARD else None
+    op = append(block, name, args, type_, imm, snap)
+    values = [op] if type_ != "v" else []
+    values += [arg for arg in args if arg.name == "param"]
+    graph.results = "".join(value.type for value in values)
+    append(block, "ret", values, "v", tuple(range(len(values))))
+    verify(graph)
+    return graph
+
+
+def cases(letters, limit, seed):
+    """Argument tuples: all combinations of edge values, or `limit` of them."""
+    rng = random.Random(seed)
+    total = math.prod(len(VALUES[letter]) for letter in letters)
+    if total <= limit:
+        found = [()]
+        for letter in letters:
+            found = [case + (value,) for case in found for value in VALUES[letter]]
+        return found
+    return [tuple(rng.choice(VALUES[letter]) for letter in letters) for _ in range(limit)]
+
+
+SIMPLE = [name for name, info in OPS.items() if info.args and set(info.args) <= set("ifb") and info.result in "ifb" and not info.has_imm]
+
+
+@pytest.mark.parametrize("name", SIMPLE)
+def test_op(name):
+    machine = codegen_host.Machine()
+    equal = near if name == "fpow" else same
+    graph = op_graph(name)
+    kernel = machine.compile(graph)
+    for case in cases(graph.params, 900, name):
+        check(machine, graph, kernel, case, equal=equal)
+    if len(graph.params) > 1 and graph.params[0] == graph.params[1]:
+        graph = op_graph(name, shared=True)
+        kernel = machine.compile(graph)
+        for case in cases(graph.params, 900, name):
+            check(machine, graph, kernel, case, equal=equal)
+
+
+@pytest.mark.parametrize("name", [name for name in SIMPLE if len(OPS[name].args) > 1])
+def test_op_with_constants(name):
+    machine = codegen_host.Machine()
+    letters = OPS[name].args
+    for index, letter in enumerate(letters):
+        for value in VALUES[letter]:
+            graph = op_graph(name, {index: value})
+            kernel = machine.compile(graph)
+            for case in cases(graph.params, 40, name):
+                check(machine, graph, kernel, case, equal=near if name == "fpow" else same)
+
+
+@pytest.mark.parametrize("letter", "ifb")
+def test_select(letter):
+    machine = codegen_host.Machine()
+    for consts in ({}, {1: VALUES[letter][1]}, {2: VALUES[letter][0]}, {0: True}):
+        graph = op_graph("select", consts, letters="b" + 2 * letter, result=letter)
+        kernel = machine.compile(graph)
+        for case in cases(graph.params, 300, letter):
+            check(machine, graph, kernel, case)
+
+
+@pytest.mark.parametrize("compare", ["flt", "fle", "feq", "fne", "fgt", "fge", "lt", "le", "eq", "ne", "gt", "ge"])
+def test_fused_compare(compare):
+    """A comparison read by a branch, a guard and selects, the other way round too."""
+    letter = OPS[compare].args[0]
+    machine = codegen_host.Machine()
+    text = f"""graph fused body({letter}{letter})->iii{letter}{letter}
+a:
+  %a = param.{letter} 0
+  %b = param.{letter} 1
+  %c0 = {compare} %a, %b
+  %s = select.i %c0, 1, 2
+  %c1 = {compare} %a, %b
+  %lo = select.{letter} %c1, %a, %b
+  %c2 = {compare} %a, %b
+  %hi = select.{letter} %c2, %b, %a
+  %c3 = {compare} %a, %b
+  branch %c3, b, c
+b:
+  jump d
+c:
+  jump d
+d: <- b, c
+  %p = phi.i 10, 20
+  %c4 = {compare} %b, %a
+  %n = not %c4
+  branch %n, e, f
+e:
+  jump g
+f:
+  jump g
+g: <- e, f
+  %q = phi.i 30, 40
+  ret (%s, %p, %q, %lo, %hi)
+"""
+    graph = parse_graph(text)
+    verify(graph)
+    kernel = machine.compile(graph)
+    for case in cases(letter * 2, 1000, compare):
+        check(machine, graph, kernel, case)
+    for name in ("guard_true", "guard_false"):
+        graph = parse_graph(f"""graph guards body({letter}{letter})->i
+a:
+  %a = param.{letter} 0
+  %b = param.{letter} 1
+  %c = {compare} %a, %b
+  {name} %c @5[%a, %c, %b]
+  ret 1
+""")
+        verify(graph)
+        kernel = machine.compile(graph)
+        for case in cases(letter * 2, 1000, compare):
+            check(machine, graph, kernel, case)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in interp.CMATH if name in codegen_host.HELPERS or name == "sqrt"))
+def test_cmath(name):
+    machine = codegen_host.Machine()
+    count = interp.CMATH[name][0]
+    graph = op_graph("cmath", imm=name, letters="f" * count)
+    kernel = machine.compile(graph)
+    for case in cases("f" * count, 600, name):
+        if name == "pow" and case[0] == 0.0 and case[1] < 0 or name == "cbrt" and math.isnan(case[0]):
+            continue
+        check(machine, graph, kernel, case, equal=near)
+
+
+def test_every_op_has_a_rule():
+    assert set(RULES) == set(OPS) - {"const", "phi"}
+
+
+# --- programs at random ------------------------------------------------------------------------------------------------
+
+INT_OPS = ["add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf", "add", "sub", "mul", "neg", "floordiv", "mod", "mulmod", "shl_ovf",
+           "shr", "and", "or", "xor", "invert", "bool_to_int", "float_to_int", "floor_to_int", "add_ovf", "sub_ovf", "add"]
+FLOAT_OPS = ["fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "fsqrt", "int_to_float", "itruediv", "fadd", "fmul"]
+BOOL_OPS = ["lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "not", "band", "bor", "bxor"]
+
+
+class Maker:
+    """Makes a graph over a few variables: straight code, branches, loops, guards that mention random variables."""
+
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.graph = graph = Graph(f"random{seed}", "body")
+        self.block = graph.new_block()
+        self.vars = {}
+        for letter, count in (("i", 4), ("f", 2), ("b", 1)):
+            for index in range(count):
+                self.vars[letter + str(index)] = self.op("param", (), letter, len(graph.params))
+                graph.params += letter
+        self.budget = self.rng.randrange(6, 40)
+        self.body(0)
+        results = [self.vars[name] for name in sorted(self.vars)]
+        graph.results = "".join(value.type for value in results)
+        self.op("ret", results, "v", tuple(range(len(results))))
+        verify(graph)
+
+    def op(self, name, args=(), type=None, imm=None, snap=None):
+        return append(self.block, name, args, type, imm, snap)
+
+    def pick(self, letter, const=True):
+        if const and letter != "b" and self.rng.random() < 0.25:
+            values = (1, 2, 3, 7, -1, 10, 16, 1000003) if letter == "i" else (0.5, 2.0, -1.0, 3.25)
+            return self.op("const", (), letter, self.rng.choice(values))
+        return self.vars[self.rng.choice([name for name in self.vars if name[0] == letter])]
+
+    def snapshot(self):
+        names = [name for name in self.vars if self.rng.random() < 0.4]
+        values = [self.vars[name] for name in names]
+        if self.rng.random() < 0.2:
+            values.append(VTuple([self.pick("i", False), self.pick("f")]))
+        if self.rng.random() < 0.2:
+            values.append(VMaybe(self.pick("b"), self.pick("f", False)))
+        if self.rng.random() < 0.2:
+            next_ = self.op("add", (self.pick("i", False), self.op("const", (), "i", 1)), "i")
+            values.append(VRangeIter(next_, self.pick("i", False), self.op("const", (), "i", 1)))
+        if self.rng.random() < 0.2:
+            values.append(self.compare())
+        return state(values)
+
+    def compare(self):
+        name = self.rng.choice(BOOL_OPS[:12])
+        return self.op(name, [self.pick(letter, False) for letter in OPS[name].args], "b")
+
+    def statement(self):
+        rng = self.rng
+        letter = rng.choice("iiiiffb")
+        target = rng.choice([name for name in self.vars if name[0] == letter])
+        name = rng.choice({"i": INT_OPS, "f": FLOAT_OPS, "b": BOOL_OPS}[letter])
+        if rng.random() < 0.12:
+            flag = self.compare() if rng.random() < 0.7 else self.pick("b")
+            value = self.op("select", (flag, self.pick(letter), self.pick(letter)), letter)
+        else:
+            snap = self.snapshot() if OPS[name].effect is GUARD else None
+            value = self.op(name, [self.pick(one) for one in OPS[name].args], None, None, snap)
+        self.vars[target] = value
+        if rng.random() < 0.08:
+            guard = rng.choice(("guard_true", "guard_false"))
+            self.op(guard, (self.compare(),), "v", None, self.snapshot())
+
+    def body(self, depth):
+        for _ in range(self.rng.randrange(1, 5)):
+            if self.budget <= 0:
+                return
+            self.budget -= 1
+            roll = self.rng.random()
+            if roll < 0.15 and depth < 3:
+                self.branch(depth)
+            elif roll < 0.35 and depth < 3:
+                self.loop(depth)
+            else:
+                self.statement()
+
+    def edge(self, source, target):
+        source.succs.append(target)
+        target.preds.append(source)
+
+    def branch(self, depth):
+        graph = self.graph
+        flag = self.compare() if self.rng.random() < 0.7 else self.pick("b")
+        self.op("branch", (flag,), "v")
+        head, before = self.block, dict(self.vars)
+        ends = []
+        for side in range(2):
+            self.vars = dict(before)
+            self.block = graph.new_block()
+            self.edge(head, self.block)
+            self.block.cold = self.rng.random() < 0.2
+            if side == 0 or self.rng.random() < 0.6:
+                self.body(depth + 1)
+            self.op("jump", (), "v")
+            ends.append((self.block, self.vars))
+        self.block = join = graph.new_block()
+        for end, _ in ends:
+            self.edge(end, join)
+        self.vars = dict(before)
+        for name in before:
+            one, two = ends[0][1][name], ends[1][1][name]
+            self.vars[name] = one if one is two else self.op("phi", (one, two), one.type)
+
+    def loop(self, depth):
+        graph, rng = self.graph, self.rng
+        counter = self.op("const", (), "i", rng.choice((0, 5)))
+        limit = self.op("const", (), "i", counter.imm + rng.randrange(0, 4))
+        self.op("jump", (), "v")
+        before = self.block
+        self.block = header = graph.new_block()
+        header.loop_header = True
+        self.edge(before, header)
+        phis = {name: self.op("phi", [value], value.type) for name, value in self.vars.items()}
+        cur = self.op("phi", [counter], "i")
+        self.vars = dict(phis)
+        flag = self.op("lt", (cur, limit), "b")
+        swap = rng.random() < 0.3
+        if swap:
+            flag = self.op("not", (flag,), "b")
+        self.op("branch", (flag,), "v")
+        body, after = graph.new_block(), graph.new_block()
+        for succ in (after, body) if swap else (body, after):
+            self.edge(header, succ)
+        self.block = body
+        next_ = self.op("add", (cur, self.op("const", (), "i", 1)), "i")
+        self.vars[rng.choice([name for name in self.vars if name[0] == "i"])] = cur
+        self.body(depth + 1)
+        self.op("poll", (), "v", None, state([VRangeIter(next_, limit, 1 and limit), *self.vars.values()]))
+        if rng.random() < 0.2:
+            names = [name for name in self.vars if name[0] == "i"]
+            rng.shuffle(names)
+            first, second = names[0], names[1]
+            self.vars[first], self.vars[second] = self.vars[second], self.vars[first]
+        self.op("jump", (), "v")
+        self.edge(self.block, header)
+        for name, phi in phis.items():
+            phi.args.append(self.vars[name])
+        cur.args.append(next_)
+        self.vars = dict(phis)
+        self.block = after
+
+
+def random_programs(seeds, runs):
+    outcomes = {"ret": 0, "exit": 0}
+    machine = codegen_host.Machine()
+    for seed in seeds:
+        graph = Maker(seed).graph
+        graph.remove_unreachable()
+        verify(graph)
+        kernel = machine.compile(graph)
+        rng = random.Random(seed)
+        for turn in range(runs):
+            wild = turn % 3 == 0
+            args = tuple(rng.choice(VALUES[letter]) if wild or letter == "b" else
+                         rng.randrange(1, 60) if letter == "i" else rng.choice((0.5, 1.0, 2.0, 3.75, 11.0)) for letter in graph.params)
+            outcomes[check(machine, graph, kernel, args, poll=turn == 1)] += 1
+    return outcomes
+
+
+def test_random_programs():
+    outcomes = random_programs(range(250), 12)
+    assert min(outcomes.values()) > 200, outcomes
+
+
+@pytest.mark.slow
+def test_many_random_programs():
+    random_programs(range(1000, 6000), 20)

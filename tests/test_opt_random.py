@@ -16,6 +16,7 @@ from rewritejit.nativeops.ir.interp import Program, StepLimit, restore
 from rewritejit.nativeops.ir.text import print_graph
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.nativeops.ir.verify import verify
+from rewritejit.nativeops.opt import anchors
 from rewritejit.nativeops.opt.dce import OPTIONAL
 from rewritejit.nativeops.opt.failguard import fail_guards, guards
 
@@ -306,6 +307,7 @@ def check(seed, passes, more=False):
     original, graph = Maker(seed).graph, Maker(seed).graph
     verify(graph)
     text = print_graph(graph, "full")
+    anchors.record(graph)
     for pass_ in passes:
         pass_(graph)
         try:
@@ -332,7 +334,7 @@ def check(seed, passes, more=False):
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "cfg", "ranges", "mulmod", "licm"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "cfg", "ranges", "mulmod", "selects", "licm"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold

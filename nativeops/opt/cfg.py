@@ -5,7 +5,7 @@ operand ambiguous and makes no critical edge into a block with phis. A branch wi
 anew, and blocks from which every way leads to an exit are marked cold.
 """
 from rewritejit.nativeops.ir.values import Op
-from . import analysis, edit
+from . import analysis, anchors, edit
 
 
 def cfg(graph):
@@ -30,6 +30,7 @@ def cfg(graph):
             if len(succ.preds) != 1 or succ is block:
                 break
             _append(block, succ)
+            anchors.merged(graph, block, succ)
             gone.add(succ)
     if gone:
         graph.blocks = [b for b in graph.blocks if b not in gone]

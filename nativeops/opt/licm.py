@@ -1,13 +1,12 @@
 """licm: compute once, before the loop, what every iteration would compute alike.
 
 PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop first. Comparisons go only
-with something that needs them there: in a branch they cost nothing. A guard goes when every complete iteration runs it. It then leaves
-through a snapshot taken earlier on the way to the preheader, in the same loop: a kernel changes nothing that Python can see, so the
-interpreter may start again from any state that was passed; it does a little work twice.
+with something that needs them there: in a branch they cost nothing. A guard goes when every complete iteration runs it; it then leaves
+through a snapshot of the way to the preheader (anchors.py).
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD, CALL
+from rewritejit.nativeops.ir.ops import OPS, PURE, GUARD
 from rewritejit.guards.snapshot import Snapshot
-from . import analysis, edit
+from . import analysis, anchors, edit
 
 _LAZY = {name for name, info in OPS.items() if info.result == "b" and info.effect is PURE}
 _FREE = {name for name, info in OPS.items() if info.effect is PURE} - {"phi", "const", "call_out"} - _LAZY | {"cell", "gval", "param"}
@@ -24,12 +23,12 @@ def licm(graph):
     if len(graph.blocks) != before:
         analysis.changed(graph)
         tree = analysis.of(graph)
-    home = {op: block for block in graph.blocks for op in block.ops}
+    home = anchors.homes(graph)
     for loop in reversed(tree.loops):
-        _hoist(tree, loop, home)
+        _hoist(graph, tree, loop, home)
 
 
-def _hoist(tree, loop, home):
+def _hoist(graph, tree, loop, home):
     inside = loop.blocks
     target = loop.header.preds[loop.entries()[0]]
     anchor, moved, lazy = None, {}, set()
@@ -66,7 +65,7 @@ def _hoist(tree, loop, home):
                 if not always:
                     continue
                 if anchor is None:
-                    anchor = _anchor(tree, target) or False
+                    anchor = anchors.find(graph, tree, target, home) or False
                 if anchor:
                     op.snap = Snapshot(anchor.frames, anchor.gwrites, op.snap.reason)
                     move(op)
@@ -75,16 +74,3 @@ def _hoist(tree, loop, home):
             if any(op in moved for op in block.ops):
                 block.ops = [op for op in block.ops if op not in moved]
         target.ops[-1:-1] = moved
-
-
-def _anchor(tree, block):
-    """The last snapshot on every way to the end of the block, with no other loop in between."""
-    loop = tree.loop_of.get(block)
-    while block is not None and tree.loop_of.get(block) is loop:
-        for op in reversed(block.ops):
-            if op.snap is not None and OPS[op.name].effect is not CALL and op.snap.frames[-1].callee_at < 0:
-                return op.snap
-        if loop is not None and block is loop.header:
-            return None
-        block = tree.idom[block]
-    return None

@@ -1,0 +1,117 @@
+"""selects: compute both sides of a tiny branch and choose, where guessing the branch wrong would cost more.
+
+        B: branch c, T, F                     B: ops of T and F
+        T: few cheap ops; jump J       =>        select c t f  for each phi of J that differs
+        F: the same, or J itself                 jump J
+
+A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints and bools are selected; a side may hold PURE ops and
+additions or small multiples whose overflow check then runs on both ways, and leaves to a state before the branch (anchors.py): that is
+never wrong, and needs values near the ends of 64 bits to happen.
+"""
+from rewritejit.guards.snapshot import Snapshot
+from rewritejit.nativeops.ir.values import Op
+from . import analysis, anchors
+from .cfg import cfg
+
+_CHEAP = {"add", "sub", "neg", "and", "or", "xor", "invert", "shr", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor",
+          "bool_to_int", "select", "add_ovf", "sub_ovf", "neg_ovf"}
+_WITH_CONST = {"add_ovf": 1 << 20, "sub_ovf": 1 << 20, "shr": 64, "mul": 1 << 20, "mul_ovf": 16}
+_MOST_OPS, _MOST_PHIS = 5, 2
+
+
+def selects(graph):
+    for _ in range(3):
+        found = [block for block in reversed(graph.blocks) if block.ops[-1].name == "branch" and _shape(block) is not None]
+        if not found:
+            break
+        tree, home = analysis.of(graph), anchors.homes(graph)
+        done = False
+        for block in found:
+            shape = _shape(block)
+            if shape is not None and _convert(graph, tree, home, block, *shape):
+                done = True
+        if not done:
+            break
+        analysis.changed(graph)
+        cfg(graph)
+
+
+def _side(block, side, join):
+    """The ops of a side of the branch, [] if that is the join itself; None if it is not fit."""
+    if side is join:
+        return []
+    if len(side.preds) != 1 or len(side.succs) != 1 or side.succs[0] is not join or side.cold:
+        return None
+    ops = [op for op in side.ops[:-1] if op._forward is None]
+    if len(ops) > _MOST_OPS:
+        return None
+    for op in ops:
+        name = op.name
+        if name in _WITH_CONST:
+            last = op.args[-1].find()
+            if last.name != "const" or not -_WITH_CONST[name] <= last.imm <= _WITH_CONST[name]:
+                return None
+        elif name not in _CHEAP or op.type == "f":
+            return None
+    return ops
+
+
+def _shape(block):
+    """(join, [ops of both sides]) if the branch is the top of a diamond or triangle that is small enough."""
+    if len(block.succs) != 2:                           # became a jump already
+        return None
+    first, second = block.succs
+    if first is second:
+        return None
+    join = first.succs[0] if len(first.succs) == 1 and first is not block else None
+    if join is not second and (join is None or second.succs != [join]):
+        join = first if second.succs == [first] else None
+    if join is None or join is block or join.loop_header:
+        return None
+    sides = _side(block, first, join), _side(block, second, join)
+    if sides[0] is None or sides[1] is None or len(sides[0]) + len(sides[1]) > _MOST_OPS:
+        return None
+    return join, sides
+
+
+def _convert(graph, tree, home, block, join, sides):
+    first, second = block.succs
+    froms = [block if side is join else side for side in (first, second)]
+    at = [join.preds.index(pred) for pred in froms]
+    pairs, chosen = [], 0
+    for phi in join.phis():
+        a, b = phi.args[at[0]].find(), phi.args[at[1]].find()
+        if a is not b:
+            if phi.type not in ("i", "b"):
+                return False
+            chosen += 1
+        pairs.append((phi, a, b))
+    if not 0 < chosen <= _MOST_PHIS:
+        return False
+    moved = sides[0] + sides[1]
+    if any(op.snap is not None for op in moved):
+        snap = anchors.find(graph, tree, block, home)
+        if snap is None:
+            return False
+        for op in moved:
+            if op.snap is not None:
+                op.snap = Snapshot(snap.frames, snap.gwrites, op.snap.reason)
+    condition = block.ops.pop().args[0]
+    block.ops += moved
+    for op in moved:
+        home[op] = block
+    keep = [i for i in range(len(join.preds)) if i not in at]
+    for phi, a, b in pairs:
+        value = a
+        if a is not b:
+            value = Op("select", [condition, a, b], phi.type)
+            block.ops.append(value)
+        phi.args = [phi.args[i] for i in keep] + [value]
+    join.preds = [join.preds[i] for i in keep] + [block]
+    block.ops.append(Op("jump", [], "v"))
+    block.succs = [join]
+    for side in (first, second):
+        if side is not join:
+            side.preds, side.succs = [], []
+            side.ops = [Op("exit", [], "v")]
+    return True

@@ -99,20 +99,16 @@ class Pipeline:
     def native(self, graph, targets, name):
         options = Listing(bool(self.config.dump) and self.config.wants_dump("asm", name))
         for target in targets:
-            target.cell = self.codegen.new_cell()
-        for target in targets:
             target.kernel = self.codegen.compile_graph(target.graph, options)
-            target.cell.set(target.kernel.address)
-            self.finish(target, options)
         kernel = self.codegen.compile_graph(graph, options)
+        for target in targets:
+            if target.cell is not None:
+                target.cell.set(target.kernel.address)
+            target.graph = target.owner = None           # they were only needed to compile it
         if options.logging:
             for one in [target.kernel for target in targets] + [kernel]:
                 sys.stderr.write(f"--- {one.name}\n{self.codegen.asm_text(one)}\n")
         return kernel
-
-    def finish(self, target, options):
-        """What was only needed to compile a native body."""
-        target.graph = target.owner = None
 
     def interpreted(self, graph, targets, name):
         from rewritejit.nativeops.ir import interp
@@ -216,6 +212,6 @@ def on_invalid(site, kernel, code, namespace, name):
     site.reset(hotness.AFTER_INVALIDATION)
 
 
-def on_internal_error(site, code, error):
-    """The compiler failed: the site is declined, the program goes on."""
-    counters.internal_error(code.co_qualname if code is not None else "?", error, _config.debug)
+def on_internal_error(error):
+    """The compiler failed: the site was declined, the program goes on."""
+    counters.internal_error("compiler", error, _config.debug)

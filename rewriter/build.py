@@ -171,9 +171,9 @@ class Builder:
                 self.run()
                 while True:
                     while self.work:
-                        self.block, self.state = self.work.pop()
+                        self.block, self.state, entered = self.work.pop()
                         self.frame = self.state.frames[-1]
-                        self.run()
+                        self.run(entered)
                     if not self.deferred:
                         break
                     self.settle_recursion()
@@ -181,8 +181,16 @@ class Builder:
                     continue
             except Restart:
                 continue
+            self.graph.remove_unreachable()
+            self.mark_loops()
             return self.graph
         raise Leave("budget", "types do not settle")
+
+    def mark_loops(self):
+        """Blocks are in reverse postorder now: a predecessor at or behind a block is a back-edge."""
+        place = {block: index for index, block in enumerate(self.graph.blocks)}
+        for index, block in enumerate(self.graph.blocks):
+            block.loop_header = any(place[pred] >= index for pred in block.preds)
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
         return Frame(info, func, globals, builtins, pc, locals, list(stack))
@@ -211,8 +219,7 @@ class Builder:
                 self.run(True)
 
     def run(self, entered=False):
-        """Interpret from the state until the block ends."""
-        entered = entered or bool(self.block.ops and self.block.ops[0].name == "phi") or self.block.loop_header
+        """Interpret from the state until the block ends. entered: the block is this position's version."""
         while self.block is not None:
             frame = self.frame
             pc = frame.pc
@@ -351,13 +358,11 @@ class Builder:
             block = self.graph.new_block()
             phis = [Op("phi", [], op.type) for op in ops]
             block.ops.extend(phis)
-            frame = self.frame
-            block.loop_header = frame.pc in frame.info.headers
             version = self.versions[key] = Version(block, phis, keys)
             supply = iter(phis)
             fresh = state.copy()
             self.replace_leaves(fresh, lambda value: rebuild(value, supply))
-            self.work.append((block, fresh))
+            self.work.append((block, fresh, True))
             self.count += len(phis) // 4
         for phi, op in zip(version.phis, ops):
             phi.args.append(op)
@@ -436,7 +441,7 @@ class Builder:
                 fix(state)
                 self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:
-                self.work.append((self.block, self.state))
+                self.work.append((self.block, self.state, False))
 
     def poll_if_backward(self, target):
         if target <= self.instr.offset:

@@ -53,7 +53,7 @@ def build_frame_kernel(unit, situation):
     if region is None:
         if not builder.returns:
             raise Leave("no-return", _main_leave(builder))
-    elif not any(block.loop_header and len(block.preds) > 1 for block in graph.blocks):
+    elif not any(block.loop_header for block in graph.blocks):
         raise Leave("no-loop-left", _main_leave(builder))
     return builder
 

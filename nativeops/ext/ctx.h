@@ -108,6 +108,12 @@ typedef struct {                    /* a global variable that compiled code reli
     Py_hash_t hash;
 } Invariant;
 
+/* A Python function that must still have the code and defaults it had. Its tuple in kernel->invariants keeps all of it alive. */
+typedef struct {
+    PyFunctionObject *func;
+    PyObject *code, *defaults, *kwdefaults;
+} FunctionInvariant;
+
 typedef struct { PyObject *dict; uint64_t seen; void *slot; } Watched;
 
 struct Ctx;
@@ -119,6 +125,8 @@ struct Kernel {
     PyObject *python, *owner, *exits, *invariants, *global_slots, *name;
     int ninv, nwatched, nglobals, valid;
     Invariant *inv;
+    FunctionInvariant *functions;
+    int nfunctions;
     Watched *watched;
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;

@@ -117,6 +117,31 @@ static int parse(PyObject *item, Invariant *out, int with_value)
     return 0;
 }
 
+/* (function, None, (code, defaults, kwdefaults)); the last two may be None for NULL */
+static int parse_function(PyObject *item, FunctionInvariant *out)
+{
+    PyObject *none;
+    if (!PyArg_ParseTuple(item, "O!O(OOO)", &PyFunction_Type, &out->func, &none, &out->code, &out->defaults, &out->kwdefaults)) {
+        return -1;
+    }
+    out->defaults = out->defaults == Py_None ? NULL : out->defaults;
+    out->kwdefaults = out->kwdefaults == Py_None ? NULL : out->kwdefaults;
+    return 0;
+}
+
+static inline PyObject *or_null(PyObject *object) { return object == Py_None ? NULL : object; }
+
+static int functions_hold(Kernel *kernel)
+{
+    for (FunctionInvariant *f = kernel->functions, *end = f + kernel->nfunctions; f < end; f++) {
+        if (f->func->func_code != f->code || or_null(f->func->func_defaults) != f->defaults ||
+            or_null(f->func->func_kwdefaults) != f->kwdefaults) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 int rj_invariants_init(Kernel *kernel)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(kernel->invariants), ng = PyTuple_GET_SIZE(kernel->global_slots);
@@ -127,16 +152,25 @@ int rj_invariants_init(Kernel *kernel)
     kernel->inv = PyMem_Calloc(n + 1, sizeof(Invariant));
     kernel->watched = PyMem_Calloc(n + 1, sizeof(Watched));
     kernel->globals = PyMem_Calloc(ng + 1, sizeof(Invariant));
-    if (kernel->inv == NULL || kernel->watched == NULL || kernel->globals == NULL) {
+    kernel->functions = PyMem_Calloc(n + 1, sizeof(FunctionInvariant));
+    if (kernel->functions == NULL || kernel->inv == NULL || kernel->watched == NULL || kernel->globals == NULL) {
         PyErr_NoMemory();
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        Invariant *inv = &kernel->inv[i];
-        if (parse(PyTuple_GET_ITEM(kernel->invariants, i), inv, 1) < 0) {
+        PyObject *item = PyTuple_GET_ITEM(kernel->invariants, i);
+        if (PyTuple_Check(item) && PyTuple_GET_SIZE(item) > 0 && PyFunction_Check(PyTuple_GET_ITEM(item, 0))) {
+            if (parse_function(item, &kernel->functions[kernel->nfunctions]) < 0) {
+                return -1;
+            }
+            kernel->nfunctions++;
+            continue;
+        }
+        Invariant *inv = &kernel->inv[kernel->ninv];
+        if (parse(item, inv, 1) < 0) {
             return -1;
         }
-        kernel->ninv = (int)i + 1;
+        kernel->ninv++;
         Watched *w = kernel->watched, *end = w + kernel->nwatched;
         while (w < end && w->dict != inv->dict) {
             w++;
@@ -167,6 +201,9 @@ int rj_invariants_init(Kernel *kernel)
 void rj_invariants_clear(Kernel *kernel)
 {
     PyMem_Free(kernel->inv);
+    PyMem_Free(kernel->functions);
+    kernel->functions = NULL;
+    kernel->nfunctions = 0;
     PyMem_Free(kernel->watched);
     PyMem_Free(kernel->globals);
     kernel->inv = kernel->globals = NULL;
@@ -176,6 +213,9 @@ void rj_invariants_clear(Kernel *kernel)
 
 int rj_kernel_holds(Kernel *kernel)
 {
+    if (!functions_hold(kernel)) {
+        return 0;
+    }
     Watched *w = kernel->watched, *end = w + kernel->nwatched;
     while (w < end && w->seen == version_of(w)) {
         w++;

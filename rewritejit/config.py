@@ -246,7 +246,7 @@ def _parse(row, value, where):
         text = "1" if value else "0"
         if metavar is not None and not (parse is parse_guards and not value):
             raise ConfigError(f"{where}: {_shown(value)}: expected {metavar}")
-    elif isinstance(value, int):
+    elif isinstance(value, int) and parse in (parse_threshold, parse_guards, parse_level):
         text = str(value)
     elif isinstance(value, str):
         text = value

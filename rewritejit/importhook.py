@@ -1,9 +1,10 @@
 """Gives the code of imported modules its probes.
 
-The standard loaders' own `get_code` is wrapped, on the loader classes themselves: no finder is added, `__loader__`,
-`__spec__` and `__file__` stay what they are, `.pyc` files are read and written by CPython as ever (a code object gets its
-probes after that), and runpy (`-m`, folders, zip files) is covered because it asks the same loaders. Loaders that bring
-their own `get_code` or `exec_module` (pytest's assertion rewriting, import hooks that transform source) keep it.
+The standard loaders' own `get_code` is wrapped (by C code: no frame shows), on the loader classes themselves: no finder
+is added, `__loader__`, `__spec__` and `__file__` stay what they are, `.pyc` files are read and written by CPython as ever
+(a code object gets its probes after that), and runpy (`-m`, folders, zip files) is covered because it asks the same
+loaders. Loaders that bring their own `get_code` or `exec_module` (pytest's assertion rewriting, import hooks that
+transform source) keep it.
 
 Loaded at every start: imports nothing but what the interpreter has loaded already.
 """
@@ -11,24 +12,9 @@ import sys
 from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
 
 from . import counters
+from .nativeops.ext._boot import Wrapper
 
-__all__ = ["Hook"]
-
-# The wrapper's frame is a part of the import system for warnings (stacklevel) and for tracebacks, which leave it out.
-_FILENAME = "<frozen importlib._bootstrap_external>"
-
-
-def _wrap(original, transform):
-    """A `get_code` that passes the original's result on to transform(loader, fullname, code)."""
-    def get_code(self, fullname):
-        code = original(self, fullname)
-        return transform(self, fullname, code)
-    get_code.__code__ = get_code.__code__.replace(co_filename=_FILENAME, co_name="get_code", co_qualname="get_code")
-    get_code.__qualname__ = original.__qualname__
-    get_code.__module__ = original.__module__
-    get_code.__doc__ = original.__doc__
-    get_code.__wrapped__ = original
-    return get_code
+__all__ = ["Hook", "Threshold"]
 
 
 class Hook:
@@ -52,7 +38,7 @@ class Hook:
             loaders.append(zipimport.zipimporter)
         for loader in loaders:
             own = loader.__dict__.get("get_code")
-            wrapper = _wrap(loader.get_code, self.transform)
+            wrapper = Wrapper(loader.get_code, self.transform)
             loader.get_code = wrapper
             self.patched.append((loader, wrapper, own))
 
@@ -70,7 +56,7 @@ class Hook:
 
     def transform(self, loader, fullname, code):
         """What a module's code becomes: with probes, or unchanged if it isn't chosen or anything goes wrong."""
-        if self.instrument is None or code is None:
+        if self.instrument is None or type(fullname) is not str:
             return code
         main = fullname == "__main__"
         if self.main_name is not None and not main:

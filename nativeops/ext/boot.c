@@ -2,10 +2,11 @@
 
    run_main(kind, value, argv, inspect)   hands the process to the interpreter's own main function, as if
                                           `python app.py`, `-m module`, `-c code` or `-` had been typed
+   Wrapper(original, transform)           a method that hands the original's result to transform; no frame of its own
    catch_main(callback)                   gives the main program's code object to callback before its first instruction
    release_main()                         takes that back
 
-   Both rest on the interpreter itself: nothing of ours is below the program in the stack, and sys.path[0], __main__,
+   They rest on the interpreter itself: nothing of ours is below the program in the stack, and sys.path[0], __main__,
    exit codes, -i, finalisation and tracebacks are CPython's own, because CPython's own code makes them.
 
    Every function needs the GIL and must be called in the main interpreter's main thread. */
@@ -233,6 +234,10 @@ static PyObject *run_main(PyObject *self, PyObject *args)
     if (inspect) {
         config->inspect = 1;
         config->interactive = 1;
+#if PY_VERSION_HEX < 0x030C0000
+        Py_InspectFlag = 1;
+        Py_InteractiveFlag = 1;
+#endif
     }
 
     /* The program starts with an empty stack and the whole recursion limit, as in a process of its own. */
@@ -259,6 +264,112 @@ static PyObject *run_main(PyObject *self, PyObject *args)
     exit(Py_RunMain());
 }
 
+/* ---- a loader's get_code ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *original, *transform;
+} Wrapper;
+
+static PyTypeObject Wrapper_Type;
+
+static PyObject *wrapper_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *original, *transform;
+    if ((kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0)
+        || !PyArg_ParseTuple(args, "OO:Wrapper", &original, &transform)) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_TypeError, "Wrapper() takes no keyword arguments");
+        }
+        return NULL;
+    }
+    Wrapper *self = PyObject_GC_New(Wrapper, type);
+    if (self != NULL) {
+        self->original = Py_NewRef(original);
+        self->transform = Py_NewRef(transform);
+        PyObject_GC_Track(self);
+    }
+    return (PyObject *)self;
+}
+
+static int wrapper_traverse(Wrapper *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->original);
+    Py_VISIT(self->transform);
+    return 0;
+}
+
+static int wrapper_clear(Wrapper *self)
+{
+    Py_CLEAR(self->original);
+    Py_CLEAR(self->transform);
+    return 0;
+}
+
+static void wrapper_dealloc(Wrapper *self)
+{
+    PyObject_GC_UnTrack(self);
+    wrapper_clear(self);
+    PyObject_GC_Del(self);
+}
+
+/* original(*args), then transform(args[0], args[1] or None, result) */
+static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
+{
+    PyObject *result = PyObject_Call(self->original, args, kwargs);
+    if (result == NULL || PyTuple_GET_SIZE(args) == 0 || !PyCode_Check(result)) {
+        return result;
+    }
+    PyObject *name = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1)
+                     : kwargs != NULL ? PyDict_GetItemString(kwargs, "fullname") : NULL;
+    PyObject *fresh = PyObject_CallFunctionObjArgs(self->transform, PyTuple_GET_ITEM(args, 0), name ? name : Py_None,
+                                                   result, NULL);
+    if (fresh == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
+        PyErr_Clear();
+        return result;
+    }
+    Py_DECREF(result);
+    return fresh;
+}
+
+static PyObject *wrapper_get(PyObject *self, PyObject *instance, PyObject *type)
+{
+    return instance == NULL || instance == Py_None ? Py_NewRef(self) : PyMethod_New(self, instance);
+}
+
+/* What it has not itself, it has from the original: __name__, __doc__, __code__ ... */
+static PyObject *wrapper_getattro(Wrapper *self, PyObject *name)
+{
+    if (PyUnicode_CompareWithASCIIString(name, "__wrapped__") == 0) {
+        return Py_NewRef(self->original);
+    }
+    if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0) {
+        return Py_NewRef((PyObject *)Py_TYPE(self));
+    }
+    return PyObject_GetAttr(self->original, name);
+}
+
+PyDoc_STRVAR(wrapper_doc,
+"Wrapper(original, transform, /)\n--\n\n"
+"A method: calls original(self, name), and if that gives a code object, returns transform(self, name, code) instead.\n"
+"No frame of its own shows in tracebacks or for stacklevel. An exception in transform is dropped and the original's\n"
+"result returned. Attributes are the original's, and __wrapped__ is the original.");
+
+static PyTypeObject Wrapper_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "rewritejit._boot.Wrapper",
+    .tp_basicsize = sizeof(Wrapper),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = wrapper_doc,
+    .tp_new = wrapper_new,
+    .tp_traverse = (traverseproc)wrapper_traverse,
+    .tp_clear = (inquiry)wrapper_clear,
+    .tp_dealloc = (destructor)wrapper_dealloc,
+    .tp_call = (ternaryfunc)wrapper_call,
+    .tp_descr_get = wrapper_get,
+    .tp_getattro = (getattrofunc)wrapper_getattro,
+};
+
 static PyMethodDef methods[] = {
     {"catch_main", catch_main, METH_O, catch_main_doc},
     {"release_main", release_main, METH_NOARGS, release_main_doc},
@@ -272,5 +383,9 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__boot(void)
 {
-    return PyModule_Create(&module);
+    PyObject *mod = PyModule_Create(&module);
+    if (mod != NULL && PyModule_AddType(mod, &Wrapper_Type) < 0) {
+        Py_CLEAR(mod);
+    }
+    return mod;
 }

@@ -282,22 +282,12 @@ static void place(Work *work, const Spec *spec)
     work->total = work->landing + spec->before.length + load_const_length(index) + spec->after.length + spec->pad.length;
 }
 
-/* Constant index of the first site at u. */
-static int const_index(const Work *work, int u)
-{
-    int index = work->first_const;
-    for (int i = 0; i < u; i++) {
-        index += ((work->flags[i] & ENTRY_SITE) != 0) + ((work->flags[i] & LOOP_SITE) != 0);
-    }
-    return index;
-}
-
 static int jump_to(const Work *work, const Spec *spec, int u)
 {
     uint8_t flags = work->flags[u];
     int at = work->start[u];
     if (flags & ENTRY_SITE) {
-        at += load_const_length(const_index(work, u)) + spec->tail.length;
+        at += load_const_length(work->first_const) + spec->tail.length;
     }
     return at + (flags & LOOP_SITE && flags & PAD_NOP);
 }
@@ -306,15 +296,7 @@ static int jump_to(const Work *work, const Spec *spec, int u)
 static unsigned new_argument(const Work *work, const Spec *spec, const Jump *jump)
 {
     uint8_t opcode = work->units[2 * jump->op];
-    int next = jump->next < work->count ? jump->next : work->count;
-    /* what follows the jump may have gained sites in front: count back from its own last unit */
-    int after = work->start[next - 1] + 1;
-    if (next - 1 == jump->first) {      /* a single unit, with its own sites and prefixes before it */
-        after = work->start[jump->first] + 1 + (work->flags[jump->first] >> GAIN_SHIFT);
-        if (work->flags[jump->first] & SITES) {
-            after += sites_length(work, spec, jump->first, const_index(work, jump->first));
-        }
-    }
+    int after = work->start[jump->next];        /* what follows may have sites: they come after this unit */
     int target = jump_to(work, spec, jump->target);
     return spec->kind[opcode] & BACKWARD ? (unsigned)(after - target) : (unsigned)(target - after);
 }

@@ -2,12 +2,12 @@
 
     python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]] [--save FOLDER] [--show SEED]
 
-A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out gives
-zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or smaller
-strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
+A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out
+gives zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or
+smaller strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
 
 Programs are modules named prog_*; each world (`World`) is one process that imports them one after the other and gives
-back what they printed: results with their types, exceptions with lines and the locals of every frame, and logged locals.
+back what they printed: results, exceptions with lines and the locals of every frame, and logged locals.
 """
 import ast
 import os
@@ -20,18 +20,26 @@ import warnings
 
 from tests import modes
 
-# ---- drawing a program ------------------------------------------------------------------------------------------------
+# ---- drawing a program -----------------------------------------------------------------------------------------------
 
-INTS = ["0", "1", "2", "-1", "3", "7", "-5", "10", "63", "64", "100", "-128", "255", "1000003", "2147483647", "-2147483648", "4294967296",
-        "3037000500", "4611686018427387904", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-9223372036854775809",
-        "18446744073709551616", "9007199254740993", "1000000000000000000000000000000"]
-FLOATS = ["0.5", "1.0", "0.0", "-0.0", "2.5", "-1.5", "0.1", "1e16", "1e308", "-1e308", "5e-324", "float('inf')", "float('nan')", "9007199254740992.0",
+INTS = ["0", "1", "2", "-1", "3", "7", "-5", "10", "63", "64", "100", "-128", "255", "1000003", "2147483647",
+        "-2147483648", "4294967296", "3037000500", "4611686018427387904", "9223372036854775807", "-9223372036854775808",
+        "9223372036854775808", "-9223372036854775809", "18446744073709551616", "9007199254740993",
+        "1000000000000000000000000000000"]
+FLOATS = ["0.5", "1.0", "0.0", "-0.0", "2.5", "-1.5", "0.1", "1e16", "1e308", "-1e308", "5e-324", "float('inf')",
+          "float('nan')", "9007199254740992.0",
           "9.223372036854775807e18"]
 BOOLS = ["True", "False"]
 ODD = ["None", "Num(5)", "''", "()", "Sub(3)", "1j", "[]", "b''", "Left()"]
 BINARY = ["+", "-", "*", "//", "%", "/", "&", "|", "^"]
 COMPARE = ["<", "<=", "==", "!=", ">", ">="]
 TYPES = ["int", "float", "bool", "(int, float)", "tuple", "Num"]
+BUILTINS = ["abs({x})", "min({x}, {y})", "max({x}, {y})", "int({x})", "float({x})", "bool({x})", "round({x})",
+            "divmod({x}, {y})[{bit}]", "isinstance({x}, {type})", "math.sqrt({x})", "math.floor({x})", "math.sin({x})",
+            "len(({x}, {y}))", "round({x}, {few})", "pow({x}, {few}, {int})", "min({x}, {y}, {z})",
+            "math.copysign({x}, {y})",
+            "max({x}, {y}, key=abs)", "({x}, {y})[{bit}]", "math.fmod({x}, {y})", "math.exp({x})", "math.ceil({x})",
+            "int({x}, {few})", "math.atan2({x}, {y})", "({x}, {y})[{z}]", "math.log({x})", "math.trunc({x})"]
 COST_LIMIT = 4000                   # estimated steps of one call of a function
 
 PRELUDE = """\
@@ -148,7 +156,8 @@ class Body:
             right = self.divisor(depth - 1) if op in ("/", "//", "%") else self.expr(depth - 1)
             return f"({self.expr(depth - 1)} {op} {right})"
         if k < 66:
-            return f"({self.expr(depth - 1)} ** {draw.of(['2', '0', '1', '3', '-1', '0.5', '(' + self.int_name() + ' & 3)'])})"
+            exponent = draw.of(['2', '0', '1', '3', '-1', '0.5', '(' + self.int_name() + ' & 3)'])
+            return f"({self.expr(depth - 1)} ** {exponent})"
         if k < 70:
             count = draw.of(["1", "0", "5", "13", "62", "63", "64", "(" + self.int_name() + " & 15)", "-1"])
             return f"({self.int_expr(depth - 1)} {draw.of(['<<', '>>'])} {count})"
@@ -175,9 +184,11 @@ class Body:
         if k < 9:
             return f"({self.int_expr(depth - 1)} {draw.of(['//', '%'])} {draw.of(INTS[1:20])})"
         if k < 10:
-            return f"({self.int_expr(depth - 1)} {draw.of(['<<', '>>'])} {draw.of(['1', '0', '5', '13', '62', '63', '64', '(' + self.int_name() + ' & 15)'])})"
+            count = draw.of(['1', '0', '5', '13', '62', '63', '64', '(' + self.int_name() + ' & 15)'])
+            return f"({self.int_expr(depth - 1)} {draw.of(['<<', '>>'])} {count})"
         if k < 12:
-            return draw.of(["abs({})", "-{}", "~{}", "int({})", "min({}, 100)", "round({})", "math.floor({})"]).format(self.int_expr(depth - 1))
+            shape = draw.of(["abs({})", "-{}", "~{}", "int({})", "min({}, 100)", "round({})", "math.floor({})"])
+            return shape.format(self.int_expr(depth - 1))
         if k < 13:
             return f"({self.int_expr(depth - 1)} if {self.condition(depth - 1)} else {self.int_expr(depth - 1)})"
         return f"({self.int_expr(depth - 1)} {draw.of(['+', '-', '*', '^', '&', '|'])} {self.int_expr(depth - 1)})"
@@ -198,18 +209,20 @@ class Body:
         if k < 9:
             return f"({self.int_expr(depth - 1)} {draw.of(['/', '%'])} {draw.of(['3', '7.5', '2', '-0.25'])})"
         if k < 12:
-            return draw.of(["abs({})", "-{}", "float({})", "max({}, 0.5)", "math.sqrt(abs({}))", "math.sin({})", "round({}, 2)", "({} ** 2)"]).format(self.float_expr(depth - 1))
+            shape = draw.of(["abs({})", "-{}", "float({})", "max({}, 0.5)", "math.sqrt(abs({}))", "math.sin({})",
+                             "round({}, 2)", "({} ** 2)"])
+            return shape.format(self.float_expr(depth - 1))
         if k < 13:
             return f"({self.float_expr(depth - 1)} if {self.condition(depth - 1)} else {self.float_expr(depth - 1)})"
-        return f"({self.float_expr(depth - 1)} {draw.of(['+', '-', '*'])} {self.int_expr(depth - 1) if k > 17 else self.float_expr(depth - 1)})"
+        right = self.int_expr(depth - 1) if k > 17 else self.float_expr(depth - 1)
+        return f"({self.float_expr(depth - 1)} {draw.of(['+', '-', '*'])} {right})"
 
     def builtin(self, depth):
         draw = self.draw
         x, y = self.expr(depth - 1), self.expr(depth - 1)
-        return draw.of([f"abs({x})", f"min({x}, {y})", f"max({x}, {y})", f"int({x})", f"float({x})", f"bool({x})", f"round({x})", f"divmod({x}, {y})[{draw.pick(2)}]",
-                        f"isinstance({x}, {draw.of(TYPES)})", f"math.sqrt({x})", f"math.floor({x})", f"math.sin({x})", f"len(({x}, {y}))", f"round({x}, {draw.pick(3)})",
-                        f"pow({x}, {draw.pick(4)}, {draw.of(INTS)})", f"min({x}, {y}, {self.name_of()})", f"math.copysign({x}, {y})", f"max({x}, {y}, key=abs)",
-                        f"({x}, {y})[{draw.pick(2)}]", f"math.fmod({x}, {y})", f"math.exp({x})", f"math.ceil({x})", f"int({x}, {draw.pick(3)})" if draw.chance(3) else f"int({x})"])
+        shape = draw.of(BUILTINS)
+        z, type_, number = self.name_of(), draw.of(TYPES), draw.of(INTS)
+        return shape.format(x=x, y=y, z=z, type=type_, bit=draw.pick(2), few=draw.pick(4), int=number)
 
     def condition(self, depth=1):
         draw = self.draw
@@ -295,7 +308,10 @@ class Body:
             name = draw.of(self.ints + self.floats)
             op = draw.of(BINARY + ["<<", ">>"]) if name in self.ints else draw.of(BINARY[:6])
             kind = "i" if name in self.ints and op != "/" else "f"
-            e = draw.of(["1", "3", "31"]) if op in ("<<", ">>") else self.divisor(0) if op in ("/", "//", "%") else self.value(kind, 1)
+            if op in ("<<", ">>"):
+                e = draw.of(["1", "3", "31"])
+            else:
+                e = self.divisor(0) if op in ("/", "//", "%") else self.value(kind, 1)
             self.put(f"{name} {op}= {e}")
             self.clamp(name, op)
         elif k < 42:
@@ -309,7 +325,8 @@ class Body:
             else:
                 self.put(f"{x}, {y} = {pair}")
         elif k < 44:
-            self.put(f"{self.new_name('o')} = {draw.of(['None', '(' + self.expr(1) + ', ' + self.expr(1) + ')', self.condition()])}")
+            e = draw.of(["None", f"({self.expr(1)}, {self.expr(1)})", self.condition()])
+            self.put(f"{self.new_name('o')} = {e}")
         elif k < 46:
             name = draw.of(self.globals) if self.globals else None
             if name:
@@ -397,7 +414,8 @@ class Body:
         self.put(f"{name} = 0")
         more = f" and {self.condition()}" if draw.chance(30) else ""
         if draw.chance(20):
-            self.looped(depth, trips, "while True:", (f"{name} += 1", f"if {name} > {trips}{more.replace(' and ', ' or ', 1)}:", "    break"))
+            end = f"if {name} > {trips}{more.replace(' and ', ' or ', 1)}:"
+            self.looped(depth, trips, "while True:", (f"{name} += 1", end, "    break"))
         else:
             self.looped(depth, trips, f"while {name} < {trips}{more}:", (f"{name} += 1",))
 
@@ -407,7 +425,8 @@ class Body:
         self.block(depth)
         k = draw.pick(10)
         if k < 8:
-            self.put(draw.of(["except ZeroDivisionError:", "except Exception as e:", "except (TypeError, ValueError):", "except ArithmeticError as e:", "except NameError:"]))
+            self.put(draw.of(["except ZeroDivisionError:", "except Exception as e:", "except (TypeError, ValueError):",
+                              "except ArithmeticError as e:", "except NameError:"]))
             if draw.chance(20):
                 self.put("    note(type(e).__name__, str(e))" if "as e" in self.lines[-1] else "    note('handler')")
             if draw.chance(10):
@@ -426,7 +445,9 @@ class Body:
     def result(self):
         if self.pair:
             return f"return {self.expr(2)}, {self.expr(1)}"
-        return f"return {self.expr(2)}" if self.draw.pick(20) else "return " + ", ".join((self.ints + self.floats)[:4] or ["None"]) + ","
+        if self.draw.pick(20):
+            return f"return {self.expr(2)}"
+        return "return " + ", ".join((self.ints + self.floats)[:4] or ["None"]) + ","
 
     def write(self):
         """(the function's lines, its Function)."""
@@ -443,7 +464,8 @@ class Body:
                 self.statement(3)
         if self.recursive:
             base = self.draw.of(self.ints + self.floats)
-            again = ", ".join(["depth - 1"] + [f"{n}={self.expr(1)}" if n in self.kwonly else self.expr(1) for n in self.names])
+            values = [f"{n}={self.expr(1)}" if n in self.kwonly else self.expr(1) for n in self.names]
+            again = ", ".join(["depth - 1", *values])
             self.put("if depth > 0:")
             value = f"{self.name}({again})"
             if self.pair:
@@ -455,7 +477,8 @@ class Body:
         head = [self.head]
         if self.written:
             head.append("    global " + ", ".join(sorted(self.written)))
-        return head + self.lines, Function(self.name, self.names, self.required, self.kwonly, self.pair, self.cost, self.recursive)
+        function = Function(self.name, self.names, self.required, self.kwonly, self.pair, self.cost, self.recursive)
+        return head + self.lines, function
 
 
 def generate(data):
@@ -500,7 +523,8 @@ def generate(data):
         for _ in range(draw.pick(4)):
             show([argument(20) for _ in f.params])
         if globals_ and draw.chance(25):
-            lines.append(draw.of([f"{draw.of(globals_)} = {argument(10)}", f"del {draw.of(globals_)}" if draw.chance(20) else "pass"]))
+            name = draw.of(globals_)
+            lines.append(f"del {name}" if draw.chance(15) else f"{name} = {argument(10)}")
             show([usual(body, n) for n in f.params])
         for _ in range(draw.pick(3)):
             show([argument(0) for _ in f.params])
@@ -564,8 +588,9 @@ def _binary(name, f):
     setattr(Num, f"__r{name}__", backward)
 
 
-for _name, _f in {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b, "floordiv": lambda a, b: a // b,
-                  "mod": lambda a, b: a % b, "and": lambda a, b: a & b, "xor": lambda a, b: a ^ b}.items():
+for _name, _f in {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b,
+                  "floordiv": lambda a, b: a // b, "mod": lambda a, b: a % b,
+                  "and": lambda a, b: a & b, "xor": lambda a, b: a ^ b}.items():
     _binary(_name, _f)
 
 
@@ -620,7 +645,8 @@ def show(f, *args, **kwargs):
             while tb is not None:
                 code = tb.tb_frame.f_code
                 if code.co_name != "show":
-                    print("   ", code.co_name, tb.tb_lineno, text(tb.tb_frame.f_locals) if code.co_name != "<module>" else "")
+                    state = text(tb.tb_frame.f_locals) if code.co_name != "<module>" else ""
+                    print("   ", code.co_name, tb.tb_lineno, state)
                 tb = tb.tb_next
             e = e.__cause__ or e.__context__
             if e is not None:
@@ -652,11 +678,11 @@ for line in sys.stdin:
     sys.__stdout__.flush()
 '''
 
-# ---- running it -------------------------------------------------------------------------------------------------------
+# ---- running it ------------------------------------------------------------------------------------------------------
 
 
 class World:
-    """A process that runs programs: plain (mode None) or under rewritejit in a mode of tests.modes. Ends with close()."""
+    """A process that runs programs: plain (mode None) or under rewritejit in a mode. End it with close()."""
 
     def __init__(self, folder, mode=None, timeout=20.0):
         self.folder, self.mode, self.timeout = folder, mode, timeout
@@ -670,8 +696,9 @@ class World:
     def start(self):
         options = ["-m", "rewritejit", "--debug", "--allow", "prog_*", *modes.MODES[self.mode]] if self.mode else []
         self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([sys.executable, *options, os.path.join(self.folder, "progen_worker.py"), self.folder], cwd=modes.ROOT,
-                                        env=modes.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log)
+        command = [sys.executable, *options, os.path.join(self.folder, "progen_worker.py"), self.folder]
+        self.process = subprocess.Popen(command, cwd=modes.ROOT, env=modes.environment(), stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=self.log)
 
     def run(self, name):
         """What the module `name` (a file in the folder) printed, as text; the text says so if the process died."""
@@ -758,10 +785,11 @@ class Pair:
 def report(difference):
     """Text for (mode, plain, other)."""
     mode, before, now = difference
-    return f"mode {mode}: {' '.join(modes.MODES[mode])}\n" + modes.Outcome(0, before, "", 0).differences(modes.Outcome(0, now, "", 0))
+    differences = modes.Outcome(0, before, "", 0).differences(modes.Outcome(0, now, "", 0))
+    return f"mode {mode}: {' '.join(modes.MODES[mode])}\n{differences}"
 
 
-# ---- shrinking --------------------------------------------------------------------------------------------------------
+# ---- shrinking -------------------------------------------------------------------------------------------------------
 
 
 def _smaller(tree):
@@ -780,7 +808,8 @@ def _smaller(tree):
             for i, statement in enumerate(statements):
                 for inner in ("body", "orelse", "finalbody"):
                     inside = getattr(statement, inner, None)
-                    if isinstance(inside, list) and inside and not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+                    scope = isinstance(statement, (ast.FunctionDef, ast.ClassDef))
+                    if inside and isinstance(inside, list) and not scope:
                         edits.append((-3, statements, i, i + 1, inside))
     expressions = []
     for node in ast.walk(tree):
@@ -801,8 +830,11 @@ def _smaller(tree):
         yield apply, undo
     for node, field, index, value in expressions:
         new = [child for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr)]
-        if not (isinstance(value, ast.Constant) and value.value in (0, 1)) and not isinstance(getattr(value, "ctx", None), ast.Store):
-            new += [ast.Constant(1), ast.Constant(0)] if not isinstance(value, (ast.Constant, ast.Name)) else [ast.Constant(1)]
+        if isinstance(value, (ast.Constant, ast.Name)):
+            if getattr(value, "value", None) not in (0, 1) and not isinstance(getattr(value, "ctx", None), ast.Store):
+                new.append(ast.Constant(1))
+        else:
+            new += [ast.Constant(1), ast.Constant(0)]
         for other in new:
             def apply(n=node, f=field, i=index, o=other):
                 if i is None:
@@ -840,8 +872,6 @@ def shrink(source, differs, seconds=60.0):
                 continue
             if len(text) < len(best) and _holds(differs, text):
                 best, progress = text, True
-                if len(best) < len(source) // 2:
-                    pass
             else:
                 undo()
     return best + "\n"
@@ -854,7 +884,7 @@ def _holds(differs, source):
         return False
 
 
-# ---- the fuzzer -------------------------------------------------------------------------------------------------------
+# ---- the fuzzer ------------------------------------------------------------------------------------------------------
 
 
 def program(seed):
@@ -882,7 +912,8 @@ def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1):
 
 
 def main(arguments):
-    seconds, seed, names, save, stop_at = 60.0, 0, ("eager",), os.path.join(tempfile.gettempdir(), "progen-failures"), 10
+    seconds, seed, names, stop_at = 60.0, 0, ("eager",), 10
+    save = os.path.join(tempfile.gettempdir(), "progen-failures")
     words = iter(arguments)
     for word in words:
         if word == "--time":
@@ -916,7 +947,8 @@ def main(arguments):
 
     began = time.monotonic()
     tried, failures = fuzz(seconds, seed, names, failed, stop_at)
-    print(f"{tried} programs in {time.monotonic() - began:.1f} s from seed {seed}, modes {', '.join(names)}: {len(failures)} different")
+    print(f"{tried} programs in {time.monotonic() - began:.1f} s from seed {seed}, modes {', '.join(names)}: "
+          f"{len(failures)} different")
     return 1 if failures else 0
 
 

@@ -2,15 +2,16 @@
 
     python -m tests.regrtest [--mode NAME] [--options "..."] [--timeout SECONDS] [test_name ...]
 
-runs `python -m test -v` for each (default: TESTS) both ways and prints a table and every test whose outcome differs. Every
-module is allowed, the standard library and the tests themselves included, and everything is compiled at its first use.
+runs `python -m test -v` for each (default: TESTS) both ways and prints a table and every test whose outcome differs.
+Every module is allowed, the standard library and the tests included, and everything is compiled at its first use.
 """
 import re
 import sys
 
 from tests import modes
 
-TESTS = ("test_int", "test_float", "test_math", "test_bool", "test_range", "test_generators", "test_exceptions", "test_traceback", "test_inspect",
+TESTS = ("test_int", "test_float", "test_math", "test_bool", "test_range", "test_generators", "test_exceptions",
+         "test_traceback", "test_inspect",
          "test_sys_settrace", "test_threading", "test_signal")
 QUICK = ("test_bool", "test_range")
 OPTIONS = ("--allow", "*", "--threshold", "1", "--loop-threshold", "1")
@@ -75,12 +76,14 @@ def main(arguments):
         else:
             names.append(word)
     different = 0
-    print(f"Python {sys.version.split()[0]}, {' '.join(options)}\n{'test':20} {'plain':>8} {'here':>8}  outcome", flush=True)
+    print(f"Python {sys.version.split()[0]}, {' '.join(options)}\n{'test':20} {'plain':>8} {'here':>8}  outcome",
+          flush=True)
     for name in names or TESTS:
         before, now = run(name, timeout=timeout), run(name, options, timeout)
         lines = differences(before, now)
         different += bool(lines)
-        print(f"{name:20} {before.seconds:7.1f}s {now.seconds:7.1f}s  {before.count() if not lines else 'DIFFERENT'}", flush=True)
+        print(f"{name:20} {before.seconds:7.1f}s {now.seconds:7.1f}s  {before.count() if not lines else 'DIFFERENT'}",
+              flush=True)
         for line in lines:
             print("    " + line, flush=True)
         if verbose and lines:

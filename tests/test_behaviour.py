@@ -1,4 +1,4 @@
-"""Each program of tests/behaviour prints the same, on both streams, and exits the same under rewritejit in each mode."""
+"""Each program of tests/behaviour prints and exits the same under rewritejit in each mode."""
 import os
 
 import pytest

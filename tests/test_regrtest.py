@@ -5,10 +5,13 @@ import pytest
 
 from tests import modes, regrtest
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("test.test_bool") is None, reason="this Python has no test package")
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("test.test_bool") is None,
+                                reason="this Python has no test package")
 
 
-@pytest.mark.parametrize("name", [n if n in regrtest.QUICK else pytest.param(n, marks=pytest.mark.slow) for n in regrtest.TESTS])
+@pytest.mark.parametrize("name",
+                         [n if n in regrtest.QUICK else pytest.param(n,
+                                                                     marks=pytest.mark.slow) for n in regrtest.TESTS])
 def test_own_tests(name):
     before = regrtest.run(name)
     now = regrtest.run(name, regrtest.OPTIONS)

@@ -42,5 +42,7 @@ for a in (True, False):
             r = (str(e),)
         print(a, b, r, types(*r), both(a, b))
 print(count(3000), flags(3000), flags(3001))
-print(True + True, True * 2.5, True / 2, True // 2, True % 2, True ** 2, True << 3, ~5, True < 2, True == 1.0, True is (1 == 1))
-print(int(True), float(True), bool(2), abs(True), round(True), divmod(True, 2), max(True, 0), min(True, 1), max(False, 0) is False)
+print(True + True, True * 2.5, True / 2, True // 2, True % 2, True ** 2, True << 3, ~5, True < 2, True == 1.0,
+      True is (1 == 1))
+print(int(True), float(True), bool(2), abs(True), round(True), divmod(True, 2), max(True, 0), min(True, 1),
+      max(False, 0) is False)

@@ -60,7 +60,8 @@ for a in V:
         print(repr(a), repr(b), chain_and(a, b, 7), chain_or(a, b, 7), mixed(a, b, 9), conditional(a, b, "else"))
 print(loop(3000))
 print([nested(a, b) for a in (0, 1, 0.5, float("nan")) for b in (0, 1, 0.5, float("nan"))])
-print(clamp(float("nan"), 0, 1), clamp(0.5, 0, 1), clamp(-1, 0.0, 1), clamp(2**70, 0, 5), sign(-0.0), sign(True), sign(-2**80))
+print(clamp(float("nan"), 0, 1), clamp(0.5, 0, 1), clamp(-1, 0.0, 1), clamp(2**70, 0, 5), sign(-0.0), sign(True),
+      sign(-2**80))
 
 
 def short(n):

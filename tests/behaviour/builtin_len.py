@@ -42,7 +42,9 @@ def attempt(x):
 for i in range(2500):
     size("abc")
     size((1, 2))
-for x in ("", "héllo", b"12", [], [1] * 9, (), (1,), {}, {1: 2}, {1, 2}, range(10), range(0), range(10, 0), range(0, 10, 3), range(2**63 - 1), range(2**63),
-          range(-2**62, 2**62), memoryview(b"abcd"), Good(3), Good(0), Good(-1), Good("x"), Good(2**63), Good(True), 5, None, 1.5, (i for i in ())):
+for x in ("", "héllo", b"12", [], [1] * 9, (), (1,), {}, {1: 2}, {1, 2}, range(10), range(0), range(10, 0),
+          range(0, 10, 3), range(2**63 - 1), range(2**63),
+          range(-2**62, 2**62), memoryview(b"abcd"), Good(3), Good(0), Good(-1), Good("x"), Good(2**63), Good(True), 5,
+          None, 1.5, (i for i in ())):
     print(type(x).__name__, attempt(x))
 print(total(2000), drain(1500))

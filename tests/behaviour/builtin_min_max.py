@@ -51,11 +51,13 @@ for i in range(2500):
     three(i, 500, 2000)
     keyed(i, -1000)
     of_tuple(i, 5, 7)
-V = [0, 1, -1, 2**63 - 1, 2**63, -2**70, 0.0, -0.0, 1.0, 0.5, float("inf"), float("nan"), True, False, "a", "b", None, (1, 2)]
+V = [0, 1, -1, 2**63 - 1, 2**63, -2**70, 0.0, -0.0, 1.0, 0.5, float("inf"), float("nan"), True, False, "a", "b", None,
+     (1, 2)]
 for a in V:
     for b in V:
         print(repr(a), repr(b), attempt(two, a, b), attempt(three, a, b, 1), attempt(of_tuple, b, a, b))
 for a, b in ((3, -5), (-3, 3), (3, -3), (1.5, -2), (True, 1), (2**70, -2**80)):
     print(attempt(keyed, a, b))
 print(running(3000), running_float(3000))
-print(attempt(min), attempt(min, 1), attempt(min, []), attempt(min, [], default=5), attempt(max, (), default=None), attempt(max, 1, 2, default=3), attempt(max, "hello"))
+print(attempt(min), attempt(min, 1), attempt(min, []), attempt(min, [], default=5), attempt(max, (), default=None),
+      attempt(max, 1, 2, default=3), attempt(max, "hello"))

@@ -2,7 +2,8 @@
 
 
 def sums(n):
-    return sum(i * i for i in range(n)), sum([i * 0.5 for i in range(n)]), sum(range(n)), sum((i for i in range(n)), 0.5)
+    return (sum(i * i for i in range(n)), sum([i * 0.5 for i in range(n)]), sum(range(n)),
+            sum((i for i in range(n)), 0.5))
 
 
 def preds(n):
@@ -10,7 +11,8 @@ def preds(n):
 
 
 def mapped(n):
-    return list(map(lambda v: v * v % 97, range(n)))[-5:], len(list(filter(lambda v: v & 1, range(n)))), sorted(range(n), key=lambda v: -v % 13)[:5]
+    return (list(map(lambda v: v * v % 97, range(n)))[-5:], len(list(filter(lambda v: v & 1, range(n)))),
+            sorted(range(n), key=lambda v: -v % 13)[:5])
 
 
 def comps(n):

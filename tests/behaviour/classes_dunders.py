@@ -1,4 +1,4 @@
-"""Classes with arithmetic dunders used in functions that were hot with ints; reflected methods, NotImplemented, ordering."""
+"""Classes with arithmetic dunders used in functions that were hot with ints; reflected methods, NotImplemented."""
 import functools
 
 
@@ -129,7 +129,8 @@ for i in range(1500):
     biggest(i, 5)
     total((1, 2, 3), 0)
 v, w = Vec(1, 2), Vec(3, 4)
-print(add(v, w), add(5, v), lin(v, 2, w), lin(2, v, w), truth(v), truth(Vec(0, 0)), truth(v - v), total([v, w], 0), total([v, w], v), -v, abs(w), v == Vec(1, 2), v != w)
+print(add(v, w), add(5, v), lin(v, 2, w), lin(2, v, w), truth(v), truth(Vec(0, 0)), truth(v - v), total([v, w], 0),
+      total([v, w], v), -v, abs(w), v == Vec(1, 2), v != w)
 try:
     add(v, 5)
 except TypeError as e:

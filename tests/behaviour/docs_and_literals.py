@@ -1,8 +1,9 @@
-"""Constants of every kind in hot functions: folded, big, negative, float specials, tuples, frozensets, ellipsis, bytes."""
+"""Constants of every kind in hot functions: folded, big, negative, float specials, tuples, sets, bytes."""
 
 
 def constants(i):
-    return 2**31, -2**63, 2**63 - 1, 2**64, 1e400, -1e400, 1e-400, 0.1 + 0.2, 3 - 4j, (1, (2, 3)), ..., b"b", "s", None, True, -0.0, 10**20 // 3, 7 // -2, -7 % 3, i
+    return (2**31, -2**63, 2**63 - 1, 2**64, 1e400, -1e400, 1e-400, 0.1 + 0.2, 3 - 4j, (1, (2, 3)), ..., b"b", "s",
+            None, True, -0.0, 10**20 // 3, 7 // -2, -7 % 3, i)
 
 
 def membership(x):
@@ -10,7 +11,8 @@ def membership(x):
 
 
 def big_literals(x):
-    return x + 9223372036854775807, x - 9223372036854775808, x * 4294967296, x & 0xFFFFFFFFFFFFFFFF, x | 0x8000000000000000, x ^ -1, x == 18446744073709551616, x < 99999999999999999999
+    return (x + 9223372036854775807, x - 9223372036854775808, x * 4294967296, x & 0xFFFFFFFFFFFFFFFF,
+            x | 0x8000000000000000, x ^ -1, x == 18446744073709551616, x < 99999999999999999999)
 
 
 def float_literals(x):

@@ -72,7 +72,8 @@ def show(f, *a):
         print(traceback.format_exc())
         chain = []
         while e is not None:
-            chain.append((type(e).__name__, str(e), e.__suppress_context__, e.__cause__ is not None, e.__context__ is not None))
+            chain.append((type(e).__name__, str(e), e.__suppress_context__, e.__cause__ is not None,
+                          e.__context__ is not None))
             e = e.__cause__ or e.__context__
         print(chain)
 

@@ -74,7 +74,8 @@ def op(name, key):
     return method
 
 
-for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "lt", "gt"):
+for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "lt",
+             "gt"):
     setattr(Half, f"__{name}__", op(name, name))
 Half.__invert__ = lambda self: 1
 Half.__neg__ = lambda self: 2
@@ -85,7 +86,8 @@ for i in range(1500):
     bits(i, 3)
     compares(i, 700)
     outer(i, 3)
-for args in ((1, 0), (1.5, 0), (0, -1), (1, "a"), ("a", 1), (None, 1), (1, None), (10.0, 400), (2**63, 2), ([1], 2), (1j, 2), (True, False)):
+for args in ((1, 0), (1.5, 0), (0, -1), (1, "a"), ("a", 1), (None, 1), (1, None), (10.0, 400), (2**63, 2), ([1], 2),
+             (1j, 2), (True, False)):
     attempt(arith, *args)
     attempt(bits, *args)
     attempt(compares, *args)

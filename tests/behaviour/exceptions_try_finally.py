@@ -1,4 +1,4 @@
-"""try/except/else/finally inside hot loops: order of events, returns in finally, nested handlers, re-raise, break in finally."""
+"""try/except/else/finally inside hot loops: order of events, return and break in finally, re-raise."""
 import traceback
 log = []
 
@@ -119,7 +119,8 @@ for i in range(1, 1500):
     nested(i)
     specific(i)
     reraise(0)
-print(safe_div(1, 0), safe_div(1.0, 0.0), safe_div(3, 4), loop_catch(2000), finally_return(0) if False else finally_return(-3))
+print(safe_div(1, 0), safe_div(1.0, 0.0), safe_div(3, 4), loop_catch(2000),
+      finally_return(0) if False else finally_return(-3))
 for x in (0, -1, 5, 0.0, "a"):
     try:
         print(x, finally_return(x))

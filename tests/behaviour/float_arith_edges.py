@@ -51,7 +51,8 @@ for i in range(2500):
     ops(i * 0.5, 3.25)
     div(i * 0.5, 3.25)
 inf, nan = float("inf"), float("nan")
-V = [0.0, -0.0, 1.0, -1.0, 0.1, 1e308, -1e308, 5e-324, 2.2250738585072014e-308, inf, -inf, nan, 1e16, 0, 1, -3, 2**53 + 1, 2**63, 10**30, True]
+V = [0.0, -0.0, 1.0, -1.0, 0.1, 1e308, -1e308, 5e-324, 2.2250738585072014e-308, inf, -inf, nan, 1e16, 0, 1, -3,
+     2**53 + 1, 2**63, 10**30, True]
 for a in V:
     for b in V:
         print(a, b, *map(repr, ops(a, b)), attempt(a, b))

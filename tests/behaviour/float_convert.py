@@ -79,8 +79,10 @@ class Length:
         return "Length"
 
 
-for x in (0, 1, -7, 2**63, 2**70, 0.0, -0.0, 0.99, -0.99, 1e18, 9.3e18, 1e30, -1e30, float("inf"), float("nan"), True, "12", " 7 ", "1_000", "0x1", "1.5",
+for x in (0, 1, -7, 2**63, 2**70, 0.0, -0.0, 0.99, -0.99, 1e18, 9.3e18, 1e30, -1e30, float("inf"), float("nan"), True,
+          "12", " 7 ", "1_000", "0x1", "1.5",
           "nan", "", None, b"5", [], [1], (), Thing(), Odd(), Length(), 10**400, 2j):
     print(repr(x)[:30], attempt(to_int, x), str(attempt(to_float, x)), attempt(to_bool, x))
 print(mixed(3000), no_args())
-print(attempt(int, "ff", 16), attempt(int, "z", 36), attempt(int, 5, 10), attempt(int, "9", 5), attempt(float, "1e5"), attempt(float, "1e400"))
+print(attempt(int, "ff", 16), attempt(int, "z", 36), attempt(int, 5, 10), attempt(int, "9", 5), attempt(float, "1e5"),
+      attempt(float, "1e400"))

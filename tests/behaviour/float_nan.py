@@ -50,7 +50,9 @@ other = float("nan")
 print(truths(nan, nan), truths(nan, other), truths(nan, 1.0), truths(1, nan), truths(nan, None is None))
 print(loop_until(0.0, 3000), loop_until(nan, 3000), loop_until(-5, 3000), loop_until(float("-inf"), 2000))
 print([branch(v) for v in (nan, -nan, 0.0, -0.0, 1e-320, -1e-320, 0, 5, -5, True)])
-print(larger(nan, 1.0), larger(1.0, nan), larger(nan, nan), larger(-0.0, 0.0), larger(0.0, -0.0), larger(1, 1.0), larger(True, 1))
+print(larger(nan, 1.0), larger(1.0, nan), larger(nan, nan), larger(-0.0, 0.0), larger(0.0, -0.0), larger(1, 1.0),
+      larger(True, 1))
 print(poison(3000, 1500), poison(3000, -1), poison(3000, 0))
-print(nan in [nan], nan in [other], [nan] == [nan], [nan] == [other], (nan,) == (nan,), {nan: 1}.get(nan), {nan: 1}.get(other))
+print(nan in [nan], nan in [other], [nan] == [nan], [nan] == [other], (nan,) == (nan,), {nan: 1}.get(nan),
+      {nan: 1}.get(other))
 print([nan, 1.0].index(nan), [1.0, nan, 2.0].count(nan), sorted([3.0, 1.0, 2.0]), nan is nan, bool(nan), not nan)

@@ -31,7 +31,8 @@ for a in (0.0, -0.0):
     print(signs(a))
     for b in (0.0, -0.0, 1.0, -1.0, 0, 1, -1):
         print(a, b, zero_ops(a, b))
-print(underflow(2000), sum_zeros(2000, -0.0), sum_zeros(2000, 0.0), sum_zeros(2000, 0), sum([-0.0, -0.0]), round(-0.4), round(-0.4, 0), int(-0.5))
+print(underflow(2000), sum_zeros(2000, -0.0), sum_zeros(2000, 0.0), sum_zeros(2000, 0), sum([-0.0, -0.0]), round(-0.4),
+      round(-0.4, 0), int(-0.5))
 print((-0.0).hex(), f"{-0.0:.1f}", "%g" % -0.0, min(0.0, -0.0), max(-0.0, 0.0), 0.0 == -0.0, hash(-0.0) == hash(0.0))
 
 

@@ -6,7 +6,8 @@ def where(depth=1):
     out = []
     f = sys._getframe(depth)
     while f is not None and f.f_code.co_name != "<module>":
-        out.append((f.f_code.co_name, f.f_lineno - f.f_code.co_firstlineno, sorted((k, v) for k, v in f.f_locals.items() if isinstance(v, (int, float)))))
+        out.append((f.f_code.co_name, f.f_lineno - f.f_code.co_firstlineno,
+                    sorted((k, v) for k, v in f.f_locals.items() if isinstance(v, (int, float)))))
         f = f.f_back
     return out
 

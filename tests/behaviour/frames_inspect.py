@@ -58,8 +58,11 @@ with warnings.catch_warnings(record=True) as caught:
 print([(str(w.message), w.lineno) for w in caught])
 for i in range(1500):
     signature(i)
-print(inspect.signature(signature), signature.__doc__, signature.__annotations__, signature.__name__, signature.__qualname__, inspect.getsource(signature))
+print(inspect.signature(signature), signature.__doc__, signature.__annotations__, signature.__name__,
+      signature.__qualname__, inspect.getsource(signature))
 c = signature.__code__
-print(c.co_varnames, c.co_argcount, c.co_kwonlyargcount, c.co_nlocals, c.co_names, c.co_name, c.co_firstlineno, c.co_freevars, c.co_cellvars, c.co_flags & 0xFF)
-print(inspect.getfullargspec(signature), inspect.isfunction(signature), inspect.getsourcelines(leaf)[1], inspect.getmodule(leaf) is sys.modules["__main__"])
+print(c.co_varnames, c.co_argcount, c.co_kwonlyargcount, c.co_nlocals, c.co_names, c.co_name, c.co_firstlineno,
+      c.co_freevars, c.co_cellvars, c.co_flags & 0xFF)
+print(inspect.getfullargspec(signature), inspect.isfunction(signature), inspect.getsourcelines(leaf)[1],
+      inspect.getmodule(leaf) is sys.modules["__main__"])
 print(inspect.getcallargs(signature, 1, c=5), inspect.unwrap(signature) is signature)

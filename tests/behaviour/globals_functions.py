@@ -74,7 +74,8 @@ def by_dict(n):
 for i in range(2500):
     bump()
     scaled(i)
-print(counter, scaled(3), accumulate(2500), total, other_side(2000), scale, created(1500), fresh, swap_globals(2500), by_dict(2000), scale)
+print(counter, scaled(3), accumulate(2500), total, other_side(2000), scale, created(1500), fresh, swap_globals(2500),
+      by_dict(2000), scale)
 try:
     deleted(2000)
 except NameError:

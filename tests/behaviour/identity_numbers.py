@@ -1,4 +1,4 @@
-"""`is` on numbers passed through functions, tuples and loops: the same object must come out where CPython gives the same."""
+"""`is` on numbers passed through functions, tuples and loops: the same object must come out."""
 
 
 def same(x):
@@ -82,10 +82,12 @@ for i in range(1500):
 for x in (5, 257, 10**6 + 1, 2**62 + 1, 2**63 + 1, 2**70, 1.5, float("nan"), 0.0, True, False, None, "s", 1j, (1, 2)):
     big = x
     p, q = swap_many(x, None, 1001)
-    print(repr(x), same(x) is x, through_loop(x, 1500), keep(x, 1500) is x, p is None, q is x, pick(x, 1, True) is x, pick(1, x, False) is x, or_and(x, x)[0] is x, or_and(x, x)[1] is x, in_container(x, 600))
+    print(repr(x), same(x) is x, through_loop(x, 1500), keep(x, 1500) is x, p is None, q is x, pick(x, 1, True) is x,
+          pick(1, x, False) is x, or_and(x, x)[0] is x, or_and(x, x)[1] is x, in_container(x, 600))
 print(small(1500), bools(1500))
 big = 10**6 + 7
-print(best_of(1500, big) is big, max(big, 5) is big, min(big, 10**7) is big, abs(big) is big, int(big) is big, +big is big, round(big) is big)
+print(best_of(1500, big) is big, max(big, 5) is big, min(big, 10**7) is big, abs(big) is big, int(big) is big,
+      +big is big, round(big) is big)
 f = 1234.5
 print(float(f) is f, max(f, 1) is f, +f is f)
 
@@ -101,7 +103,8 @@ def const():
     return 123456.75
 
 
-print(all(const() is const() for _ in range(1500)), const() is const.__code__.co_consts[1] if 123456.75 in const.__code__.co_consts else None)
+print(all(const() is const() for _ in range(1500)),
+      const() is const.__code__.co_consts[1] if 123456.75 in const.__code__.co_consts else None)
 
 
 def cell_same(v):

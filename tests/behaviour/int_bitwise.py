@@ -48,7 +48,8 @@ for i in range(2500):
     bxor(i, 12)
     inv(i)
     masks(i)
-VALUES = [0, 1, -1, 5, -6, 255, 2**31, -2**31, 2**62, 2**63 - 1, -2**63, 2**63, -2**63 - 1, 2**64 - 1, -2**80, True, False]
+VALUES = [0, 1, -1, 5, -6, 255, 2**31, -2**31, 2**62, 2**63 - 1, -2**63, 2**63, -2**63 - 1, 2**64 - 1, -2**80, True,
+          False]
 for a in VALUES:
     print(a, int(a), masks(a))
     for b in VALUES:

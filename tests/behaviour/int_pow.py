@@ -37,7 +37,8 @@ for a in (0.0, -0.0, 1.5, -2.0, float("inf"), float("-inf"), float("nan"), -8.0)
     for b in (0, 1, 2, -1, 0.5, -0.5, 1.0 / 3, 2.0, 1e308, float("inf"), float("-inf"), float("nan")):
         print(a, b, attempt(power, a, b))
 print(attempt(power, 10.0, 400), attempt(power, 10, 400.0), attempt(power, -1, 0.5), attempt(power, 2, 0.5))
-for args in ((3, 100, 7), (3, -1, 7), (2, -1, 4), (-3, 5, 7), (3, 5, -7), (3, 5, 0), (3, 5, 1), (2**70, 3, 1000), (0, 0, 5), (5, 0, 1)):
+for args in ((3, 100, 7), (3, -1, 7), (2, -1, 4), (-3, 5, 7), (3, 5, -7), (3, 5, 0), (3, 5, 1), (2**70, 3, 1000),
+             (0, 0, 5), (5, 0, 1)):
     print(args, attempt(power3, *args))
 
 

@@ -46,7 +46,8 @@ for i in range(2500):
     absolute(i - 1000)
     negation(i)
     doubled_neg(i)
-for a in (0, 1, -1, 2**62, 2**63 - 1, -2**63, -2**63 + 1, 2**63, -2**64, True, False, 0.0, -0.0, 1.5, float("inf"), float("nan"), 2j, 3 + 4j,
+for a in (0, 1, -1, 2**62, 2**63 - 1, -2**63, -2**63 + 1, 2**63, -2**64, True, False, 0.0, -0.0, 1.5, float("inf"),
+          float("nan"), 2j, 3 + 4j,
           "a", "", None, [], [1], ()):
     print(repr(a), *[attempt(f, a) for f in (neg, pos, absolute, negation, doubled_neg)])
 print(wander(3000))

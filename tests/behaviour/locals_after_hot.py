@@ -78,7 +78,8 @@ def exploding(n):
 
 
 print(plain(2000), list(plain(1500)), plain(0), plain(1))
-print(during(2000), with_cells(1500), deleted(1500), args(1500), args(1, 2, 3, 4, d=5, f=6), evals(1500), list_of(1500), exploding(1500))
+print(during(2000), with_cells(1500), deleted(1500), args(1500), args(1, 2, 3, 4, d=5, f=6), evals(1500), list_of(1500),
+      exploding(1500))
 
 
 def frame_view(n):

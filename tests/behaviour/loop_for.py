@@ -1,4 +1,4 @@
-"""for with else, break, continue, nested loops with labels by flags, loop variable reassigned, variable after the loop."""
+"""for with else, break, continue, nested loops, loop variable reassigned and read after the loop."""
 
 
 def search(n, target):
@@ -92,4 +92,5 @@ def tuple_targets(n):
 
 
 print(search(3000, 1234321), search(3000, 7), search(0, 0))
-print(nested(300), triple(22), reassigned(3000), after(3000), after(0), same_name(1000), flags(100), returns(60), tuple_targets(1500))
+print(nested(300), triple(22), reassigned(3000), after(3000), after(0), same_name(1000), flags(100), returns(60),
+      tuple_targets(1500))

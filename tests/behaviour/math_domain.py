@@ -66,7 +66,8 @@ for i in range(2000):
     expo(i / 100)
     hyper(i + 2)
     powers(i, 0.5)
-for x in (-1, -0.0, 0, 0.0, -1e-300, inf, -inf, nan, 1e308, 710, -746, 2**1023, 10**400, 1.0000000001, 1, -1.0, "a", None, 1j, [1]):
+for x in (-1, -0.0, 0, 0.0, -1e-300, inf, -inf, nan, 1e308, 710, -746, 2**1023, 10**400, 1.0000000001, 1, -1.0, "a",
+          None, 1j, [1]):
     print(str(x)[:20], *[attempt(f, x) for f in (root, logs, trig, arcs, expo, hyper)])
 for a in (0.0, -0.0, -8.0, inf, nan, 2.0, 1e300, -1.0):
     for b in (0.0, -1.0, 1 / 3, inf, -inf, nan, 2, 3):
@@ -76,4 +77,5 @@ try:
     logsum(3000, 1500)
 except ValueError:
     print(traceback.format_exc())
-print(attempt(math.floor, inf), attempt(math.ceil, nan), attempt(math.trunc, -inf), attempt(math.fmod, 1, 0), attempt(math.fmod, inf, 1), attempt(math.sqrt), attempt(math.sqrt, 1, 2))
+print(attempt(math.floor, inf), attempt(math.ceil, nan), attempt(math.trunc, -inf), attempt(math.fmod, 1, 0),
+      attempt(math.fmod, inf, 1), attempt(math.sqrt), attempt(math.sqrt, 1, 2))

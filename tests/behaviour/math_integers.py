@@ -57,5 +57,6 @@ for i in range(2000):
     floor3(i * 0.5)
 for x in (1.5, -1.5, 1e18, 9.3e18, -9.3e18, 1e40, 7, -2**70, True, F()):
     print(floor3(x))
-print(attempt(math.factorial, 25), attempt(math.factorial, -1), attempt(math.isqrt, -1), attempt(math.isqrt, 2**130), attempt(math.gcd), attempt(math.comb, 3, -1), attempt(math.gcd, 1.5),
+print(attempt(math.factorial, 25), attempt(math.factorial, -1), attempt(math.isqrt, -1), attempt(math.isqrt, 2**130),
+      attempt(math.gcd), attempt(math.comb, 3, -1), attempt(math.gcd, 1.5),
       attempt(math.prod, range(1, 30)), attempt(math.fsum, [0.1] * 10))

@@ -27,7 +27,8 @@ f.__code__ = old
 print(call(5), f(3))
 h = types.FunctionType(f.__code__, {"__builtins__": {}}, "h")
 print([h(i) for i in range(1500)][-1], h.__name__)
-k = types.FunctionType(f.__code__.replace(co_consts=tuple(50 if c == 1 else c for c in f.__code__.co_consts)), globals())
+k = types.FunctionType(f.__code__.replace(co_consts=tuple(50 if c == 1 else c for c in f.__code__.co_consts)),
+                       globals())
 r = k(1)
 print(r == 51 or r == 2)
 

@@ -37,7 +37,8 @@ for x in (2, 1.5, 2 + 3j, 1j, -0.0, complex("nan"), complex(0.0, -0.0), True, 2*
     print(poly(x), step(x, 1j), parts(x))
 print([iterate(0, complex(a / 5 - 2, b / 5), 60) for a in range(12) for b in range(5)])
 print(roots(700), (-1) ** 0.5, (-8) ** (1 / 3), 2 ** 1j, 0j ** 0)
-for f, a in ((lambda z: z < 1j, 1j), (lambda z: z // 1j, 2j), (lambda z: z % 2, 1j), (lambda z: int(z), 1j), (lambda z: 0j ** z, -1), (lambda z: 1 / z, 0j)):
+for f, a in ((lambda z: z < 1j, 1j), (lambda z: z // 1j, 2j), (lambda z: z % 2, 1j), (lambda z: int(z), 1j),
+             (lambda z: 0j ** z, -1), (lambda z: 1 / z, 0j)):
     try:
         print(f(a))
     except Exception as e:

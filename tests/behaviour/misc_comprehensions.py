@@ -28,7 +28,8 @@ def closure_comp(n):
 
 
 def generator_in_call(n):
-    return sum(i for i in range(n) if i & 1), max((i * 7919) % 1009 for i in range(n)), sorted((i * 31) % 17 for i in range(n))[:3]
+    return (sum(i for i in range(n) if i & 1), max((i * 7919) % 1009 for i in range(n)),
+            sorted((i * 31) % 17 for i in range(n))[:3])
 
 
 def failing(n):
@@ -53,7 +54,8 @@ class C:
 
 for rep in range(40):
     comp(12), walrus(30), dicts(20), nested(8), shadow(5), closure_comp(5), generator_in_call(20), scope(10), C().m(9)
-print(comp(60), walrus(1500), dicts(1500), nested(50), shadow(1500), closure_comp(700), generator_in_call(1500), scope(1000), C().m(1500), C.values)
+print(comp(60), walrus(1500), dicts(1500), nested(50), shadow(1500), closure_comp(700), generator_in_call(1500),
+      scope(1000), C().m(1500), C.values)
 try:
     failing(1500)
 except ZeroDivisionError as e:

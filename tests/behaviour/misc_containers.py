@@ -97,14 +97,17 @@ a = [[i * j % 7 for j in range(n)] for i in range(n)]
 b = [[(i + j) * 0.5 for j in range(n)] for i in range(n)]
 print(matmul(a, a, n)[3], matmul(a, b, n)[5], matmul(b, b, n)[0][:3])
 print(bubble([(i * 7919) % 97 for i in range(45)]), bubble([0.5, 2, True, -1, 2**70]), attempt(bubble, [1, "a"]))
-print(sorted(counts("the quick brown fox jumps over the lazy dog" * 20).items())[:6], fannkuch_like(7), prefix(2000), text(1500))
+print(sorted(counts("the quick brown fox jumps over the lazy dog" * 20).items())[:6], fannkuch_like(7), prefix(2000),
+      text(1500))
 data = list(range(10))
 for i in range(1500):
     get(data, i % 10)
     put(data, i % 10, i)
 for i in (0, -1, 9, 10, -11, True, 1.0, "a", None, 2**70, slice(1, 3)):
-    print(repr(i), attempt(get, data, i), attempt(get, tuple(data), i), attempt(get, "hello world", i), attempt(get, {1: "one", "a": 2}, i), attempt(get, range(5, 50, 5), i), attempt(get, 5, i))
-    print(attempt(put, [1, 2], i, 9), attempt(put, (1, 2), i, 9), attempt(put, {}, i, 9) if not isinstance(i, slice) else "")
+    print(repr(i), attempt(get, data, i), attempt(get, tuple(data), i), attempt(get, "hello world", i),
+          attempt(get, {1: "one", "a": 2}, i), attempt(get, range(5, 50, 5), i), attempt(get, 5, i))
+    print(attempt(put, [1, 2], i, 9), attempt(put, (1, 2), i, 9),
+          attempt(put, {}, i, 9) if not isinstance(i, slice) else "")
 
 
 def mutate(n):

@@ -61,7 +61,8 @@ for i in range(1500):
 print(slow.cache_info())
 triple = functools.partial(scale, 3)
 print(sum(triple(i) for i in range(1500)), triple(0.5), triple("ab"), triple(2**62))
-print(functools.reduce(add, range(1500)), add.n, functools.reduce(operator.mul, range(1, 30)), functools.reduce(lambda a, b: (a * 31 + b) % 1009, range(2000)))
+print(functools.reduce(add, range(1500)), add.n, functools.reduce(operator.mul, range(1, 30)),
+      functools.reduce(lambda a, b: (a * 31 + b) % 1009, range(2000)))
 out = [kind(i) for i in range(1200)][-1], kind(1.5), kind("s"), kind(True), kind(None)
 print(out)
 p = Point(2**32)

@@ -56,4 +56,5 @@ def failing_import(n):
 
 
 print(failing_import(30))
-print(__name__, __file__.endswith("misc_imports.py"), __spec__ is None, __doc__[:7], __builtins__.__name__, sys.argv[1:])
+print(__name__, __file__.endswith("misc_imports.py"), __spec__ is None, __doc__[:7], __builtins__.__name__,
+      sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Functions with many locals (slots above 16 and above 255), many constants, long bodies, deep expressions, many arguments."""
+"""Functions with many locals (slots above 16 and above 255), long bodies, deep expressions, many arguments."""
 
 
 def twenty(n):
@@ -45,7 +45,8 @@ def many_args(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t):
 
 
 def deep(x):
-    return (((((((((x + 1) * 2 - 3) * 2 + 4) * 3 - 5) ^ 6) + 7) * 2 - (x * (x + (x * (x - (x + (x * 2))))))) + 9) & 0xFFFFFF) - (x - (x - (x - (x - 1))))
+    return (((((((((x + 1) * 2 - 3) * 2 + 4) * 3 - 5) ^ 6) + 7) * 2
+             - (x * (x + (x * (x - (x + (x * 2))))))) + 9) & 0xFFFFFF) - (x - (x - (x - (x - 1))))
 
 
 def branches(i):
@@ -73,7 +74,8 @@ for i in range(1500):
     many_args(*range(i, i + 20))
     deep(i)
     branches(i)
-print(many_args(*range(20)), many_args(*[k * 0.5 for k in range(20)]), many_args(*[2**62] * 20), deep(5), deep(10**9), deep(-3), deep(2**63))
+print(many_args(*range(20)), many_args(*[k * 0.5 for k in range(20)]), many_args(*[2**62] * 20), deep(5), deep(10**9),
+      deep(-3), deep(2**63))
 print(sum(branches(i) for i in range(2000)), branches(7.0), branches(-1), branches(555))
 try:
     deep(1.5)

@@ -63,5 +63,6 @@ def machine(n):
 
 for i in range(1500):
     classify(i)
-print([classify(v) for v in (0, 2, -5, 200, 7, True, 1.5, "abc", (1, 2), (1.5, 2), [1, 2, 3], [], {"k": 1, "z": 2}, {}, P(0, 3), P(2, 3.5), None, 2**70, 1j, b"x")])
+print([classify(v) for v in (0, 2, -5, 200, 7, True, 1.5, "abc", (1, 2), (1.5, 2), [1, 2, 3], [], {"k": 1, "z": 2}, {},
+                             P(0, 3), P(2, 3.5), None, 2**70, 1j, b"x")])
 print(machine(2000))

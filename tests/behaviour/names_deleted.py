@@ -73,7 +73,8 @@ def items(n):
 
 for i in range(1500):
     del_param(i)
-print(del_each(2000), del_sometimes(2000), del_param(1), del_param(0.5), del_loop_var(2000), try_del(2000), del_tuple(1500), items(1500))
+print(del_each(2000), del_sometimes(2000), del_param(1), del_param(0.5), del_loop_var(2000), try_del(2000),
+      del_tuple(1500), items(1500))
 
 
 class Noisy:

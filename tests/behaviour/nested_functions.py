@@ -54,9 +54,11 @@ def higher(n, op):
 
 
 inc = compose(lambda x: x + 1, lambda x: x * 3)
-print(repeat(inc, 60, 1), repeat(lambda x: x * 1.01, 1500, 1), repeat(lambda x: x * 5 % 1009, 2000, 3), repeat(lambda s: s[1:] + s[0], 1001, "abc"))
+print(repeat(inc, 60, 1), repeat(lambda x: x * 1.01, 1500, 1), repeat(lambda x: x * 5 % 1009, 2000, 3),
+      repeat(lambda s: s[1:] + s[0], 1001, "abc"))
 print(local_helper(2000), fresh_each(1200), local_recursion(25)[-1], dispatch(2500))
-print(higher(2000, lambda a, b: (a + b) % 997), higher(1500, max), higher(300, lambda a, b: a ^ b), higher(30, lambda a, b: a * b), higher(50, lambda a, b: a + 1 / b))
+print(higher(2000, lambda a, b: (a + b) % 997), higher(1500, max), higher(300, lambda a, b: a ^ b),
+      higher(30, lambda a, b: a * b), higher(50, lambda a, b: a + 1 / b))
 
 
 def counter_factory():

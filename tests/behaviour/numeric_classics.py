@@ -1,4 +1,4 @@
-"""Numeric kernels in one program: pi series, bisection, Simpson, LU, FFT by hand, Monte Carlo with LCG, date arithmetic."""
+"""Numeric kernels in one program: pi series, bisection, Simpson, Monte Carlo, dates, modular inverse, primes."""
 import math
 
 
@@ -107,6 +107,8 @@ def miller_rabin(n):
     return True
 
 
-print(leibniz(3000), simpson(math.sin, 0, math.pi, 1500), simpson(lambda x: x * x * x, 0, 2, 600), bisect(lambda x: x * x - 2, 0.0, 2.0, 1e-15))
+print(leibniz(3000), simpson(math.sin, 0, math.pi, 1500), simpson(lambda x: x * x * x, 0, 2, 600),
+      bisect(lambda x: x * x - 2, 0.0, 2.0, 1e-15))
 print(monte_carlo(2500, 42), weekdays(60), agm(1, 0.5), agm(2**62, 1), [logistic(r / 10, 800) for r in range(30, 40)])
-print(sum(mod_inverse(a, 1000003) for a in range(1, 400)), mod_inverse(3, 2**89 - 1), [n for n in range(150) if miller_rabin(n)], miller_rabin(2**61 - 1), miller_rabin(2**61 + 1))
+print(sum(mod_inverse(a, 1000003) for a in range(1, 400)), mod_inverse(3, 2**89 - 1),
+      [n for n in range(150) if miller_rabin(n)], miller_rabin(2**61 - 1), miller_rabin(2**61 + 1))

@@ -151,7 +151,8 @@ try:
     once_raise(4000)
 except LookupError as e:
     print(repr(e), e.__traceback__.tb_next.tb_lineno - once_raise.__code__.co_firstlineno)
-print(once_nested(60), once_iterator(4000), once_list(3000), once_gen(3000), once_try(4000), once_with(4000), once_handler(4000), once_finally(4000), once_sequence(2500), once_big(4000))
+print(once_nested(60), once_iterator(4000), once_list(3000), once_gen(3000), once_try(4000), once_with(4000),
+      once_handler(4000), once_finally(4000), once_sequence(2500), once_big(4000))
 
 
 class Body:

@@ -1,4 +1,4 @@
-"""Hot loops entered with values on the interpreter's stack: loops inside calls' arguments, nested for over lists and generators."""
+"""Hot loops entered with values on the interpreter's stack: nested for, with, try, match, arguments."""
 
 
 def nested_for(n):
@@ -56,7 +56,8 @@ def in_except(n):
 
 
 def comp_in_args(n):
-    return max([i * 7 % 11 for i in range(n)], default=0), sum(i for i in range(n)), [sum([j for j in range(i)]) for i in range(n // 40)][-1]
+    return (max([i * 7 % 11 for i in range(n)], default=0), sum(i for i in range(n)),
+            [sum([j for j in range(i)]) for i in range(n // 40)][-1])
 
 
 def enumerate_outer(n):
@@ -116,5 +117,7 @@ def match_inside(n):
     return s
 
 
-print(nested_for(300), inside_with(800), over_generator(700), in_except(1500), comp_in_args(1500), enumerate_outer(1000), finally_in_loop(900), while_in_for(900), match_inside(800))
-print([nested_for(3), inside_with(0), in_except(0) if False else None, enumerate_outer(20), finally_in_loop(5), while_in_for(7)])
+print(nested_for(300), inside_with(800), over_generator(700), in_except(1500), comp_in_args(1500),
+      enumerate_outer(1000), finally_in_loop(900), while_in_for(900), match_inside(800))
+print([nested_for(3), inside_with(0), in_except(0) if False else None, enumerate_outer(20), finally_in_loop(5),
+       while_in_for(7)])

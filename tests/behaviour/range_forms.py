@@ -79,11 +79,14 @@ for i in range(120):
 print(constants())
 for n in (0, 1, -5, 7, 2500, True, False):
     print(n, one(n), modify_bound(n) if n > 0 else None, held(int(n)) if 0 <= n < 300 else None)
-for a, b in ((0, 0), (5, 5), (5, 4), (-5, 5), (-2**63, -2**63 + 3), (2**63 - 3, 2**63 - 1), (2**63 - 2, 2**63 + 2), (2**70, 2**70 + 3), (False, True)):
+for a, b in ((0, 0), (5, 5), (5, 4), (-5, 5), (-2**63, -2**63 + 3), (2**63 - 3, 2**63 - 1), (2**63 - 2, 2**63 + 2),
+             (2**70, 2**70 + 3), (False, True)):
     print(a, b, attempt(two, a, b))
-for a, b, s in ((0, 10, 3), (10, 0, -3), (0, 10, -1), (10, 0, 1), (0, 10, 2**62), (0, 2**63 - 1, 2**62), (-2**63, 2**63 - 1, 2**62), (2**63 - 1, -2**63, -2**62), (0, 2**64, 2**62),
+for a, b, s in ((0, 10, 3), (10, 0, -3), (0, 10, -1), (10, 0, 1), (0, 10, 2**62), (0, 2**63 - 1, 2**62),
+                (-2**63, 2**63 - 1, 2**62), (2**63 - 1, -2**63, -2**62), (0, 2**64, 2**62),
                 (0, 10, 0), (5, 6, -2**63), (0, 1, 2**63 - 1), (2**62, -2**62, -2**61), (0, 10**20, 3 * 10**19)):
     print(a, b, s, attempt(three, a, b, s))
 for bad in (1.0, "a", None, 1j, [1]):
     print(attempt(one, bad), attempt(two, 0, bad), attempt(three, 0, 5, bad))
-print(attempt(one, Index(4)), attempt(two, Index(1), Index(4)), attempt(three, 0, Index(9), Index(2)), attempt(range), attempt(range, 1, 2, 3, 4))
+print(attempt(one, Index(4)), attempt(two, Index(1), Index(4)), attempt(three, 0, Index(9), Index(2)), attempt(range),
+      attempt(range, 1, 2, 3, 4))

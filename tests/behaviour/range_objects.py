@@ -54,7 +54,8 @@ it = iter(range(3000))
 print(consume(it, 100), consume(it, 1500), next(it), consume(it, 10**9), consume(it, 10**9), list(it))
 print(share(2000), back(2000), pairs(1500), over_list(1500))
 r = range(0, 3000, 7)
-print(consume(r, 10**9), consume(r, 10**9), consume(iter(r), 700), r.index(21), r.count(22), r[5:9], r[::-1][:2], hash(r) == hash(range(0, 2998, 7)))
+print(consume(r, 10**9), consume(r, 10**9), consume(iter(r), 700), r.index(21), r.count(22), r[5:9], r[::-1][:2],
+      hash(r) == hash(range(0, 2998, 7)))
 big = iter(range(2**63 - 3, 2**63 + 3))
 print(list(big), consume(range(2**64, 2**64 + 5), 2**70))
 for i in (it := iter(range(1200))):

@@ -1,4 +1,4 @@
-"""Direct recursion: fib, factorial, power, Ackermann, Hanoi, gcd, tak, with overflow into big ints and float arguments."""
+"""Direct recursion: fib, factorial, power, Ackermann, Hanoi, gcd, tak; overflow into big ints, floats."""
 
 
 def fib(n):
@@ -63,8 +63,10 @@ def depth_tuple(n):
 
 print(fib(17), fib(10.0), fib(True), fib(-3))
 print([fact(n) for n in (0, 5, 20, 21, 25, 60)], fact(5.5), fact(30.0))
-print(power(3, 39), power(3, 40), power(3, 41), power(3, 200), power(1.5, 20), power(-2, 63), power(2, 63), power(-7, 0))
-print(ack(2, 8), ack(1, 30), hanoi(10, "a", "b", "c"), gcd(2**64 + 6, 2**62 - 4), gcd(123456, 7890), gcd(10.5, 4.5), tak(10, 5, 2), binom(13, 6))
+print(power(3, 39), power(3, 40), power(3, 41), power(3, 200), power(1.5, 20), power(-2, 63), power(2, 63),
+      power(-7, 0))
+print(ack(2, 8), ack(1, 30), hanoi(10, "a", "b", "c"), gcd(2**64 + 6, 2**62 - 4), gcd(123456, 7890), gcd(10.5, 4.5),
+      tak(10, 5, 2), binom(13, 6))
 for k in range(60):
     sum_to(50)
     depth_tuple(40)

@@ -41,7 +41,8 @@ if hasattr(sys, "monitoring"):
                 counts[key] = counts.get(key, 0) + 1
         return hook
 
-    for name, kind in (("PY_START", "start"), ("PY_RETURN", "return"), ("LINE", "line"), ("RAISE", "raise"), ("CALL", "call")):
+    for name, kind in (("PY_START", "start"), ("PY_RETURN", "return"), ("LINE", "line"), ("RAISE", "raise"),
+                       ("CALL", "call")):
         mon.register_callback(TOOL, getattr(E, name), counter(kind))
 
     def report(title, value):

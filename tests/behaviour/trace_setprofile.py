@@ -77,4 +77,5 @@ work(1500)
 rec(10)
 p.disable()
 st = pstats.Stats(p, stream=io.StringIO())
-print(sorted((k[2], v[0], v[1]) for k, v in st.stats.items() if k[2] in ("work", "callee", "rec") or "sqrt" in k[2] or "abs" in k[2]))
+print(sorted((k[2], v[0], v[1]) for k,
+             v in st.stats.items() if k[2] in ("work", "callee", "rec") or "sqrt" in k[2] or "abs" in k[2]))

@@ -86,8 +86,10 @@ for i in range(1500):
     triple(i)
     through(i)
     empty()
-print(unpacked(2500), kept(2500), indexed(2000), nested(2000), carried(2000), optional(2000), empty() is empty(), compare(2000))
-print(pair(2**62, 2**62), pair(-2**63, 1), pair(1.5, 2), pair(True, False), through(2**63 - 1), triple(2**63), triple(1e300))
+print(unpacked(2500), kept(2500), indexed(2000), nested(2000), carried(2000), optional(2000), empty() is empty(),
+      compare(2000))
+print(pair(2**62, 2**62), pair(-2**63, 1), pair(1.5, 2), pair(True, False), through(2**63 - 1), triple(2**63),
+      triple(1e300))
 a = pair(1000, 2000)
 b = pair(1000, 2000)
 print(a == b, a is b, type(a), hash(a) == hash(b), through(5)[::-1])

@@ -69,7 +69,8 @@ def attempt(f, *a):
 for i in range(2000):
     swap(i, -i)
     unpack((i, 1))
-print(swap(1, 2.5), swap("a", None), rotate(3000), star(2000), nested(2000), chained(2000), same_target(2000), index_order(2000))
+print(swap(1, 2.5), swap("a", None), rotate(3000), star(2000), nested(2000), chained(2000), same_target(2000),
+      index_order(2000))
 for t in ((1, 2), [3, 4], "ab", {5: 6, 7: 8}, range(2), (1,), (1, 2, 3), 5, None, iter([1, 2]), (x for x in range(3))):
     attempt(unpack, t)
 

@@ -1,4 +1,4 @@
-"""The type of a hot function's arguments changes: int, float, str, Fraction, Decimal, user class with __add__ and __radd__."""
+"""The type of a hot function's arguments changes: int, float, str, Fraction, Decimal, user class with __add__."""
 import traceback
 from decimal import Decimal
 from fractions import Fraction
@@ -72,7 +72,8 @@ def scaled(x, n):
     return x
 
 
-VALUES = [3, 2.5, "s", Fraction(1, 3), Decimal("1.5"), Left(), Right(), MyInt(4), PlainInt(6), MyFloat(1.5), True, 2**70, 1j, None, [1], (1,), b"x", float("nan"), 2**63 - 1]
+VALUES = [3, 2.5, "s", Fraction(1, 3), Decimal("1.5"), Left(), Right(), MyInt(4), PlainInt(6), MyFloat(1.5), True,
+          2**70, 1j, None, [1], (1,), b"x", float("nan"), 2**63 - 1]
 
 
 def show(f, *a):
@@ -102,7 +103,8 @@ for t in (float, str, Fraction, Decimal, complex, PlainInt, MyFloat, lambda x: b
         except TypeError as e:
             r = str(e)
     print(type(r).__name__, r, q)
-print(show(add, 1, 2), show(expression, 2, 3), show(sum_range, 2500, Fraction(1, 7)), show(sum_range, 1000, Decimal("0.1")), show(sum_range, 1500, 0.1))
+print(show(add, 1, 2), show(expression, 2, 3), show(sum_range, 2500, Fraction(1, 7)),
+      show(sum_range, 1000, Decimal("0.1")), show(sum_range, 1500, 0.1))
 try:
     summing([1, 2.5, Fraction(1, 2), Decimal(1)])
 except TypeError:

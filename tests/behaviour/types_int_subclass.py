@@ -1,4 +1,4 @@
-"""int and float subclasses, IntEnum, IntFlag in code that was hot with plain numbers: methods are called, types kept."""
+"""int and float subclasses, IntEnum, IntFlag in code that was hot with plain numbers."""
 import enum
 
 
@@ -52,7 +52,8 @@ class Flag(enum.IntFlag):
 
 
 def ops(a, b):
-    return a + b, b + a, a * b, -a, abs(a), a & 3 if isinstance(a, int) else None, a == b, a < b, not a, a or b, a // 1, a % 7, +a
+    return (a + b, b + a, a * b, -a, abs(a), a & 3 if isinstance(a, int) else None, a == b, a < b, not a, a or b,
+            a // 1, a % 7, +a)
 
 
 def loop(n):
@@ -76,10 +77,12 @@ for i in range(1500):
 for a in (Quiet(5), QuietFloat(2.5), Colour.RED, Colour.GREEN, Flag.A | Flag.B, True, Loud(4)):
     for b in (2, 2.5, Quiet(3), Loud(9)):
         r = ops(a, b)
-        print(repr(a), repr(b), [(type(v).__name__, v if isinstance(v, (str, bool)) else int(v) if isinstance(v, int) else v) for v in r])
+        print(repr(a), repr(b),
+              [(type(v).__name__, v if isinstance(v, (str, bool)) else int(v) if isinstance(v, int) else v) for v in r])
     print(type(ident(a)).__name__, ident(a) is a)
 for n in (Quiet(5), Colour.GREEN, True, Loud(10)):
     print(loop(n))
 for k in range(100):
     x = Quiet(k) + Quiet(k)
-print(type(x), type(-Quiet(3)), type(Quiet(3) * 1.5), type(abs(Quiet(-3))), type(QuietFloat(1) + 1), Colour.RED + Colour.GREEN, Colour.RED | 4, sum([Quiet(1), Quiet(2)]))
+print(type(x), type(-Quiet(3)), type(Quiet(3) * 1.5), type(abs(Quiet(-3))), type(QuietFloat(1) + 1),
+      Colour.RED + Colour.GREEN, Colour.RED | 4, sum([Quiet(1), Quiet(2)]))

@@ -464,7 +464,8 @@ class Builder:
             raise Leave("loop-end", "return")
         args = []
         shape = self.shape(value, args)
-        if self.kind == "body":
+        if self.kind == "body":                        # the caller has the shape; what is returned is the scalars
+            shape = 0 if len(args) == 1 else tuple(range(len(args)))
             key = leaf_key(value)
             if self.result_key is None:
                 self.target.template = value
@@ -499,7 +500,7 @@ class Builder:
             if value.type == "o":
                 if not value.is_const:
                     raise Leave("escape", "object returned by a native call")
-                return -1                              # known from the template
+                return ()                              # known from the template
         args.append(value)
         return len(args) - 1
 

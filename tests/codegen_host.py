@@ -209,9 +209,9 @@ class Machine:
         types = {"i": I64, "b": I64, "o": I64, "f": F64}
         results = graph.results or ""
         result = types[results] if len(results) == 1 else None
-        function = ctypes.PYFUNCTYPE(result, PTR, *[types[letter] for letter in graph.params])(kernel.address)
+        function = ctypes.PYFUNCTYPE(result, PTR, I64, *[types[letter] for letter in graph.params])(kernel.address)
         args = [id(arg) if letter == "o" else arg for letter, arg in zip(graph.params, args)]
-        value = function(self.ctx, *args)
+        value = function(self.ctx, self.calls_left, *args)
         if self.get(8):
             return "exit", self.left(kernel, *others)
         if len(results) == 1:

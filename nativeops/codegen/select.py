@@ -946,31 +946,34 @@ def _round_to_int(g, op):
 
 @rule("guard_depth")
 def _guard_depth(g, op):
-    left = g.mem(g.ctx, g.layout["ctx.calls_left"], 8)
+    emit, I = g.emit, g.I
     if g.following is not None and g.following.name == "call_native":
-        g.emit(g.I.sub, left, 1)                    # for the call at once; whoever leaves here leaves for good
-        g.emit(g.I.js, g.exit(op))
-        g.counted = g.following
+        left = g.cc.gp()
+        emit(I.mov, left, g.calls_left())
+        emit(I.sub, left, 1)
+        emit(I.js, g.exit(op))
+        g.counted = g.following, left
     else:
-        g.emit(g.I.cmp, left, 0)
-        g.emit(g.I.jle, g.exit(op))
+        emit(I.cmp, g.calls_left(), 0)
+        emit(I.jle, g.exit(op))
 
 
 @rule("call_native")
 def _call_native(g, op):
     emit, I, target = g.emit, g.I, op.imm
-    left = g.mem(g.ctx, g.layout["ctx.calls_left"], 8)
-    if g.counted is not op:
+    call, left = g.counted
+    if call is not op:
+        left = g.cc.gp()
+        emit(I.mov, left, g.calls_left())
         emit(I.sub, left, 1)
     cell, entry = g.cc.gp(), g.cc.gp()
     emit(I.mov, cell, g.cell_of(target))
     emit(I.mov, entry, g.mem(cell, 0, 8))
     kind = op.type
-    args = [fresh_copy(g, g.ctx, False)]
+    args = [fresh_copy(g, g.ctx, False), left]
     args.extend(g.argument(arg.find()) for arg in op.args)
     value = None if kind == "v" else g.cc.xmm() if kind == "f" else g.cc.gp()
-    g.cc.invoke(entry, "p" + "".join([arg.find().type for arg in op.args]) + ">" + kind, value, *args)
-    emit(I.add, left, 1)
+    g.cc.invoke(entry, "pi" + "".join([arg.find().type for arg in op.args]) + ">" + kind, value, *args)
     emit(I.cmp, g.mem(g.ctx, g.layout["ctx.status"], 4), 0)
     emit(I.jne, g.exit(op))
     if value is not None and g.has_value(op):

@@ -1,6 +1,6 @@
 """The x86-64 code generator: walks a Plan, applies the rules of select.py, writes exit stubs, makes the Kernel.
 
-A frame kernel is `PyObject *k(Ctx *, PyObject **cells)`, a native body `R body(Ctx *, args...)`. The order of the code: hot
+A frame kernel is `PyObject *k(Ctx *, PyObject **cells)`, a native body `R body(Ctx *, int64_t calls_left, args...)`. The order of the code: hot
 blocks, edges that needed moves of their own, rarely used parts of rules, exit stubs.
 """
 import struct
@@ -95,7 +95,8 @@ class Gen:
         self.leave = cc.label()
         self.block = self.next_block = None
         self.rotating = False
-        self.following = self.counted = None         # the op after this one; the call whose depth is already counted
+        self.following = None                        # the op after this one
+        self.counted = None, None                    # the call for which guard_depth already counted, and the number to pass
 
     # -- operands -----------------------------------------------------------------------------------------------------
 
@@ -345,19 +346,20 @@ class Gen:
         self.jump_if(NEGATED[condition], label)
 
     def set_bool(self, register, condition):
+        """Zeroed first, without touching the flags: setcc alone would make the allocator keep the register's old value alive."""
         emit = self.emit
         if condition is True or condition is False:
             emit(I.mov, register.d, int(condition))
-        elif condition == "feq" or condition == "fne":
+            return
+        emit(I.mov, register.d, 0)
+        if condition == "feq" or condition == "fne":
             other = self.cc.gp()
+            emit(I.mov, other.d, 0)
             emit(I.setnp if condition == "feq" else I.setp, other.b)
             emit(SET["e" if condition == "feq" else "ne"], register.b)
-            emit(I.movzx, other.d, other.b)
-            emit(I.movzx, register.d, register.b)
             emit(I.and_ if condition == "feq" else I.or_, register, other)
         else:
             emit(SET[condition], register.b)
-            emit(I.movzx, register.d, register.b)
 
     def round(self, register, source, mode):
         """mode: 0 nearest even, 1 down, 2 up, 3 to zero."""
@@ -376,6 +378,10 @@ class Gen:
         copy = self.cc.xmm() if signature.endswith("f") else self.cc.gp()
         self.emit(I.movaps if signature.endswith("f") else I.mov, copy, result)
         return copy
+
+    def calls_left(self):
+        """How many native calls may still be nested: bodies get it as an argument, which costs less than counting in memory."""
+        return self.depth if self.is_body else self.mem(self.ctx, self.layout["ctx.calls_left"], 8)
 
     # -- control ------------------------------------------------------------------------------------------------------
 
@@ -418,7 +424,10 @@ class Gen:
                 saved = fresh_copy(self, register, kind == "f")
                 copies = [(to, saved if source is register else source, kind) for to, source, kind in copies]
         for register, op in consts:
-            self.move_const(register, op)
+            if op.type == "f" or self.const_number(op):
+                self.move_const(register, op)
+            else:
+                self.emit(I.xor, register.d, register.d)
 
     def can_rotate(self, succ):
         """Whether to end a loop by repeating its header here instead of jumping to it."""
@@ -445,7 +454,8 @@ class Gen:
         moves = self.moves(index)
         succ = self.block.succs[index]
         if not moves:
-            return self.label_of(succ)
+            seq = self.plan.seq[succ]
+            return self.exit(seq[0]) if len(seq) == 1 and seq[0].name == "exit" else self.label_of(succ)
         label = self.cc.label()
         self.edges.append((label, moves, succ))
         return label
@@ -608,13 +618,15 @@ class Gen:
         self.ctx = cc.gp("ctx" if self.logging else None)
         if self.is_body:
             results = graph.results or ""
-            cc.func("p" + graph.params + ">" + (results if len(results) == 1 else "v"))
+            cc.func("pi" + graph.params + ">" + (results if len(results) == 1 else "v"))
             cc.arg(0, self.ctx)
+            self.depth = cc.gp("calls_left" if self.logging else None)
+            cc.arg(1, self.depth)
             self.params = []
             for index, letter in enumerate(graph.params):
                 register = cc.xmm() if letter == "f" else cc.gp()
                 self.params.append(register)
-                cc.arg(index + 1, register)
+                cc.arg(index + 2, register)
         else:
             cc.func("pp>p")
             cc.arg(0, self.ctx)

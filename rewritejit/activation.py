@@ -109,8 +109,11 @@ def install(options):
         if options:
             raise RuntimeError("rewritejit is active already; uninstall() it to change its options")
         return Handle(active.config, active.hook, owner=False)
-    base = _config.from_sources(start=os.getcwd())
-    return start(base.replace(**checked))
+    settings = _config.from_sources(start=os.getcwd())
+    if not settings.jit:                        # REWRITEJIT=0 wins over everything
+        return Handle(settings, None, owner=False)
+    settings = settings.replace(**checked)
+    return start(settings) if settings.jit else Handle(settings, None, owner=False)
 
 
 def watch_main(handle, name):

@@ -22,28 +22,23 @@ def folder():
 def line():
     """The line of the .pth file. An installed rewritejit is imported by name; one in a source tree that is not
     installed is found through its folder, for the moment of the import only."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    home = os.path.dirname(package)
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     steps = "import rewritejit.sitehook"
     if not _installed(home):
-        steps = f"sys.path.append({home!r})\\n try: import rewritejit.sitehook\\n finally: sys.path.remove({home!r})"
-    tail = "except ImportError as e: sys.stderr.write('rewritejit: enabled, but not importable: %s\\\\n' % e)"
-    return (f"import os, sys; os.environ.get('REWRITEJIT') == '0' or exec(\"try:\\n {steps}\\n{tail}\")\n")
+        steps = f"sys.path.append({home!r})\n try: {steps}\n finally: sys.path.remove({home!r})"
+    # site reads the .pth files of a virtual environment twice: the second time must say nothing.
+    program = (f"try:\n {steps}\nexcept ImportError as e:\n sys.modules['rewritejit.sitehook'] = None\n"
+               " sys.stderr.write('rewritejit: enabled, but cannot be imported: %s\\n' % e)")
+    return ('import os, sys; os.environ.get("REWRITEJIT") == "0" or "rewritejit.sitehook" in sys.modules or '
+            f'exec({program!r})\n')
 
 
 def _installed(home):
-    """Whether plain python finds this very rewritejit without the current folder's help."""
-    if f"{os.sep}site-packages" in home:
-        return True
-    from importlib.machinery import PathFinder
-    here = os.getcwd()
-    paths = [path for path in sys.path if path and os.path.abspath(path) != here]
-    for finder in sys.meta_path:
-        find = finder.find_spec
-        spec = find("rewritejit", paths) if finder is PathFinder else find("rewritejit", None)
-        if spec is not None and spec.origin and os.path.dirname(os.path.dirname(os.path.abspath(spec.origin))) == home:
-            return True
-    return False
+    """Whether this environment's python finds this very rewritejit by itself, wherever it is started."""
+    import subprocess
+    done = subprocess.run([sys.executable, "-I", "-c", "import rewritejit; print(rewritejit.__path__[0])"], cwd="/",
+                          env={**os.environ, "REWRITEJIT": "0"}, capture_output=True, text=True)
+    return done.returncode == 0 and os.path.dirname(os.path.abspath(done.stdout.strip())) == home
 
 
 def main(command):

@@ -25,6 +25,7 @@ MAX_OPS = 6000
 _RANGE_ITERATOR = type(iter(range(0)))
 _CONSTANT_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, type(None))
 MISSING = _core.NULL
+UNBOX = ("unbox_int", "unbox_float", "unbox_bool")
 
 
 class Frame:
@@ -183,6 +184,8 @@ class Builder:
                 continue
             self.graph.remove_unreachable()
             self.mark_loops()
+            if self.kind == "frame":
+                self.keep_identities()
             return self.graph
         raise Leave("budget", "types do not settle")
 
@@ -191,6 +194,64 @@ class Builder:
         place = {block: index for index, block in enumerate(self.graph.blocks)}
         for index, block in enumerate(self.graph.blocks):
             block.loop_header = any(place[pred] >= index for pred in block.preds)
+
+    def keep_identities(self):
+        """Give back the object that a number was unboxed from, where every way to a return or an exit gives one: `f(x) is x` stays
+        true. Numbers that some way computes are new objects, as they may be."""
+        home = {phi: block for block in self.graph.blocks for phi in block.phis()}
+        objects = {}
+
+        def original(value):
+            if isinstance(value, Op) and value.type != "o" and (value.name == "phi" or value.name in UNBOX):
+                return self.original(value, home, objects) or value
+            if isinstance(value, VMaybe) and value.value.name == "phi":
+                found = self.original(value.value, home, objects)
+                return VMaybe(value.flag, found) if found is not None else value
+            return value
+
+        for block in self.graph.blocks:
+            op = block.ops[-1]
+            if op.name == "ret":
+                op.args = tuple(map(original, op.args))
+            elif op.name == "exit":
+                snap = op.snap
+                frames = [FrameState(f.code, f.func, f.offset, tuple(map(original, f.locals)), tuple(map(original, f.stack)),
+                                     f.callee_at) for f in snap.frames]
+                writes = tuple([(index, original(value)) for index, value in snap.gwrites])
+                op.snap = Snapshot(frames, writes, snap.reason)
+
+    def original(self, value, home, objects):
+        """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed."""
+        if value in objects:
+            return objects[value]
+        leaves, phis, todo = {}, [], [value]
+        while todo:
+            op = todo.pop()
+            if op in leaves:
+                continue
+            if op in objects:
+                if objects[op] is None:
+                    objects[value] = None
+                    return None
+                continue
+            if op.name == "phi":
+                leaves[op] = None
+                phis.append(op)
+                todo.extend(op.args)
+            elif op.name in UNBOX:
+                leaves[op] = op.args[0]
+            elif op.name == "const":
+                leaves[op] = self.const(op.imm, "o")
+            else:
+                objects[value] = None
+                return None
+        for op in phis:
+            leaves[op] = Op("phi", (), "o")
+            home[op].ops.insert(0, leaves[op])
+        objects.update(leaves)
+        for op in phis:
+            leaves[op].args = [objects[arg] for arg in op.args]
+        return objects[value]
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
         return Frame(info, func, globals, builtins, pc, locals, list(stack))

@@ -268,8 +268,18 @@ static int sites_length(const Work *work, const Spec *spec, int u, int index)
 
 static void place(Work *work, const Spec *spec)
 {
-    int at = 0, index = work->first_const;
-    for (int u = 0; u < work->count; u++) {
+    int at = 0, index = work->first_const, u = 0;
+    if (work->nsites == 1 && work->entry >= 0 && work->njumps == 0) {       /* most code objects: one shift */
+        for (; u <= work->entry; u++) {
+            work->start[u] = u;
+        }
+        int shift = load_const_length(index++) + spec->tail.length;
+        for (; u < work->count; u++) {
+            work->start[u] = u + shift;
+        }
+        at = work->count + shift;
+    }
+    for (; u < work->count; u++) {
         uint8_t flags = work->flags[u];
         work->start[u] = at++;
         if (flags & ~(START | WARM | SEEN)) {
@@ -384,9 +394,13 @@ static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts
             jump++;
         }
         else {
-            *out++ = work->units[2 * u];
-            *out++ = work->units[2 * u + 1];
-            u++;
+            int end = jump < no_more ? jump->first : work->count, run = u + 1;
+            while (run < end && !(work->flags[run] & SITES)) {
+                run++;
+            }
+            memcpy(out, work->units + 2 * u, 2 * (size_t)(run - u));
+            out += 2 * (run - u);
+            u = run;
         }
     }
     out = put_part(put_part(out, spec->lead), spec->before);
@@ -731,6 +745,14 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
     work.nsites = loops + (work.entry >= 0);
     if (work.nsites == 0) {
         goto none;
+    }
+    if (loops == 0) {
+        /* No jump crosses the entry site: none needs a look. */
+        int crossing = 0;
+        for (int i = 0; i < work.njumps; i++) {
+            crossing |= work.jumps[i].first < work.entry || work.jumps[i].target < work.entry;
+        }
+        work.njumps = crossing ? work.njumps : 0;
     }
     work.first_const = (int)nconsts;
     if (nconsts + work.nsites + 1 > MAX_CONSTS) {

@@ -47,12 +47,13 @@ class _Walk:
 
     def undo(self, mark):
         table, log = self.table, self.log
-        while len(log) > mark:
-            key, old = log.pop()
-            if old is None:
-                del table[key]
-            else:
-                table[key] = old
+        if len(log) > mark:
+            for key, old in reversed(log[mark:]):
+                if old is None:
+                    del table[key]
+                else:
+                    table[key] = old
+            del log[mark:]
 
     def put(self, key, value):
         table = self.table

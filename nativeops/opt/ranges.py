@@ -3,15 +3,17 @@
 Every int and bool value has an interval. A walk over the dominator tree computes them; conditions of branches and guards narrow their
 operands in the part of the tree that they dominate, and phi operands on the edge they come over. Loop phis start with what
 enters the loop (edges never taken contribute nothing); a bound that still grows is pushed to the next landmark (a constant
-of the program), then to the end of 64 bits, until a walk changes nothing; two more walks narrow. The last walk rewrites, by strength.py.
+of the program), then to the end of 64 bits, until a walk changes nothing; then one walk narrows. The last one narrows again and rewrites, by
+strength.py.
 """
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 from . import analysis, edit
 from .intervals import TRANSFER, FULL, BOOL, YES, NO, EXACT, narrowed
 from .strength import REWRITE, Context
 
-_MAX_WALKS, _LANDMARK_WALKS = 60, 4
+_MAX_WALKS = 60
 _COMPARES = ("lt", "le", "gt", "ge", "eq", "ne")
+_NOTHING = {}
 _PURE_CALLS = {len: (0, INT_MAX >> 1), ord: (0, 0x10FFFF)}
 
 
@@ -23,15 +25,15 @@ def ranges(graph):
 
 class _Ranges:
     """at: value -> interval, as known at the place of the walk. log: what to restore on the way up. on_edge: (block, successor) ->
-    {phi operand: interval} for the edges that may be taken. joins: phi -> interval. phase: "grow", "mark", "leap" or "narrow"."""
+    {phi operand: interval} for the edges that may be taken; carried: (block, successor) -> the phi operands. joins: phi -> interval. phase: "grow", "mark", "leap" or "narrow"."""
 
-    __slots__ = ("graph", "tree", "at", "log", "on_edge", "joins", "phase", "moved", "landmarks", "work", "inputs", "empty", "useful")
+    __slots__ = ("graph", "tree", "at", "log", "on_edge", "joins", "phase", "moved", "landmarks", "work", "inputs", "carried", "empty", "useful")
 
     def __init__(self, graph):
         self.graph, self.tree = graph, analysis.of(graph)
         self.at, self.log, self.on_edge, self.joins = {}, [], {}, {}
         self.moved = self.empty = self.useful = False
-        self.work, self.inputs = {}, {}
+        self.work, self.inputs, self.carried = {}, {}, {}
         at, marks = self.at, {0, INT_MIN, INT_MAX}
         for block in graph.blocks:
             plan, phis = [], []
@@ -63,35 +65,43 @@ class _Ranges:
                     elif name == "rangeiter_len":
                         at[op] = (0, INT_MAX)
             self.work[block], self.inputs[block] = plan, phis
+            if phis:
+                for i, pred in enumerate(block.preds):
+                    self.carried.setdefault((pred, block), []).extend([phi.args[i] for phi in phis])
         self.landmarks = sorted(m for m in marks if INT_MIN <= m <= INT_MAX)
 
     def run(self):
         for walk in range(_MAX_WALKS):
             self.moved = False
-            self.phase = "grow" if walk < 1 else "mark" if walk < _LANDMARK_WALKS else "leap"
+            self.phase = "grow" if walk < 1 else "mark" if walk < 2 else "leap"
             self.walk(None)
             if not self.moved:
                 break
         else:
             return                                          # nothing is known for certain: change nothing
         self.phase = "narrow"
-        for _ in range(2 if walk else 0):
+        if walk:
             self.walk(None)
         context = Context(self.graph, self.at)
         self.walk(context)
         context.finish()
 
     def walk(self, context):
-        tree, log, on_edge, at = self.tree, self.log, self.on_edge, self.at
+        log, on_edge, at = self.log, self.on_edge, self.at
+        idom, children = self.tree.idom, self.tree.children
         stack = [(self.graph.blocks[0], -1)]
         while stack:
             block, mark = stack.pop()
             if mark >= 0:
                 self.undo(mark)
                 continue
-            above = tree.idom[block]
-            if above is not None and not any((p, block) in on_edge for p in block.preds):
-                continue                                    # never reached so far
+            above = idom[block]
+            if above is not None:
+                for pred in block.preds:
+                    if (pred, block) in on_edge:
+                        break
+                else:
+                    continue                                # never reached so far
             stack.append((block, len(log)))
             self.empty = False
             if above is not None and len(block.preds) == 1 and len(above.succs) == 2:
@@ -125,14 +135,16 @@ class _Ranges:
             if context is not None:
                 context.end(block)
             self.leave(block)
-            for child in reversed(tree.children[block]):
+            for child in reversed(children[block]):
                 stack.append((child, -1))
 
     def undo(self, mark):
-        at, log = self.at, self.log
-        while len(log) > mark:
-            op, old = log.pop()
-            at[op] = old
+        log = self.log
+        if len(log) > mark:
+            at = self.at
+            for op, old in reversed(log[mark:]):
+                at[op] = old
+            del log[mark:]
 
     def phi(self, block, phi):
         low = high = None
@@ -169,10 +181,19 @@ class _Ranges:
             self.assume(args[0], name == "guard_true")
 
     def narrow(self, op, bounds):
-        old = self.at[op]
-        low, high = max(old[0], bounds[0]), min(old[1], bounds[1])
-        if (low, high) == old:
+        if op.name == "const":
+            low, high = self.at[op]
+            if low < bounds[0] or high > bounds[1]:
+                self.empty = True
             return
+        old = self.at[op]
+        low, high = old
+        if low >= bounds[0] and high <= bounds[1]:
+            return
+        if low < bounds[0]:
+            low = bounds[0]
+        if high > bounds[1]:
+            high = bounds[1]
         if low > high:
             self.empty = True
             return
@@ -216,13 +237,8 @@ class _Ranges:
             if self.empty:
                 on_edge.pop(key, None)
             else:
-                edge = {}
-                if self.inputs[succ]:
-                    preds = succ.preds
-                    for phi in self.inputs[succ]:
-                        for pred, arg in zip(preds, phi.args):
-                            if pred is block:
-                                edge[arg] = at[arg]
+                operands = self.carried.get(key)
+                edge = {arg: at[arg] for arg in operands} if operands else _NOTHING
                 if index[succ] <= index[block] and on_edge.get(key) != edge:
                     self.moved = True
                 on_edge[key] = edge

@@ -15,6 +15,7 @@ sub_self            sub* x x = 0
 mul_zero            mul* x 0 = 0
 mul_one             mul* x 1 = x
 mul_two             mul* x 2 = add* x x
+mul_three           mul_ovf x 3 = add_ovf add_ovf x x x
 mul_minus_one       mul* x -1 = neg* x
 zero_sub            sub* 0 x = neg* x
 neg_neg             neg* neg* x = x

@@ -1,8 +1,8 @@
 """Random graphs and inputs for them, to hold two ways of running a graph against each other.
 
-`random_graph(rng)` gives a verified Graph: ints, floats, bools, objects, branches, loops bounded by a counter, guards with snapshots and
-calls of native bodies. Equal seeds give equal graphs. `random_cells(rng, graph)` gives frames that reach past its entry guards most
-of the time; `same_outcome` compares what two ways of running gave.
+`random_graph(rng)` gives a verified Graph: ints, floats, bools, objects, branches, loops bounded by a counter, guards
+with snapshots and calls of native bodies. Equal seeds give equal graphs. `random_cells(rng, graph)` gives frames that
+reach past its entry guards most of the time; `same_outcome` compares what two ways of running gave.
 """
 import math
 import random
@@ -15,24 +15,31 @@ from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 from rewritejit.nativeops.ir.verify import verify
 
-INTS = (0, 1, -1, 2, 3, 7, -8, 10, 63, 64, 100, 255, 1 << 31, -(1 << 31), (1 << 32) - 1, 1 << 53, (1 << 53) + 1, -(1 << 53) - 1,
+INTS = (0, 1, -1, 2, 3, 7, -8, 10, 63, 64, 100, 255, 1 << 31, -(1 << 31), (1 << 32) - 1, 1 << 53, (1 << 53) + 1,
+        -(1 << 53) - 1,
         1 << 62, INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
-FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1.5, 3.0, 1e-3, 1e10, -1e300, 1e308, 5e-324, 2.2250738585072014e-308, 2.0 ** 53, 2.0 ** 63,
+FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1.5, 3.0, 1e-3, 1e10, -1e300, 1e308, 5e-324, 2.2250738585072014e-308,
+          2.0 ** 53, 2.0 ** 63,
           -2.0 ** 63, 9007199254740993.0, math.pi, math.inf, -math.inf, math.nan)
 OBJECTS = (None, "text", (1, 2), 1 << 70, True, False, 5, -1, 1 << 40, 2.5)
 
 # what needs operands or immediates of its own, or belongs to the graph's frame
-_APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call_out", "pure_call", "jump", "branch", "ret", "exit",
-          "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select", "guard_depth"}
+_APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call_out", "pure_call", "jump", "branch",
+          "ret", "exit",
+          "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select",
+          "guard_depth"}
 SIMPLE = tuple(name for name, info in OPS.items() if name not in _APART and info.effect in (PURE, GUARD))
 # guards that seldom hold for values at random: the last operand that makes them hold more often, or None: there is none
 _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rng: rng.choice((1, 2, 3, -3, 10)),
          "mulmod": lambda rng: rng.choice((1, 7, 1000, 1 << 40)), "shl_ovf": lambda rng: rng.randrange(5),
-         "shr": lambda rng: rng.randrange(70), "ipow_ovf": lambda rng: rng.randrange(4), "itruediv": lambda rng: rng.choice((1, 3, -7)),
+         "shr": lambda rng: rng.randrange(70), "ipow_ovf": lambda rng: rng.randrange(4),
+         "itruediv": lambda rng: rng.choice((1, 3, -7)),
          "fdiv": lambda rng: rng.choice((0.5, -3.0, 1e10)), "ffloordiv": lambda rng: rng.choice((0.5, -3.0, 1e10)),
          "fmod_py": lambda rng: rng.choice((0.5, -3.0, 1e10)), "fpow": lambda rng: rng.choice((2.0, 1.0, -1.0)),
-         "guard_true": lambda rng: 1, "guard_false": lambda rng: 0, "fsqrt": None, "unbox_int": None, "unbox_float": None,
-         "unbox_bool": None, "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None, "round_to_int": None}
+         "guard_true": lambda rng: 1, "guard_false": lambda rng: 0, "fsqrt": None, "unbox_int": None,
+         "unbox_float": None,
+         "unbox_bool": None, "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None,
+         "round_to_int": None}
 
 
 def _frame_code(locals):
@@ -126,7 +133,8 @@ class _Generator:
         elif rng.random() < 0.15:
             frames[0].callee_at = len(stack)
             stack.append(self.const_above("o", self.func))
-            frames.append(FrameState(self.func.__code__, self.func, self.offset + 1000, [value() for _ in self.cells], [value()]))
+            frames.append(FrameState(self.func.__code__, self.func, self.offset + 1000, [value() for _ in self.cells],
+                                     [value()]))
         gwrites = []
         if self.graph.global_slots and rng.random() < 0.3:
             gwrites.append((0, value()))
@@ -181,7 +189,8 @@ class _Generator:
             self.call()
         elif chance < 0.85:
             letter, function = rng.choice([("i", abs), ("f", abs), ("i", int.bit_count), ("b", bool)])
-            self.emit("pure_call", [self.pick("f" if (letter, function) == ("f", abs) else "i")], letter, (function, letter))
+            self.emit("pure_call", [self.pick("f" if (letter, function) == ("f", abs) else "i")], letter,
+                      (function, letter))
         elif chance < 0.93 and self.depth < 3:
             self.conditional()
         elif self.depth < 2:
@@ -196,7 +205,8 @@ class _Generator:
             if safe is None:
                 name = rng.choice(("add", "sub_ovf", "fadd", "lt", "xor", "fmul", "int_to_float", "bool_to_int", "fge"))
             else:
-                args = [self.pick(letter) for letter in OPS[name].args[:-1]] + [self.const_above(OPS[name].args[-1], safe(rng))]
+                letters = OPS[name].args
+                args = [self.pick(letter) for letter in letters[:-1]] + [self.const_above(letters[-1], safe(rng))]
         self.emit(name, args or [self.pick(letter) for letter in OPS[name].args])
 
     def object_guard(self):
@@ -210,7 +220,8 @@ class _Generator:
         else:
             op = self.pick("o")
             name = rng.choice(("guard_is", "guard_class", "guard_null"))
-            imm = {"guard_is": rng.choice(OBJECTS), "guard_class": rng.choice((int, float, str, bool)), "guard_null": None}[name]
+            imm = {"guard_is": rng.choice(OBJECTS), "guard_class": rng.choice((int, float, str, bool)),
+                   "guard_null": None}[name]
             self.emit(name, [op], imm=imm)
 
     def call(self):
@@ -311,11 +322,12 @@ class _Generator:
         return graph
 
 
-def random_graph(rng, size=40, cells=None, calls=None, cmath=("sin", "exp", "log", "floor", "atan2"), global_slots=True):
+def random_graph(rng, size=40, cells=None, calls=None, cmath=("sin", "exp", "log", "floor", "atan2"),
+                 global_slots=True):
     """A frame kernel. rng: a random.Random, or a seed. size: how many statements at most.
 
     cells    a letter per local: i, f, b unboxed at entry, o an object as it is, r a range iterator; made up if None.
-             The graph's attribute `func` of its first snapshot's code has as many locals
+             The code of the snapshots is a real one with as many locals
     calls    how many native bodies it may call; made up if None           cmath   names of C math functions to use
     """
     if not isinstance(rng, random.Random):

@@ -6,7 +6,8 @@ import pytest
 
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.ir import interp
-from rewritejit.nativeops.ir.interp import CONTINUATION, NULL, Program, StepLimit, fail_nth, leaving_ops, make_python_kernel, restore, run
+from rewritejit.nativeops.ir.interp import (CONTINUATION, NULL, Program, StepLimit, fail_nth, leaving_ops,
+                                            make_python_kernel, restore, run)
 from rewritejit.nativeops.ir.ops import CALL, GUARD, OPS
 from rewritejit.nativeops.ir.text import parse_graph, parse_graphs, print_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
@@ -57,65 +58,90 @@ def meaning(name, args, imm=None, type=None):
 MIN, MAX = INT_MIN, INT_MAX
 obj = object()
 CASES = [
-    ("unbox_int", (5,), 5), ("unbox_int", (MIN,), MIN), ("unbox_int", (MAX + 1,), LEAVES), ("unbox_int", (MIN - 1,), LEAVES),
-    ("unbox_int", (True,), LEAVES), ("unbox_int", (5.0,), LEAVES), ("unbox_int", (NULL,), LEAVES), ("unbox_int", (None,), LEAVES),
+    ("unbox_int", (5,), 5), ("unbox_int", (MIN,), MIN), ("unbox_int", (MAX + 1,), LEAVES),
+    ("unbox_int", (MIN - 1,), LEAVES),
+    ("unbox_int", (True,), LEAVES), ("unbox_int", (5.0,), LEAVES), ("unbox_int", (NULL,), LEAVES),
+    ("unbox_int", (None,), LEAVES),
     ("unbox_float", (-0.0,), -0.0), ("unbox_float", (5,), LEAVES), ("unbox_float", (NULL,), LEAVES),
-    ("unbox_bool", (True,), True), ("unbox_bool", (False,), False), ("unbox_bool", (1,), LEAVES), ("unbox_bool", (NULL,), LEAVES),
+    ("unbox_bool", (True,), True), ("unbox_bool", (False,), False), ("unbox_bool", (1,), LEAVES),
+    ("unbox_bool", (NULL,), LEAVES),
     ("guard_null", (NULL,), None), ("guard_null", (None,), LEAVES),
-    ("guard_true", (True,), None), ("guard_true", (False,), LEAVES), ("guard_false", (False,), None), ("guard_false", (True,), LEAVES),
-    ("is_obj", (obj, obj), True), ("is_obj", ([], []), False), ("is_obj", (NULL, None), False), ("is_obj", (NULL, NULL), True),
-    ("add_ovf", (MAX, 0), MAX), ("add_ovf", (MAX, 1), LEAVES), ("add_ovf", (MIN, -1), LEAVES), ("add_ovf", (MIN, MAX), -1),
+    ("guard_true", (True,), None), ("guard_true", (False,), LEAVES), ("guard_false", (False,), None),
+    ("guard_false", (True,), LEAVES),
+    ("is_obj", (obj, obj), True), ("is_obj", ([], []), False), ("is_obj", (NULL, None), False),
+    ("is_obj", (NULL, NULL), True),
+    ("add_ovf", (MAX, 0), MAX), ("add_ovf", (MAX, 1), LEAVES), ("add_ovf", (MIN, -1), LEAVES),
+    ("add_ovf", (MIN, MAX), -1),
     ("sub_ovf", (MIN, 1), LEAVES), ("sub_ovf", (0, MIN), LEAVES), ("sub_ovf", (-1, MIN), MAX),
-    ("mul_ovf", (1 << 31, 1 << 31), 1 << 62), ("mul_ovf", (1 << 32, 1 << 31), LEAVES), ("mul_ovf", (1 << 32, -(1 << 31)), MIN),
+    ("mul_ovf", (1 << 31, 1 << 31), 1 << 62), ("mul_ovf", (1 << 32, 1 << 31), LEAVES),
+    ("mul_ovf", (1 << 32, -(1 << 31)), MIN),
     ("mul_ovf", (MIN, -1), LEAVES),
     ("neg_ovf", (MAX,), -MAX), ("neg_ovf", (MIN,), LEAVES), ("abs_ovf", (-3,), 3), ("abs_ovf", (MIN,), LEAVES),
-    ("add", (MAX, 1), MIN), ("add", (2, 3), 5), ("sub", (MIN, 1), MAX), ("mul", (1 << 62, 6), MIN), ("mul", (MIN, -1), MIN),
+    ("add", (MAX, 1), MIN), ("add", (2, 3), 5), ("sub", (MIN, 1), MAX), ("mul", (1 << 62, 6), MIN),
+    ("mul", (MIN, -1), MIN),
     ("mul", (MAX, MAX), 1), ("neg", (MIN,), MIN), ("neg", (5,), -5),
     ("floordiv", (7, -2), -4), ("floordiv", (-7, 2), -4), ("floordiv", (7, 0), LEAVES), ("floordiv", (MIN, -1), LEAVES),
     ("floordiv", (MIN, 1), MIN),
     ("mod", (7, -2), -1), ("mod", (-7, 2), 1), ("mod", (7, 0), LEAVES), ("mod", (MIN, -1), 0),
-    ("mulmod", (MAX, MAX, 1000), MAX * MAX % 1000), ("mulmod", (MIN, MAX, MAX), MIN * MAX % MAX), ("mulmod", (-3, 5, 4), 1),
+    ("mulmod", (MAX, MAX, 1000), MAX * MAX % 1000), ("mulmod", (MIN, MAX, MAX), MIN * MAX % MAX),
+    ("mulmod", (-3, 5, 4), 1),
     ("mulmod", (1, 1, 0), LEAVES), ("mulmod", (1, 1, -5), LEAVES),
-    ("shl_ovf", (1, 62), 1 << 62), ("shl_ovf", (1, 63), LEAVES), ("shl_ovf", (-1, 63), MIN), ("shl_ovf", (1, 64), LEAVES),
+    ("shl_ovf", (1, 62), 1 << 62), ("shl_ovf", (1, 63), LEAVES), ("shl_ovf", (-1, 63), MIN),
+    ("shl_ovf", (1, 64), LEAVES),
     ("shl_ovf", (0, MAX), 0), ("shl_ovf", (0, -1), LEAVES), ("shl_ovf", (3, -1), LEAVES), ("shl_ovf", (5, MAX), LEAVES),
-    ("shr", (-5, 1), -3), ("shr", (-5, 64), -1), ("shr", (MAX, 63), 0), ("shr", (MIN, MAX), -1), ("shr", (5, 1 << 40), 0),
+    ("shr", (-5, 1), -3), ("shr", (-5, 64), -1), ("shr", (MAX, 63), 0), ("shr", (MIN, MAX), -1),
+    ("shr", (5, 1 << 40), 0),
     ("shr", (5, -1), LEAVES),
     ("and", (-2, 7), 6), ("or", (-8, 3), -5), ("xor", (-1, 5), -6), ("invert", (5,), -6), ("invert", (MIN,), MAX),
     ("ipow_ovf", (3, 4), 81), ("ipow_ovf", (0, 0), 1), ("ipow_ovf", (2, 62), 1 << 62), ("ipow_ovf", (2, 63), LEAVES),
-    ("ipow_ovf", (-2, 63), MIN), ("ipow_ovf", (2, -1), LEAVES), ("ipow_ovf", (-1, MAX), -1), ("ipow_ovf", (-1, MAX - 1), 1),
+    ("ipow_ovf", (-2, 63), MIN), ("ipow_ovf", (2, -1), LEAVES), ("ipow_ovf", (-1, MAX), -1),
+    ("ipow_ovf", (-1, MAX - 1), 1),
     ("ipow_ovf", (1, MAX), 1), ("ipow_ovf", (0, MAX), 0), ("ipow_ovf", (3, MAX), LEAVES),
     ("lt", (MIN, MAX), True), ("lt", (3, 3), False), ("le", (3, 3), True), ("le", (4, 3), False), ("eq", (3, 3), True),
     ("eq", (3, 4), False), ("ne", (3, 4), True), ("ne", (3, 3), False), ("gt", (MAX, MIN), True), ("gt", (3, 3), False),
     ("ge", (3, 3), True), ("ge", (2, 3), False),
     ("not", (True,), False), ("not", (False,), True), ("band", (True, False), False), ("band", (True, True), True),
-    ("bor", (False, True), True), ("bor", (False, False), False), ("bxor", (True, True), False), ("bxor", (True, False), True),
+    ("bor", (False, True), True), ("bor", (False, False), False), ("bxor", (True, True), False),
+    ("bxor", (True, False), True),
     ("bool_to_int", (True,), 1), ("bool_to_int", (False,), 0),
-    ("fadd", (0.1, 0.2), 0.30000000000000004), ("fadd", (INF, -INF), NAN), ("fadd", (-0.0, -0.0), -0.0), ("fsub", (0.0, 0.0), 0.0),
+    ("fadd", (0.1, 0.2), 0.30000000000000004), ("fadd", (INF, -INF), NAN), ("fadd", (-0.0, -0.0), -0.0),
+    ("fsub", (0.0, 0.0), 0.0),
     ("fsub", (1.0, 3.0), -2.0), ("fmul", (1e308, 10.0), INF), ("fmul", (-1.0, 0.0), -0.0), ("fdiv", (1.0, 3.0), 1 / 3),
-    ("fdiv", (1.0, 0.0), LEAVES), ("fdiv", (0.0, -0.0), LEAVES), ("fdiv", (1e308, 1e-308), INF), ("fdiv", (1.0, NAN), NAN),
+    ("fdiv", (1.0, 0.0), LEAVES), ("fdiv", (0.0, -0.0), LEAVES), ("fdiv", (1e308, 1e-308), INF),
+    ("fdiv", (1.0, NAN), NAN),
     ("fneg", (0.0,), -0.0), ("fneg", (-INF,), INF), ("fabs", (-0.0,), 0.0), ("fabs", (-2.5,), 2.5),
-    ("fsqrt", (2.0,), math.sqrt(2)), ("fsqrt", (-0.0,), -0.0), ("fsqrt", (-1.0,), LEAVES), ("fsqrt", (NAN,), NAN), ("fsqrt", (INF,), INF),
+    ("fsqrt", (2.0,), math.sqrt(2)), ("fsqrt", (-0.0,), -0.0), ("fsqrt", (-1.0,), LEAVES), ("fsqrt", (NAN,), NAN),
+    ("fsqrt", (INF,), INF),
     ("fsqrt", (-INF,), LEAVES), ("fsqrt", (-5e-324,), LEAVES),
-    ("ffloordiv", (7.5, -2.0), -4.0), ("ffloordiv", (-0.0, 1.0), -0.0), ("ffloordiv", (1.0, -INF), -1.0), ("ffloordiv", (INF, 2.0), NAN),
+    ("ffloordiv", (7.5, -2.0), -4.0), ("ffloordiv", (-0.0, 1.0), -0.0), ("ffloordiv", (1.0, -INF), -1.0),
+    ("ffloordiv", (INF, 2.0), NAN),
     ("ffloordiv", (1.0, 0.0), LEAVES), ("ffloordiv", (1.0, -0.0), LEAVES), ("ffloordiv", (1.0, 0.1), 9.0),
-    ("fmod_py", (7.5, -2.0), -0.5), ("fmod_py", (-0.0, 2.0), 0.0), ("fmod_py", (0.0, -2.0), -0.0), ("fmod_py", (1.0, -INF), -INF),
+    ("fmod_py", (7.5, -2.0), -0.5), ("fmod_py", (-0.0, 2.0), 0.0), ("fmod_py", (0.0, -2.0), -0.0),
+    ("fmod_py", (1.0, -INF), -INF),
     ("fmod_py", (INF, 2.0), NAN), ("fmod_py", (1.0, -0.0), LEAVES), ("fmod_py", (1.0, 0.1), 1.0 % 0.1),
-    ("fpow", (2.0, 0.5), math.sqrt(2)), ("fpow", (-2.0, 3.0), -8.0), ("fpow", (-2.0, 0.5), LEAVES), ("fpow", (0.0, 2.0), LEAVES),
-    ("fpow", (INF, 2.0), LEAVES), ("fpow", (2.0, INF), LEAVES), ("fpow", (NAN, 0.0), LEAVES), ("fpow", (10.0, 400.0), LEAVES),
-    ("fpow", (10.0, -400.0), 0.0), ("fpow", (-10.0, -401.0), -0.0), ("fpow", (-0.0, -1.0), LEAVES), ("fpow", (0.5, 0.0), 1.0),
+    ("fpow", (2.0, 0.5), math.sqrt(2)), ("fpow", (-2.0, 3.0), -8.0), ("fpow", (-2.0, 0.5), LEAVES),
+    ("fpow", (0.0, 2.0), LEAVES),
+    ("fpow", (INF, 2.0), LEAVES), ("fpow", (2.0, INF), LEAVES), ("fpow", (NAN, 0.0), LEAVES),
+    ("fpow", (10.0, 400.0), LEAVES),
+    ("fpow", (10.0, -400.0), 0.0), ("fpow", (-10.0, -401.0), -0.0), ("fpow", (-0.0, -1.0), LEAVES),
+    ("fpow", (0.5, 0.0), 1.0),
     ("flt", (1.0, 2.0), True), ("flt", (NAN, 1.0), False), ("fle", (1.0, 1.0), True), ("fle", (1.0, NAN), False),
     ("feq", (0.0, -0.0), True), ("feq", (NAN, NAN), False), ("fne", (NAN, NAN), True), ("fne", (1.0, 1.0), False),
     ("fgt", (2.0, 1.0), True), ("fgt", (NAN, NAN), False), ("fge", (1.0, 1.0), True), ("fge", (NAN, 1.0), False),
     ("int_to_float", ((1 << 53) + 1,), 2.0 ** 53), ("int_to_float", (MAX,), 2.0 ** 63), ("int_to_float", (-3,), -3.0),
     ("guard_exact", (1 << 53,), None), ("guard_exact", (-(1 << 53),), None), ("guard_exact", ((1 << 53) + 1,), LEAVES),
     ("guard_exact", (-(1 << 53) - 1,), LEAVES),
-    ("itruediv", (1, 3), 1 / 3), ("itruediv", (0, -3), -0.0), ("itruediv", (1, 0), LEAVES), ("itruediv", ((1 << 53) + 1, 1), LEAVES),
+    ("itruediv", (1, 3), 1 / 3), ("itruediv", (0, -3), -0.0), ("itruediv", (1, 0), LEAVES),
+    ("itruediv", ((1 << 53) + 1, 1), LEAVES),
     ("itruediv", (1, -(1 << 53) - 1), LEAVES), ("itruediv", (1 << 53, 7), (1 << 53) / 7),
     ("float_to_int", (-2.9,), -2), ("float_to_int", (-2.0 ** 63,), MIN), ("float_to_int", (2.0 ** 63,), LEAVES),
     ("float_to_int", (NAN,), LEAVES), ("float_to_int", (-INF,), LEAVES),
-    ("floor_to_int", (-2.1,), -3), ("floor_to_int", (2.9,), 2), ("floor_to_int", (INF,), LEAVES), ("floor_to_int", (-2.0 ** 63,), MIN),
-    ("ceil_to_int", (2.1,), 3), ("ceil_to_int", (-2.9,), -2), ("ceil_to_int", (2.0 ** 63,), LEAVES), ("ceil_to_int", (NAN,), LEAVES),
-    ("round_to_int", (2.5,), 2), ("round_to_int", (3.5,), 4), ("round_to_int", (-0.5,), 0), ("round_to_int", (NAN,), LEAVES),
+    ("floor_to_int", (-2.1,), -3), ("floor_to_int", (2.9,), 2), ("floor_to_int", (INF,), LEAVES),
+    ("floor_to_int", (-2.0 ** 63,), MIN),
+    ("ceil_to_int", (2.1,), 3), ("ceil_to_int", (-2.9,), -2), ("ceil_to_int", (2.0 ** 63,), LEAVES),
+    ("ceil_to_int", (NAN,), LEAVES),
+    ("round_to_int", (2.5,), 2), ("round_to_int", (3.5,), 4), ("round_to_int", (-0.5,), 0),
+    ("round_to_int", (NAN,), LEAVES),
     ("round_to_int", (1e19,), LEAVES), ("round_to_int", (0.49999999999999994,), 0),
     ("poll", (), None), ("guard_depth", (), None),
 ]
@@ -131,20 +157,29 @@ def test_op(name, args, expected):
 
 
 IMM_CASES = [
-    ("guard_is", (obj,), obj, None, None), ("guard_is", (5,), obj, None, LEAVES), ("guard_is", (None,), None, None, None),
+    ("guard_is", (obj,), obj, None, None), ("guard_is", (5,), obj, None, LEAVES),
+    ("guard_is", (None,), None, None, None),
     ("guard_is", (NULL,), None, None, LEAVES), ("guard_is", ([],), [], None, LEAVES),
-    ("guard_class", (5,), int, None, None), ("guard_class", (True,), int, None, LEAVES), ("guard_class", (NULL,), int, None, LEAVES),
+    ("guard_class", (5,), int, None, None), ("guard_class", (True,), int, None, LEAVES),
+    ("guard_class", (NULL,), int, None, LEAVES),
     ("guard_class", (NULL,), type(NULL), None, LEAVES),
-    ("cmath", (0.5,), "sin", "f", math.sin(0.5)), ("cmath", (INF,), "sin", "f", LEAVES), ("cmath", (-1.0,), "log", "f", LEAVES),
-    ("cmath", (0.0,), "log", "f", LEAVES), ("cmath", (1000.0,), "exp", "f", LEAVES), ("cmath", (-1000.0,), "exp", "f", 0.0),
+    ("cmath", (0.5,), "sin", "f", math.sin(0.5)), ("cmath", (INF,), "sin", "f", LEAVES),
+    ("cmath", (-1.0,), "log", "f", LEAVES),
+    ("cmath", (0.0,), "log", "f", LEAVES), ("cmath", (1000.0,), "exp", "f", LEAVES),
+    ("cmath", (-1000.0,), "exp", "f", 0.0),
     ("cmath", (1.0, -0.0), "atan2", "f", math.atan2(1.0, -0.0)), ("cmath", (5.5, -2.0), "fmod", "f", 1.5),
-    ("cmath", (-0.0,), "floor", "f", -0.0), ("cmath", (-0.5,), "ceil", "f", -0.0), ("cmath", (-0.5,), "trunc", "f", -0.0),
-    ("cmath", (2.5,), "rint", "f", 2.0), ("cmath", (NAN,), "floor", "f", LEAVES), ("cmath", (1e300,), "floor", "f", 1e300),
+    ("cmath", (-0.0,), "floor", "f", -0.0), ("cmath", (-0.5,), "ceil", "f", -0.0),
+    ("cmath", (-0.5,), "trunc", "f", -0.0),
+    ("cmath", (2.5,), "rint", "f", 2.0), ("cmath", (NAN,), "floor", "f", LEAVES),
+    ("cmath", (1e300,), "floor", "f", 1e300),
     ("cmath", (INF, 1.0), "pow", "f", LEAVES), ("cmath", (3.0, -0.0), "copysign", "f", -3.0),
-    ("pure_call", (-5,), (abs, "i"), "i", 5), ("pure_call", (MIN,), (abs, "i"), "i", LEAVES), ("pure_call", (5,), (abs, "f"), "f", LEAVES),
-    ("pure_call", ("x",), (abs, "i"), "i", LEAVES), ("pure_call", (5,), (bool, "b"), "b", True), ("pure_call", (5,), (bool, "i"), "i", LEAVES),
+    ("pure_call", (-5,), (abs, "i"), "i", 5), ("pure_call", (MIN,), (abs, "i"), "i", LEAVES),
+    ("pure_call", (5,), (abs, "f"), "f", LEAVES),
+    ("pure_call", ("x",), (abs, "i"), "i", LEAVES), ("pure_call", (5,), (bool, "b"), "b", True),
+    ("pure_call", (5,), (bool, "i"), "i", LEAVES),
     ("pure_call", (7, 3), (pow, "i"), "i", 343), ("pure_call", (2.0,), (float.__neg__, "f"), "f", -2.0),
-    ("select", (True, 1, 2), None, "i", 1), ("select", (False, 1.0, 2.0), None, "f", 2.0), ("select", (True, False, True), None, "b", False),
+    ("select", (True, 1, 2), None, "i", 1), ("select", (False, 1.0, 2.0), None, "f", 2.0),
+    ("select", (True, False, True), None, "b", False),
     ("select", (False, obj, NULL), None, "o", NULL),
 ]
 
@@ -155,8 +190,10 @@ def test_op_with_immediate(name, args, imm, type, expected):
     assert result is LEAVES if expected is LEAVES else same_value(result, expected)
 
 
-@pytest.mark.parametrize("values, given", [(range(5), 0), (range(5), 2), (range(5), 5), (range(10, 0, -3), 1), (range(10, 0, -3), 4),
-                                           (range(3, 3), 0), (range(INT_MIN, INT_MAX, 1 << 62), 1), (range(0, 7, 3), 1)])
+@pytest.mark.parametrize("values, given", [(range(5), 0), (range(5), 2), (range(5), 5), (range(10, 0, -3), 1),
+                                           (range(10, 0, -3), 4),
+                                           (range(3, 3), 0), (range(INT_MIN, INT_MAX, 1 << 62), 1),
+                                           (range(0, 7, 3), 1)])
 def test_range_iterators(values, given):
     iterator = iter(values)
     for _ in range(given):
@@ -187,7 +224,8 @@ def test_every_op_is_tested():
 
 @pytest.mark.parametrize("name", [name for name, info in OPS.items() if info.commutes])
 def test_commuting_ops_commute(name):
-    values = {"i": [MIN, -7, 0, 3, MAX], "f": [-INF, -0.0, 0.0, 2.5, NAN], "b": [False, True], "o": [None, obj]}[OPS[name].args[0]]
+    values = {"i": [MIN, -7, 0, 3, MAX], "f": [-INF, -0.0, 0.0, 2.5, NAN], "b": [False, True],
+              "o": [None, obj]}[OPS[name].args[0]]
     for a in values:
         for b in values:
             one, other = meaning(name, (a, b)), meaning(name, (b, a))
@@ -391,7 +429,8 @@ def test_exit_of_a_nested_call():
         ("poll", [2]), ("call_native", [3]), ("call_native", [4]), ("call_native", [5]), ("call_native", [])]
     frames, writes = restore(records, (5,))
     assert [(code.name, offset, locals, stack) for code, func, offset, locals, stack in frames] == [
-        ("main", 2, [5], [CONTINUATION, None]), ("fib", 2, [5], [CONTINUATION, None]), ("fib", 2, [4], [CONTINUATION, None]),
+        ("main", 2, [5], [CONTINUATION, None]), ("fib", 2, [5], [CONTINUATION, None]),
+        ("fib", 2, [4], [CONTINUATION, None]),
         ("fib", 2, [3], [CONTINUATION, None]), ("fib", 1, [2], [])]
     assert frames[0][1] is None and frames[1][1].name == "fib" and writes == {}
 
@@ -445,10 +484,12 @@ def test_python_kernel():
     assert kernel((null,), ()) == ("exit", [("unbox_int0", [])])
     with pytest.raises(KeyError):
         kernel((5,), ())
-    call = next(op for op in leaving_ops(main) if op.name == "call_native" and op.snap.frames[0].offset == 2 and op.snap.frames[0].func)
+    call = next(op for op in leaving_ops(main)
+                if op.name == "call_native" and op.snap.frames[0].offset == 2 and op.snap.frames[0].func)
     descs[call, "before"] = "before"
     how, records = kernel((5,), ())
-    assert how == "exit" and [desc for desc, _ in records] == ["before", descs[call], descs[call], descs[call], "call_native1"]
+    assert how == "exit" and [desc for desc, _ in records] == ["before", descs[call], descs[call], descs[call],
+                                                               "call_native1"]
     assert [values for _, values in records] == [[2, 1], [3], [4], [5], []]
 
 
@@ -485,8 +526,10 @@ def test_restored_virtuals():
         frames, writes = restore(run(graph, cells, (0,))[1], cells, (0,))
         (code, func, offset, locals, stack), = frames
         pair = (number + 1, (number < 10, number))
-        assert locals == [number, bound, pair, pair, range(number + 1, 20, 3)] and locals[2] is locals[3] and writes[0] is locals[2]
-        assert stack[0].parts == stack[1].parts == (number + 1, 9, 1) and stack[0].origin is iterator and stack[1].origin is None
+        assert locals == [number, bound, pair, pair,
+                          range(number + 1, 20, 3)] and locals[2] is locals[3] and writes[0] is locals[2]
+        assert stack[0].parts == stack[1].parts == (number + 1, 9,
+                                                    1) and stack[0].origin is iterator and stack[1].origin is None
         assert stack[2] is NULL
 
 

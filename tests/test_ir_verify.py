@@ -96,8 +96,10 @@ def test_good_graph_passes():
     (IMMEDIATES, "%1 = gval 1", "%1 = unbox_int", "%11 = gval 1\n  %1 = unbox_int"),
     (IMMEDIATES, "guard_class %0, 3", "%1 = unbox_int", "guard_class %0, 3 @2\n  %1 = unbox_int"),
     (IMMEDIATES, "%2 = cmath fib, 1.0", "jump block1\nblock1", "%11 = cmath fib, 1.0 @2\n  jump block1\nblock1"),
-    (IMMEDIATES, "%2 = cmath sin, 1.0, 2.0", "jump block1\nblock1", "%11 = cmath sin, 1.0, 2.0 @2\n  jump block1\nblock1"),
-    (IMMEDIATES, "%2 = pure_call.o abs, 1", "jump block1\nblock1", "%11 = pure_call.o abs, 1 @2\n  jump block1\nblock1"),
+    (IMMEDIATES, "%2 = cmath sin, 1.0, 2.0", "jump block1\nblock1",
+     "%11 = cmath sin, 1.0, 2.0 @2\n  jump block1\nblock1"),
+    (IMMEDIATES, "%2 = pure_call.o abs, 1", "jump block1\nblock1",
+     "%11 = pure_call.o abs, 1 @2\n  jump block1\nblock1"),
     (IMMEDIATES, "%7 = call_native.v pair, %3", "pair, %2", "pair, %3"),
     (IMMEDIATES, "%7 = call_native.v pair, %2, 1", "pair, %2", "pair, %2, 1"),
     (IMMEDIATES, "%7 = call_native.i pair", "call_native.v", "call_native.i"),
@@ -337,7 +339,8 @@ def test_two_edges_between_two_blocks():
 def test_rules_are_all_tested():
     """The names above are the rules there are (that each one fails is tested above, under these names)."""
     names = [name for name, _ in verifier.RULES]
-    assert names == [ENTRY, ONCE, KNOWN, TERMINATOR, SUCCESSORS, PREDECESSORS, ORDER, HEADERS, OPERANDS, RESULT, OPERAND_TYPES, KIND,
+    assert names == [ENTRY, ONCE, KNOWN, TERMINATOR, SUCCESSORS, PREDECESSORS, ORDER, HEADERS, OPERANDS, RESULT,
+                     OPERAND_TYPES, KIND,
                      IMMEDIATES, PHIS, PRESENT, DOMINANCE, CALL_OUT, SNAPSHOTS, FRAMES, VALUES, SNAPSHOT_DOMINANCE]
     if len(TESTED) > 15:                # not when a few tests were picked
         assert TESTED == set(names)
@@ -347,5 +350,6 @@ def test_error_says_where():
     graph = parse_graph(GOOD.replace("@3[%0]", ""))
     with pytest.raises(VerifyError) as error:
         verify(graph)
-    assert str(error.value) == "f: what may leave has a snapshot, nothing else has: %1 = unbox_int %0 (in block0): no snapshot"
+    assert str(error.value) == ("f: what may leave has a snapshot, nothing else has: "
+                                "%1 = unbox_int %0 (in block0): no snapshot")
     assert error.value.where is find(graph, "unbox_int") and error.value.graph is graph

@@ -1,10 +1,11 @@
 """What each op means: the reference interpreter. Where machine code differs from it, the machine code is wrong.
 
-A graph becomes one Python function, in which the values are local variables: i an int of 64 bits, f a float, b a bool, o the object,
-or `NULL`. SEMANTICS has a row per op of the table; the few that are about control, calls and immediates are written out below it.
-Leaving gives records, innermost first, as the machine code's records lie:
+A graph becomes one Python function, in which the values are local variables: i an int of 64 bits, f a float, b a bool,
+o the object, or `NULL`. SEMANTICS has a row per op of the table; the few that are about control, calls and immediates
+are written out below it. Leaving gives records, innermost first, as the machine code's records lie:
 
-    (op, snapshot, values)     the op that left, the snapshot it left through, the values of guards.recipe.encode(snapshot).regs
+    (op, snapshot, values)     the op that left, the snapshot it left through, the values of
+                               guards.recipe.encode(snapshot).regs
 """
 import math
 
@@ -76,7 +77,8 @@ def _finite(function):
 
 
 CMATH = {name: (1, _finite(getattr(math, name))) for name in (
-    "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt fabs erf erfc").split()}
+    "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt fabs "
+    "erf erfc").split()}
 CMATH.update({name: (2, _finite(getattr(math, name))) for name in "atan2 pow fmod copysign remainder".split()})
 CMATH.update({name: (1, _finite(_rounded(getattr(math, name)))) for name in ("floor", "ceil", "trunc")})
 CMATH["rint"] = 1, _finite(_rounded(round))
@@ -87,6 +89,13 @@ def _range_parts(iterator):
     """(range, how many values it has given) of a range iterator. 3.11 counts, later versions move the range's start."""
     _, (values,), given = iterator.__reduce__()
     return values, given or 0
+
+
+def _content(cell, null):
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return null
 
 
 def _range_cur(iterator):
@@ -119,8 +128,8 @@ _FITS = f"not {INT_MIN} <= {{r}} <= {INT_MAX}"
 _DOUBLE = f"not {float(INT_MIN)!r} <= {{0}} < {-float(INT_MIN)!r}"
 _EXACT = f"not {-2 ** 53} <= {{0}} <= {2 ** 53}"
 
-# name: (leaves if, before; the value; leaves if, after), as Python; {0}, {1}, ... operands, {r} the result, {imm} the immediate.
-# The third is "wrap" for ops that keep the low 64 bits.
+# name: (leaves if, before; the value; leaves if, after), as Python; {0}, {1}, ... operands, {r} the result, {imm} the
+# immediate. The third is "wrap" for ops that keep the low 64 bits.
 SEMANTICS = {
     "cell": (None, "cells[{imm}]", None),
     "gval": (None, "gvals[{imm}]", None),
@@ -133,6 +142,7 @@ SEMANTICS = {
     "guard_true": ("not {0}", None, None),
     "guard_false": ("{0}", None, None),
     "is_obj": (None, "{0} is {1}", None),
+    "deref": (None, "content({0}, NULL)", None),
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
@@ -198,8 +208,9 @@ WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "ju
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list},
-    "NULL": NULL, "range_cur": _range_cur, "range_step": _range_step, "range_len": _range_len, "wrap": _wrap, "ipow": _ipow,
-    "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil, "pure_call": _pure_call, "StepLimit": StepLimit,
+    "NULL": NULL, "content": _content, "range_cur": _range_cur, "range_step": _range_step, "range_len": _range_len, "wrap": _wrap,
+    "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil, "pure_call": _pure_call,
+    "StepLimit": StepLimit,
 }
 
 
@@ -225,7 +236,8 @@ class Program:
     def run(self, cells, gvals=(), call=None, max_steps=None, poll=None, fail=None, calls_left=CALLS_LEFT):
         """Runs it on the cells (for a body: on its arguments).
 
-        call       function(target, args) that runs a native body instead: gives a tuple of its results, or a list of exit records
+        call       function(target, args) that runs a native body instead: gives a tuple of its results, or a list of
+                   exit records
         max_steps  raises StepLimit after so many blocks              poll   function() -> whether `poll` leaves
         fail       function(op) -> whether a GUARD leaves although it holds
         calls_left how deep native calls may go; beyond, a call leaves through `before_call` of its snapshot
@@ -270,8 +282,8 @@ class _Run:
 
 
 class _Writer:
-    """Writes one graph as the source of a function. A block with one predecessor is written where it is jumped from, the others are
-    told apart by `at` in a loop."""
+    """Writes one graph as the source of a function. A block with one predecessor is written where it is jumped from,
+    the others are told apart by `at` in a loop."""
 
     DEEP = 30            # levels of indentation after which a block is not nested any more
 
@@ -493,8 +505,8 @@ def make_python_kernel(graph, exit_descs, null=NULL, poll=None, fail=None, calls
     """The graph as the `python` callable of a _core.Kernel: callable(cells, gvals) -> ("ret", object) or
     ("exit", [(exit descriptor, [register values]), ...innermost first]).
 
-    exit_descs  function(op, snapshot) -> descriptor, or a dict with the descriptor of each op of leaving_ops(graph), and under
-                (op, "before") that of a call_native that leaves before the call (its snapshot: before_call(op.snap))
+    exit_descs  function(op, snapshot) -> descriptor, or a dict with the descriptor of each op of leaving_ops(graph),
+                and under (op, "before") that of a call_native that leaves before the call
     null        _core.NULL
     Asked for once per way out, when it is first taken. Raises KeyError if the dict lacks it.
     """
@@ -550,10 +562,11 @@ class RangeIterState:
 
 
 def restore(records, cells, gvals=(), null=NULL):
-    """What an exit leaves to the interpreter: ([(code, func, offset, locals, stack), ...] outermost first, {global slot: value}).
+    """What an exit leaves to the interpreter: ([(code, func, offset, locals, stack), ...] outermost first,
+    {global slot: value}).
 
-    The reference of what the C side does with the records: values as Python objects, NULL as `null`, a callee to be continued and its
-    arguments as CONTINUATION and None.
+    The reference of what the C side does with the records: values as Python objects, NULL as `null`, a callee to be
+    continued and its arguments as CONTINUATION and None.
     """
     frames, writes = [], {}
     for _, snapshot, values in reversed(records):

@@ -11,8 +11,8 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
     block     := name ':' ['loop'] ['cold'] ['<-' name {',' name}] {op}
                  predecessors, in the order of the phis' operands; left out: in the order in which the edges are written
     op        := ['%'name '='] opname['.'letter] [item {',' item}] ['@' (name | snapshot)]
-                 items   the operands. An immediate comes first for ops of any arity (cmath, call_native, call_out, pure_call)
-                         and for those without operands, else last; `jump` and `branch` end with their targets
+                 items   the operands. An immediate comes first for ops of any arity (cmath, call_native, call_out,
+                         pure_call) and for those without operands, else last; `jump` and `branch` end with targets
                  ret     takes a shape: an operand, or '(' {shape ','} ')'; or '[' literal ']' (the shape) and operands
     operand   := '%'name | [letter ':'] literal                   a constant needs no line of its own
     literal   := number | string | 'None' | 'True' | 'False' | '(' {literal ','} ')'
@@ -22,11 +22,13 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
                  locals | stack. Without brackets (the short form): a frame without locals
     value     := operand | 'NULL' | ['#'n '='] virtual | '#'n     a virtual that is mentioned again is named #n
     virtual   := '(' {value ','} ')' | 'range' '(' value ',' value ',' value ')'
-               | 'rangeiter' '(' value ',' value ',' value [',' 'origin' '=' value] ')' | 'maybe' '(' value ',' value ')'
+               | 'rangeiter' '(' value ',' value ',' value [',' 'origin' '=' value] ')'
+               | 'maybe' '(' value ',' value ')'
 
-A literal has the type that its place asks for; where any type may stand, ints are i, floats f, bools b, the rest o, and a letter
-before it says otherwise. Values are numbered in the order of their lines, constants written in place not counted, so that a text is the
-same whatever the passes left in between. This module is for people: nothing on the way of a compilation imports it.
+A literal has the type that its place asks for; where any type may stand, ints are i, floats f, bools b, the rest o, and
+a letter before it says otherwise. Values are numbered in the order of their lines, constants written in place not
+counted, so that a text is the same whatever the passes left in between. This module is for people: nothing on the way
+of a compilation imports it.
 """
 import re
 
@@ -43,7 +45,8 @@ class ParseError(ValueError):
 
 
 class Named:
-    """Stands for an object of which the text says only the name. kind: "code", "function", a class name, or "" for a bare name."""
+    """Stands for an object of which the text says only the name. kind: "code", "function", a class's name, or "" for a
+    bare name."""
 
     __slots__ = ("kind", "name")
 
@@ -61,7 +64,9 @@ def _well_known():
     import builtins
     import math
     names = {name: value for name, value in vars(builtins).items() if not name.startswith("_")}
-    names.update({"math." + name: value for name, value in vars(math).items() if not name.startswith("_") and callable(value)})
+    for name, value in vars(math).items():
+        if callable(value) and not name.startswith("_"):
+            names["math." + name] = value
     names["range_iterator"], names["NoneType"] = type(iter(range(0))), type(None)
     names["function"], names["code"] = type(_well_known), type(_well_known.__code__)
     return names
@@ -82,7 +87,7 @@ def numbering(graph):
 
 # --- printing --------------------------------------------------------------------------------------------------------
 def print_graph(graph, snapshots="short"):
-    """The graph's text. snapshots: "none", "short" (@offset) or "full" (all there is; parses back to the same snapshots)."""
+    """The graph's text. snapshots: "none", "short" (@offset) or "full" (all there is: it parses back to the same)."""
     return _Printer(graph, snapshots).graph_text()
 
 
@@ -193,7 +198,7 @@ class _Printer:
         return self.label(value)
 
     def label(self, value, bare_kind=None):
-        """The name of an object, one per object. bare_kind: where the place says what it is, the kind is not written."""
+        """The name of an object, one per object. bare_kind: the place says what it is, the kind is not written."""
         found = self.labels.get((id(value), bare_kind))
         if found is None:
             cls = type(value)
@@ -204,7 +209,7 @@ class _Printer:
             elif cls is CallTarget:
                 found = _word(value.name.partition("#")[0]) + "".join(value.name.partition("#")[1:])
             else:
-                kind = "code" if hasattr(value, "co_name") else "function" if hasattr(value, "__code__") else cls.__name__
+                kind = "function" if hasattr(value, "__code__") else cls.__name__
                 name = getattr(value, "co_name", None) or getattr(value, "__name__", None) or ""
                 name = _word(name) if isinstance(name, str) and name else ""
                 found = name if bare_kind is not None and name else f"<{kind} {name}>" if name else f"<{kind}>"
@@ -346,8 +351,8 @@ _TOKEN = re.compile(r"""
 
 
 def parse_graph(text, names=None, globals=None):
-    """The one Graph in the text. names: objects for the names in it (others get a Named); globals: the dict of global slots and
-    invariants. Raises ParseError."""
+    """The one Graph in the text. names: objects for the names in it (others get a Named); globals: the dict of global
+    slots and invariants. Raises ParseError."""
     graphs = parse_graphs(text, names, globals)
     if len(graphs) != 1:
         raise ParseError(f"one graph expected, not {len(graphs)}")

@@ -1,7 +1,8 @@
 """What every graph must satisfy between passes, as a list of rules. `verify` says which op breaks which rule.
 
-A rule is a generator of (op or block, what is wrong), declared with the text that names it; they run in order, and a rule may rely on
-those before it. What the op table says is not repeated here: arity, types, snapshots and terminators are read from it.
+A rule is a generator of (op or block, what is wrong), declared with the text that names it; they run in order, and a
+rule may rely on those before it. What the op table says is not repeated here: arity, types, snapshots and terminators
+are read from it.
 """
 from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
 from .ops import CALL, CONTROL, GUARD, OPS
@@ -62,7 +63,7 @@ class _Facts:
                 yield block, op
 
     def find_dominators(self):
-        """After Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm", on the reverse postorder found here."""
+        """After Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm"."""
         entry = self.graph.blocks[0]
         order, seen, stack = [], {entry}, [(entry, iter(entry.succs))]
         while stack:
@@ -177,8 +178,8 @@ def _predecessors(facts):
             if pred not in facts.order:
                 yield block, f"block{pred.id}, its predecessor, is not in the graph"
             if pred.succs.count(block) != block.preds.count(pred):
-                yield block, f"block{facts.order[pred]} is {block.preds.count(pred)} times its predecessor, but goes here " \
-                             f"{pred.succs.count(block)} times"
+                yield block, (f"block{facts.order[pred]} is {block.preds.count(pred)} times its predecessor, but goes "
+                              f"here {pred.succs.count(block)} times")
         for succ in block.succs:
             if block not in succ.preds:
                 yield block, f"block{facts.order[succ]} does not know it as a predecessor"
@@ -231,7 +232,7 @@ def _operand_types(facts):
         info = OPS[op.name]
         for index in range(len(op.args)):
             have = op.arg(index).type
-            want = info.args[index] if info.args != "*" else "t" if op.name == "phi" else "f" if op.name == "cmath" else None
+            want = info.args[index] if info.args != "*" else {"phi": "t", "cmath": "f"}.get(op.name)
             if want == "t":
                 want = op.type
             if want is not None and have != want:
@@ -441,7 +442,8 @@ def _frames(facts):
                 yield op, f"frame {index} has no place in its code"
             if index < len(frames) - 1 or op.name == "call_native":
                 if not 0 <= frame.callee_at < len(frame.stack):
-                    yield op, f"frame {index} waits for a call, but callee_at is {frame.callee_at} of {len(frame.stack)}"
+                    yield op, (f"frame {index} waits for a call, but callee_at is {frame.callee_at} "
+                               f"of {len(frame.stack)}")
             elif frame.callee_at != -1:
                 yield op, f"frame {index} is the innermost, but callee_at is {frame.callee_at}"
             if len(frame.stack) > getattr(frame.code, "co_stacksize", 1 << 30):

@@ -8,7 +8,7 @@ functions are continued in place: a state is a stack of frames. Every exit names
 What cannot be compiled raises Leave, which ends the block with an exit before the instruction: the interpreter goes on there.
 """
 import sys
-from types import FunctionType, BuiltinFunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
@@ -148,6 +148,7 @@ class Builder:
         self.gslots = {}              # (id(dict), name) -> index into State.gvars
         self.gvar_entry = []
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
+        self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
     # --- running ------------------------------------------------------------------------------------------------------
@@ -261,6 +262,23 @@ class Builder:
         self.state = State([frame], [])
         self.frame = frame
         self.begin(frame.info.instrs.get(frame.pc))
+
+    def typed(self, op, seen, reason):
+        """The typed value of an object, which is now `seen` and is guarded to be of that type."""
+        kind = type(seen)
+        if seen is MISSING:
+            self.emit("guard_null", (op,), "v", reason=reason)
+            return None
+        if kind is int and INT_MIN <= seen <= INT_MAX:
+            return self.emit("unbox_int", (op,), "i", reason=reason)
+        if kind is float:
+            return self.emit("unbox_float", (op,), "f", reason=reason)
+        if kind is bool:
+            return self.emit("unbox_bool", (op,), "b", reason=reason)
+        if isinstance(seen, _CONSTANT_TYPES):
+            self.emit("guard_is", (op,), "v", seen, reason=reason)
+            return self.const(seen, "o")
+        return op
 
     def is_plain(self, value):
         """Whether nobody can see when this object is released."""
@@ -923,6 +941,20 @@ def _load_attr(b, frame, instr):
         frame.stack[-1:] = (None, loaded)
     else:
         frame.stack[-1:] = (loaded, None)
+
+
+@handles("LOAD_DEREF")
+def _load_deref(b, frame, instr):
+    """The content of a cell: nothing in a kernel stores to one, so it is read like a field."""
+    cell = frame.locals[instr.arg]
+    seen = b.seen.get(cell) if cell is not None and not cell.is_const else cell and cell.imm
+    if type(seen) is not CellType:
+        raise Leave("unbound")
+    try:
+        content = seen.cell_contents
+    except ValueError:
+        raise Leave("unbound") from None
+    frame.stack.append(b.typed(b.emit("deref", (cell,), "o"), content, "closure-type"))
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

@@ -3,18 +3,14 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from types import BuiltinFunctionType, FunctionType, ModuleType
-
 from rewritejit.guards.snapshot import VRangeIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.rewriter.arith import Leave
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.decode import decode
 
 NULL = _core.NULL
 _RANGE_ITERATOR = type(iter(range(0)))
-_GUARD_IDENTITY = (type(None), FunctionType, BuiltinFunctionType, ModuleType, type)
 _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
@@ -85,13 +81,14 @@ def _first_state(b, situation, info, touched):
     ops = [b.emit("cell", (), "o", index) for index in range(n + situation.nstack)]
     frame = b.new_frame(info, situation.func, situation.globals, situation.builtins, site.body, list(ops[:n]), ops[n:])
     b.begin_at(frame)
+    b.seen = dict(zip(ops, cells))
     locals = list(ops[:n])
     nargs = situation.code.co_argcount + situation.code.co_kwonlyargcount
     for slot in range(n):
         if is_entry and slot >= nargs and cells[slot] is NULL:
             locals[slot] = None
         elif slot in touched:
-            locals[slot] = _value(b, ops[slot], cells[slot])
+            locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -106,31 +103,13 @@ def _first_state(b, situation, info, touched):
     for key, (namespace, name) in b.wanted_globals.items():
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
-        b.gvar_entry.append(_value(b, op, namespace.get(name, NULL)))
+        b.gvar_entry.append(b.typed(op, namespace.get(name, NULL), ENTRY))
     b.state.gvars = list(b.gvar_entry)
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset
     b.snap = None
     return b.state
-
-
-def _value(b, op, seen):
-    """The typed value of an object in the frame."""
-    kind = type(seen)
-    if seen is NULL:
-        b.emit("guard_null", (op,), "v", reason=ENTRY)
-        return None
-    if kind is int and INT_MIN <= seen <= INT_MAX:
-        return b.emit("unbox_int", (op,), "i", reason=ENTRY)
-    if kind is float:
-        return b.emit("unbox_float", (op,), "f", reason=ENTRY)
-    if kind is bool:
-        return b.emit("unbox_bool", (op,), "b", reason=ENTRY)
-    if isinstance(seen, _GUARD_IDENTITY):
-        b.emit("guard_is", (op,), "v", seen, reason=ENTRY)
-        return b.const(seen, "o")
-    return op
 
 
 def _range_iterator(b, op, seen):

@@ -1,4 +1,5 @@
 """The reference interpreter: every op of the table, flow, exits, native bodies, and what the random graphs say."""
+from types import CellType
 import math
 import random
 
@@ -206,9 +207,14 @@ def test_range_iterators(values, given):
     assert list(iterator) == rest           # asking changes nothing
 
 
+def test_content_of_a_cell():
+    assert meaning("deref", (CellType(5),)) == 5
+    assert meaning("deref", (CellType(),)) is NULL
+
+
 def test_every_op_is_tested():
     tested = {case[0] for case in CASES} | {case[0] for case in IMM_CASES}
-    tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len"}
+    tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref"}
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested

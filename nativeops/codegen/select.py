@@ -147,6 +147,11 @@ def _rangeiter_cur(g, op):
         emit(I.mov, dst, g.mem(pointer, layout["rangeiter.start"], 8))
 
 
+@rule("deref")
+def _deref(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["cell.ob_ref"], 8))
+
+
 @rule("rangeiter_step")
 def _rangeiter_step(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["rangeiter.step"], 8))

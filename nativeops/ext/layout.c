@@ -18,6 +18,7 @@ static struct { const char *name; long offset; } TABLE[] = {
     {"ctx.ngvals", RJ_NGVALS},
     {"object.ob_type", offsetof(PyObject, ob_type)},
     {"object.ob_refcnt", offsetof(PyObject, ob_refcnt)},
+    {"cell.ob_ref", offsetof(PyCellObject, ob_ref)},
     {"float.ob_fval", offsetof(PyFloatObject, ob_fval)},
 #if RJ_PY311
     {"long.tag", offsetof(PyVarObject, ob_size)},

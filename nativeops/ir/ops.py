@@ -50,6 +50,7 @@ _row("guard_class", "o", "v", GUARD, "imm: a type. leaves unless operand is non-
 _row("guard_null", "o", "v", GUARD, "leaves unless the operand is NULL (an unbound local)")
 _row("guard_true", "b", "v", GUARD, "leaves unless 1")
 _row("guard_false", "b", "v", GUARD, "leaves unless 0")
+_row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty")
 _row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
 
 # --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------

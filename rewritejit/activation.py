@@ -97,8 +97,10 @@ def stop():
     if handle.config.stats:
         import atexit
         atexit.unregister(_report)
-    from . import driver
+    from . import counters, driver
     driver.stop()
+    for item in counters.compiled:
+        item.kernel.valid = False               # its code is the interpreter's again
     return True
 
 

@@ -10,7 +10,7 @@ The compiler is imported at the first hot event. `start` is cheap: it only tells
 import sys
 import time
 
-from rewritejit import counters, hotness
+from rewritejit import counters, hotness, standard
 from rewritejit.nativeops.ext import _core
 
 _config = None
@@ -45,6 +45,7 @@ class Pipeline:
             self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen
+            from rewritejit.nativeops.codegen import x64  # noqa: F401 - now, with all other imports
             self.codegen = codegen
             self.generate = self.native
 
@@ -138,7 +139,7 @@ class Listing:
 def _compiler():
     global _pipeline
     if _pipeline is None:
-        _pipeline = Pipeline(_config)
+        _pipeline = standard.loading(lambda: Pipeline(_config))
     return _pipeline
 
 

@@ -330,3 +330,44 @@ def test_counters_are_declared_once():
     assert len({row[0] for row in counters.COUNTERS}) == len(counters.COUNTERS) == len(counters.totals)
     with pytest.raises(KeyError):
         counters.add("nonsense")
+
+
+# ---- the compiler's own imports --------------------------------------------------------------------------------------
+
+HOT = "def hot(n):\n    s = 0\n    for i in range(n):\n        s += i & 3\n    return s\n"
+
+
+def test_the_compiler_imports_what_standard_names(tmp_path):
+    """Compiling loads no module of the standard library that is not guarded against a program's file of that name."""
+    from rewritejit import standard
+    code = ("import sys\nbefore = set(sys.modules)\n" + HOT + "print(hot(100000))\n"
+            "print(*sorted(name for name in set(sys.modules) - before if not name.startswith('rewritejit')))\n")
+    status, out, err = python("-m", "rewritejit", "--loop-threshold", "100", "-c", code, cwd=tmp_path)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0] == "150000"
+    builtin = set(sys.builtin_module_names)
+    assert set(out.splitlines()[1].split()) - builtin <= set(standard.NAMES)
+
+
+def test_files_of_the_program_with_such_names(tmp_path):
+    """A program's own opcode.py, struct.py and math.py are its own, before and after the compiler was loaded."""
+    for name in ("opcode", "struct", "math", "_struct"):
+        (tmp_path / f"{name}.py").write_text(f"print('the program imports {name}')\nmine = {name!r}\n")
+    (tmp_path / "prog.py").write_text("import opcode\n" + HOT + "print(hot(100000))\nimport struct, math, rewritejit\n"
+                                      "print(opcode.mine, struct.mine, math.mine, rewritejit.stats()['kernels'])\n")
+    status, out, err = python("-m", "rewritejit", "--loop-threshold", "100", "prog.py", cwd=tmp_path)
+    assert (status, err) == (0, "")
+    assert out.splitlines() == ["the program imports opcode", "150000", "the program imports struct", "the program imports math",
+                                "opcode struct math 1"]
+    code = f"import sys\n{HOT}hot(100000)\nimport math, struct\nprint('math' in sys.modules, math.sqrt(4.0), struct.calcsize('d'))"
+    (tmp_path / "clean").mkdir()
+    assert python("-m", "rewritejit", "--loop-threshold", "100", "-c", code, cwd=tmp_path / "clean") == (0, "True 2.0 8\n", "")
+
+
+def test_uninstall_gives_code_back(tmp_path):
+    code = HOT + ("hot(100000)\nimport rewritejit\nsite = next(c for c in hot.__code__.co_consts if getattr(c, 'kind', 0) == 'loop')\n"
+                  "kernel = site.kernels[0]\nbefore = kernel.entries\nprint(hot(1000), kernel.entries > before)\n"
+                  "print(rewritejit.uninstall(), kernel.valid)\nbefore = kernel.entries\n"
+                  "print(sum(hot(1000) for i in range(3000)), kernel.entries == before, rewritejit.uninstall())\n")
+    status, out, err = python("-m", "rewritejit", "--loop-threshold", "100", "-c", code, cwd=tmp_path)
+    assert (status, out, err) == (0, "1500 True\nTrue False\n4500000 True False\n", "")

@@ -40,12 +40,14 @@ def bounded(n):
 
 def forever():
     i = 0
+    signal.setitimer(signal.ITIMER_REAL, 0.003)
     while True:
         i += 1
 
 
 def forever_float():
     x = 0.0
+    signal.setitimer(signal.ITIMER_REAL, 0.003)
     while True:
         x = x * 0.5 + 1.0
 
@@ -53,9 +55,9 @@ def forever_float():
 def catching():
     n = 0
     for attempt in range(3):
-        signal.setitimer(signal.ITIMER_REAL, 0.002)
+        k = 0
         try:
-            k = 0
+            signal.setitimer(signal.ITIMER_REAL, 0.002)
             while True:
                 k += 1
         except Alarm as e:
@@ -76,21 +78,20 @@ signal.setitimer(signal.ITIMER_REAL, 0)
 print(hits >= 5, "spin" in frames)
 signal.signal(signal.SIGALRM, raising)
 for f in (forever, forever_float):
-    signal.setitimer(signal.ITIMER_REAL, 0.003)
     try:
         f()
     except Alarm as e:
         print("alarm in", e)
 print(catching())
-signal.setitimer(signal.ITIMER_REAL, 0.003)
 try:
+    signal.setitimer(signal.ITIMER_REAL, 0.003)
     while True:
         rec(50)
 except Alarm as e:
     print("recursion interrupted", e.args[0] in ("rec", "<module>"))
-signal.setitimer(signal.ITIMER_REAL, 0.003)
+n = 0
 try:
-    n = 0
+    signal.setitimer(signal.ITIMER_REAL, 0.003)
     while True:
         n += 1
 except Alarm as e:

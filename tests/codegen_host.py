@@ -1,6 +1,5 @@
 """Runs graphs through the code generator without `_core`: a Ctx made of plain memory, helpers that are ctypes callbacks."""
 import ctypes
-import math
 import struct
 import sys
 
@@ -8,8 +7,8 @@ from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.codegen import x64
 
 OLD = sys.version_info < (3, 12)
-OUT, GVALS, BREAKER, SIZE = 32, 32 + 64 * 8, 32 + 128 * 8, 32 + 130 * 8
-LAYOUT = {"ctx.top": 0, "ctx.status": 8, "ctx.calls_left": 16, "ctx.tstate": 24, "ctx.out": OUT, "ctx.gvals": GVALS,
+CELLS, OUT, GVALS, BREAKER, SIZE = 24, 32, 32 + 64 * 8, 32 + 128 * 8, 32 + 130 * 8
+LAYOUT = {"ctx.top": 0, "ctx.status": 8, "ctx.calls_left": 16, "ctx.out": OUT, "ctx.gvals": GVALS,
           "ctx.eval_breaker": BREAKER, "object.ob_type": 8, "object.ob_refcnt": 0, "float.ob_fval": 16, "long.tag": 16,
           "long.digit": 24}
 LAYOUT.update({"rangeiter.index": 16, "rangeiter.start": 24, "rangeiter.step": 32, "rangeiter.len": 40} if OLD else
@@ -88,13 +87,16 @@ def build(ctx, desc):
     desc = ctypes.cast(desc, OBJ).value
     words = struct.unpack(f"<{len(desc.recipe) // 4}i", desc.recipe)
     out = [ctypes.c_int64.from_address(ctx + OUT + 8 * n).value for n in range(desc.nregs)]
-    value, end = read_value(words, 0, desc.consts, out)
+    value, end = read_value(words, 0, desc.consts, out, ctx)
     assert end == len(words)
     return value
 
 
-def read_value(words, at, consts, regs):
+def read_value(words, at, consts, regs, ctx):
     tag = words[at]
+    if tag in (12, 13):                              # a cell of the frame, a global slot
+        start = I64.from_address(ctx + CELLS).value if tag == 12 else ctx + GVALS
+        return OBJ.from_address(start + 8 * words[at + 1]).value, at + 2
     if tag == 2:
         return consts[words[at + 1]], at + 2
     if tag in (3, 4, 5, 6):
@@ -105,7 +107,7 @@ def read_value(words, at, consts, regs):
     items, count = [], words[at + 2]
     at += 3
     for _ in range(count):
-        item, at = read_value(words, at, consts, regs)
+        item, at = read_value(words, at, consts, regs, ctx)
         items.append(item)
     return tuple(items), at
 
@@ -195,6 +197,7 @@ class Machine:
         for index, value in enumerate(gvals):
             self.put(GVALS + 8 * index, 0 if value is None else id(value))
         array = (ctypes.c_int64 * max(1, len(cells)))(*[0 if cell is None else id(cell) for cell in cells])
+        self.put(CELLS, ctypes.addressof(array))
         function = ctypes.PYFUNCTYPE(ctypes.c_void_p, PTR, PTR)(kernel.address)
         result = function(self.ctx, ctypes.addressof(array))
         if result is None:
@@ -222,6 +225,3 @@ class Machine:
 def register_values(snapshot, words):
     """The record's values as Python objects, for the Ops of the snapshot's recipe."""
     return [value_of(word, op.type) for word, op in zip(words, encode(snapshot).regs)]
-
-
-assert math.isfinite(1.0)

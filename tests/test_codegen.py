@@ -2,6 +2,7 @@
 import math
 import random
 import struct
+import sys
 
 import pytest
 
@@ -213,6 +214,268 @@ def test_cmath(name):
 
 def test_every_op_has_a_rule():
     assert set(RULES) == set(OPS) - {"const", "phi"}
+
+
+# --- frame kernels: unboxing, object guards, returning ------------------------------------------------------------------
+
+class Sub(int):
+    pass
+
+
+OBJECTS = (None, 0, 1, -1, 5, -7, 2**30 - 1, 2**30, -2**30, 2**31, 2**60, 2**62, INT_MAX, INT_MIN, INT_MAX + 1, INT_MIN - 1, 2**200,
+           True, False, 0.0, -0.0, 1.5, math.inf, math.nan, "text", Sub(3), (), [], Ellipsis, iter(range(3, 9, 2)), iter([]))
+
+
+def frame_graph(text, **names):
+    graph = parse_graph(text, names)
+    verify(graph)
+    return graph
+
+
+def check_frame(machine, graph, kernel, cells, gvals=()):
+    cells = tuple(cells)
+    got = machine.run_frame(kernel, cells, gvals)
+    null = [interp.NULL if cell is None else cell for cell in cells]
+    want = interp.run(graph, null, [interp.NULL if value is None else value for value in gvals])
+    where = f"{cells} {gvals} got {got} want {want}"
+    assert got[0] == want[0], where
+    if got[0] == "ret":
+        assert same(got[1], want[1]) or got[1] is want[1], where
+    else:
+        (desc, words), (_, snapshot, values) = got[1][0], want[1][0]
+        assert desc.recipe == codegen_host.encode(snapshot).to_bytes()
+        for found, value in zip(codegen_host.register_values(snapshot, words), values):
+            assert same(found, value) or found is value, where
+    return got[0]
+
+
+@pytest.mark.parametrize("name", ["unbox_int", "unbox_float", "unbox_bool"])
+def test_unbox_and_return(name):
+    machine = codegen_host.Machine()
+    graph = frame_graph(f"graph g frame\na:\n  %p = cell 0\n  %v = {name} %p @3[%p]\n  ret %v\n")
+    kernel = machine.compile(graph)
+    outcomes = {check_frame(machine, graph, kernel, [value]) for value in OBJECTS}
+    assert outcomes == {"ret", "exit"}
+
+
+@pytest.mark.parametrize("guard", ["guard_class %p, int", "guard_class %p, list", "guard_is %p, Ellipsis", "guard_is %p, None",
+                                   "guard_null %p"])
+def test_object_guards(guard):
+    machine = codegen_host.Machine()
+    graph = frame_graph(f"graph g frame\na:\n  %p = cell 1\n  {guard} @3[NULL, %p]\n  ret 7\n")
+    kernel = machine.compile(graph)
+    for value in OBJECTS:
+        check_frame(machine, graph, kernel, [1.0, value])
+
+
+def test_objects_are_returned_with_a_reference():
+    machine = codegen_host.Machine()
+    graph = frame_graph("graph g frame\nglobals x, y\na:\n  %p = cell 0\n  %q = gval 1\n  %s = is_obj %p, %q\n"
+                        "  branch %s, b, c\nb:\n  ret %p\nc:\n  ret %q\n")
+    kernel = machine.compile(graph)
+    thing = ["a", "list"]
+    before = sys.getrefcount(thing)
+    results = [machine.run_frame(kernel, [5], (None, thing))[1] for _ in range(10)]
+    assert all(result is thing for result in results) and sys.getrefcount(thing) == before + 10
+    del results
+    assert sys.getrefcount(thing) == before
+    for immortal in (None, True, 3):
+        if immortal is not None:
+            assert machine.run_frame(kernel, [immortal], (None, immortal)) == ("ret", immortal)
+
+
+def test_tuples_are_returned():
+    machine = codegen_host.Machine()
+    graph = frame_graph("""graph g frame
+a:
+  %p = cell 0
+  %i = unbox_int %p @1
+  %f = int_to_float %i
+  %b = lt %i, 5
+  ret (%i, (%f, %b, 2.5), (), 7)
+""")
+    kernel = machine.compile(graph)
+    for value in (3, 9):
+        assert machine.run_frame(kernel, [value]) == ("ret", (value, (float(value), value < 5, 2.5), (), 7))
+        check_frame(machine, graph, kernel, [value])
+
+
+def test_constants_are_returned():
+    machine = codegen_host.Machine()
+    for literal, value in (("-5", -5), ("2.5", 2.5), ("True", True), ("o:None", None), ("o:'text'", "text"), ("o:int", int)):
+        graph = frame_graph(f"graph g frame\na:\n  ret {literal}\n")
+        assert machine.run_frame(machine.compile(graph)) == ("ret", value)
+
+
+def test_range_iterator():
+    machine = codegen_host.Machine()
+    graph = frame_graph("""graph g frame
+a:
+  %p = cell 0
+  guard_class %p, range_iterator @1
+  %c = rangeiter_cur %p
+  %s = rangeiter_step %p
+  %n = rangeiter_len %p
+  ret (%c, %s, %n)
+""")
+    kernel = machine.compile(graph)
+    for values in (range(10), range(5, 100, 7), range(50, -20, -3)):
+        iterator = iter(values)
+        for index, value in enumerate(values):
+            assert machine.run_frame(kernel, [iterator]) == ("ret", (value, values.step, len(values) - index))
+            next(iterator)
+
+
+def test_pure_call():
+    machine = codegen_host.Machine()
+    graph = frame_graph("""graph g frame
+a:
+  %p = cell 0
+  %x = unbox_float %p @1
+  %y = pure_call.f root, %x, 2, True @2[%x]
+  ret %y
+""", root=lambda x, n, b: math.sqrt(x) + n if b else x)
+    kernel = machine.compile(graph)
+    assert machine.run_frame(kernel, [9.0]) == ("ret", 5.0)
+    assert machine.run_frame(kernel, [-1.0])[0] == "exit"
+
+
+# --- native calls -------------------------------------------------------------------------------------------------------
+
+CALLS = """graph both body(if)->if
+callee both(if)->if
+callee one(ff)->f
+a:
+  %n = param.i 0
+  %x = param.f 1
+  %stop = le %n, 0
+  branch %stop, b, c
+b:
+  ret (%n, %x)
+c:
+  %m = sub %n, 1
+  guard_depth @1[%n, %x]
+  %y = call_native.f one, %x, 0.5 @2[%n | None, %x]^0
+  guard_depth @3[%n, %y]
+  %r = call_native.v both, %m, %y @4[%n, %x | None, %y]^0
+  %i = call_out.i 0, %r
+  %f = call_out.f 1, %r
+  %j = add_ovf %i, %n @5[%i, %n, %f, %x]
+  %g = fadd %f, %x
+  ret (%j, %g)
+
+graph one body(ff)->f
+a:
+  %x = param.f 0
+  %y = param.f 1
+  %c = flt %x, 100.0
+  guard_true %c @1[%x]
+  %z = fmul %x, 1.5
+  %w = fadd %z, %y
+  ret %w
+"""
+
+
+def link(machine, graphs):
+    """Compile native bodies that call one another: {name: kernel}."""
+    kernels, named = {}, {graph.name: graph for graph in graphs}
+    for graph in graphs:
+        kernels[graph.name] = machine.compile(graph)
+    for graph in graphs:
+        for op in graph.ops():
+            if op.name == "call_native":
+                op.imm.graph = named[op.imm.name]
+                op.imm.cell.set(kernels[op.imm.name].address)
+    return kernels
+
+
+def test_native_calls():
+    graphs = parse_graphs(CALLS)
+    for graph in graphs:
+        verify(graph)
+    machine = codegen_host.Machine(calls_left=6)
+    kernels = link(machine, graphs)
+    outcomes = []
+    for n in range(9):
+        for x in (0.5, 4.0, 60.0, 99.5):
+            outcomes.append(check(machine, graphs[0], kernels["both"], (n, x), others=kernels.values()))
+    assert outcomes.count("ret") > 8 and outcomes.count("exit") > 8
+
+
+def test_calls_leave_when_the_callee_polls():
+    graphs = parse_graphs("""graph f body(i)->i
+callee f(i)->i
+a:
+  %n = param.i 0
+  %c = le %n, 0
+  branch %c, b, d
+b:
+  poll @9[%n]
+  ret 1
+d:
+  %m = sub %n, 1
+  guard_depth @1[%n]
+  %r = call_native.i f, %m @2[%n|None]^0
+  %s = mul_ovf %r, %n @3[%r, %n]
+  ret %s
+""")
+    machine = codegen_host.Machine(calls_left=50)
+    kernels = link(machine, graphs)
+    for n in (0, 5, 20, 21, 25, 49, 50, 51, 60):
+        for poll in (False, True):
+            check(machine, graphs[0], kernels["f"], (n,), poll=poll)
+
+
+def test_calls_in_a_loop():
+    graphs = parse_graphs("""graph loop body(if)->if
+callee g(i)->i
+callee h(f)->f
+a:
+  %n = param.i 0
+  %x = param.f 1
+  jump b
+b: loop <- a, c
+  %i = phi.i 0, %i1
+  %t = phi.i 1, %t1
+  %f = phi.f %x, %f1
+  %c = lt %i, %n
+  branch %c, c, d
+c:
+  guard_depth @1[%i, %t, %f]
+  %r = call_native.i g, %i @2[%i, %t, %f | None]^0
+  guard_depth @3[%i, %t, %f, %r]
+  %q = call_native.f h, %f @4[%i, %t, %f, %r | None]^0
+  %t1 = add_ovf %t, %r @5[%i, %t, %r]
+  %f1 = fsub %q, 0.25
+  %i1 = add %i, 1
+  poll @6[%i1, %t1, %f1]
+  jump b
+d:
+  ret (%t, %f)
+
+graph g body(i)->i
+a:
+  %n = param.i 0
+  %m = mul_ovf %n, 3 @1[%n]
+  ret %m
+
+graph h body(f)->f
+a:
+  %n = param.f 0
+  %m = fmul %n, 1.25
+  ret %m
+""")
+    machine = codegen_host.Machine()
+    kernels = link(machine, graphs)
+    for n in (0, 1, 2, 50):
+        check(machine, graphs[0], kernels["loop"], (n, 3.0), others=kernels.values())
+
+
+def test_listing():
+    graph = op_graph("add_ovf")
+    kernel = codegen_host.Machine().compile(graph, logging=True)
+    assert "add_ovf" in kernel.owner.text and "jo " in kernel.owner.text
+    assert codegen_host.Machine().compile(graph).owner.text is None
 
 
 # --- programs at random ------------------------------------------------------------------------------------------------

@@ -139,7 +139,9 @@ class Listing:
 def _compiler():
     global _pipeline
     if _pipeline is None:
+        began = time.perf_counter_ns()
         _pipeline = standard.loading(lambda: Pipeline(_config))
+        counters.add("load_ns", time.perf_counter_ns() - began)
     return _pipeline
 
 
@@ -158,9 +160,9 @@ def _line(site, code):
 
 def on_hot(site, code, func, cells, globals, builtins, nstack):
     """A site's counter ran out: compile it for what the frame holds now, or decline it."""
-    began = time.perf_counter_ns()
     counters.add("hot_events")
     pipeline = _compiler()
+    began = time.perf_counter_ns()
     name = _name(code, globals)
     kernel = reason = None
     try:

@@ -2,13 +2,14 @@
 """Measures plain interpreters, rewritejit on them, and peers, interleaved in one session.
 
     run.py [--python PATH]... [--peer NAME=COMMAND]... [--debian-root DIR] [--program NAME]... [--only KIND]...
-           [--repeat N] [--json FILE] [--markdown FILE]
+           [--repeat N] [--cpu] [--json FILE] [--markdown FILE]
 
 Every round runs each contender once, so that a slow minute of the machine hits all of them; the minimum of the rounds counts.
 
-whole     wall time of a process that runs one program, start-up and compilation included
-steady    the fastest iteration in one process, after warm-up
-startup   `-c pass`, and a program of many functions none of which gets hot; wall time and peak memory
+whole     a process that runs one program, start-up and compilation included: wall time (with --cpu its CPU time, for busy
+          machines)
+steady    the fastest iteration in one process, after warm-up: CPU time
+startup   `-c pass`, and a program of many functions none of which gets hot: wall or CPU time, and peak memory
 
 A contender whose result differs from the first one's is reported, and the exit code is 1.
 """
@@ -49,7 +50,7 @@ MIXED = {
     "generators": (6_000_000, 500_000),
     "matmul": (300, 100),
     "nbody": (150_000, 10_000),
-    "nqueens": (10, 8),
+    "nqueens": (12, 10),
     "pidigits": (4_000, 1_000),
     "sieve": (10_000_000, 500_000),
     "spectral_norm": (400, 100),
@@ -105,17 +106,22 @@ def find_contenders(pythons, peers, root):
 
 
 def process(command):
-    """(wall seconds, peak memory in MB, standard output) of one process; a failure ends the measurement."""
+    """(seconds, peak memory in MB, standard output) of one process; a failure ends the measurement."""
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, cwd=NEUTRAL)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
+        if process.cpu:
+            seconds = usage.ru_utime + usage.ru_stime
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             raise SystemExit(f"exit code {child.returncode}: {shlex.join(command)}")
         out.seek(0)
         return seconds, usage.ru_maxrss / 1024, out.read().decode().strip()
+
+
+process.cpu = False
 
 
 class Results:
@@ -242,10 +248,12 @@ def main(argv):
     parser.add_argument("--only", action="append", choices=["whole", "steady", "startup"])
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds (default 3)")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one steady run (default 1)")
+    parser.add_argument("--cpu", action="store_true", help="CPU time instead of wall time")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--markdown", metavar="FILE")
     options = parser.parse_args(argv)
 
+    process.cpu = options.cpu
     programs = []
     for name in options.program or ["numeric", "mixed"]:
         programs += {"numeric": NUMERIC, "mixed": MIXED}.get(name, [name])
@@ -255,7 +263,7 @@ def main(argv):
         raise SystemExit("nothing to measure")
     results = measure(contenders, programs, kinds, options.repeat, options.seconds)
 
-    parts = [f"{platform.machine()}, {os.cpu_count()} CPUs, {options.repeat} rounds, minimum"]
+    parts = [f"{platform.machine()}, {os.cpu_count()} CPUs, {options.repeat} rounds, minimum" + ("; CPU time" if options.cpu else "")]
     for kind, title in (("whole", "Whole processes"), ("steady", "Steady state, one iteration")):
         if kind in kinds:
             parts.append(f"### {title}\n\n" + ratio_table(results, contenders, programs, kind))

@@ -12,13 +12,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "pro
 
 
 def measure(main, n, seconds):
-    """Times (s) of the calls of `main(n)` until `seconds` have gone, at least five, and the result of the last."""
+    """CPU times (s) of the calls of `main(n)` until `seconds` have gone, at least five, and the result of the last.
+
+    CPU time, so that other processes on a busy machine don't count."""
     times = []
     end = time.perf_counter() + seconds
     while len(times) < 5 or time.perf_counter() < end:
-        start = time.perf_counter()
+        start = time.process_time()
         result = main(n)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return times, result
 
 

@@ -78,6 +78,24 @@ def start(config):
     return active
 
 
+def extension(name):
+    """One of our extension modules. Raises config.Refused if it can't be imported."""
+    try:
+        return getattr(__import__("rewritejit.nativeops.ext", fromlist=(name,)), name)
+    except (AttributeError, ImportError) as error:
+        raise _config.Refused(missing(error)) from error
+
+
+def report_failure(error):
+    """One line on stderr for an error of ours, after which the program runs unmodified; with REWRITEJIT_DEBUG=1 its
+    traceback too."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"rewritejit: not active: {type(error).__name__}: {' '.join(str(error).split())}\n")
+        if os.environ.get("REWRITEJIT_DEBUG", "0") not in ("", "0"):
+            import traceback
+            traceback.print_exception(error)
+
+
 def missing(error):
     """The line for extension modules that cannot be imported."""
     return (f"its extension modules do not load in {sys.executable} ({error}): build them with "
@@ -121,8 +139,9 @@ def install(options):
 def watch_main(handle, name):
     """Give the program's own top-level code its probes as well, just before it starts. `name` is what the program calls
     itself for the patterns of allow and deny. Works for a script, -c and stdin; runpy's programs come through the
-    loaders. Raises ImportError without the extension module."""
-    from .nativeops.ext import _boot
+    loaders. Raises config.Refused without the extension module, RuntimeError if another tool (a debugger, say) has
+    replaced the interpreter's frame evaluation."""
+    _boot = extension("_boot")
     hook = handle.hook
 
     def instrument_main(code):

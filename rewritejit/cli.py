@@ -121,8 +121,9 @@ def help_text():
 
 
 def say(text):
-    """One line of ours on stderr."""
-    sys.stderr.write(f"rewritejit: {text}\n")
+    """One line of ours on stderr, if there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"rewritejit: {text}\n")
 
 
 def main(arguments):
@@ -151,10 +152,7 @@ def main(arguments):
         reason = activation.refusal()
         if reason:
             raise _config.Refused(reason)
-        try:
-            from .nativeops.ext import _boot
-        except ImportError as error:
-            raise _config.Refused(activation.missing(error)) from error
+        _boot = activation.extension("_boot")
         activation.stop()                       # the site hook may have activated with settings of its own
         if settings.jit:
             handle = activation.start(settings)
@@ -165,6 +163,9 @@ def main(arguments):
     except (_config.ConfigError, _config.Refused) as error:
         say(str(error))
         return 2
+    except Exception as error:                  # of ours: the program shall run all the same
+        activation.stop()
+        activation.report_failure(error)
     prepare(request)
     _boot.run_main(request.kind, program_value(request), request.argv, request.inspect)
 

@@ -59,10 +59,8 @@ def enable(path):
     reason = activation.refusal()
     if reason:
         raise config.Refused(reason)
-    try:
-        from .nativeops.ext import _boot, _core  # noqa: F401
-    except ImportError as error:
-        raise config.Refused(activation.missing(error)) from error
+    for name in ("_boot", "_core", "_asm"):
+        activation.extension(name)
     with open(path + ".new", "w", encoding="utf-8") as file:
         file.write(line())
     os.replace(path + ".new", path)

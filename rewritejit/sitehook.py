@@ -36,10 +36,7 @@ def activate():
     except (config.ConfigError, config.Refused) as error:
         _say(str(error))
     except Exception as error:
-        _say(f"not active: {type(error).__name__}: {' '.join(str(error).split())}")
-        if os.environ.get("REWRITEJIT_DEBUG", "0") not in ("", "0"):
-            import traceback
-            traceback.print_exc()
+        activation.report_failure(error)
     return None
 
 

@@ -1,11 +1,12 @@
 """python -m rewritejit against plain python: what a program can see of how it was started, and bad command lines."""
 import os
+import subprocess
 import sys
 import zipfile
 
 import pytest
 
-from activation_helper import ours, python
+from activation_helper import HOME, environment, ours, python
 
 SHOW = """\
 import sys
@@ -218,12 +219,8 @@ def test_program_from_stdin(words, program, folder):
     (("-i", "-c", "x = 5"), "x\n"), (("-i", "-m", "pkg.mod"), "__name__\n"), (("-i", "exit3.py"), "1 + 1\n"), (("-ic", "y = 1"), "y\n"),
 ])
 def test_inspect(words, stdin, folder):
-    """-i after our own options shows the same session as python's own -i, and exits alike; only sys.flags differs."""
-    status, out, err = ours(*words, cwd=folder, stdin=stdin)
-    expected = python(*words, cwd=folder, stdin=stdin)
-    drop = [line for line in expected[1].splitlines() if not line.startswith("flags")]
-    assert (status, [line for line in out.splitlines() if not line.startswith("flags")]) == (expected[0], drop)
-    assert untimed((err,)) == untimed((expected[2],))
+    """-i after our own options shows the same session as python's own -i, and exits alike."""
+    same(*words, cwd=folder, stdin=stdin)
 
 
 def test_inspect_flag_of_python_itself(folder):
@@ -362,6 +359,25 @@ def test_cannot_run_here(patch, text, folder):
     status, out, err = python("-c", code, cwd=folder)
     assert (status, out) == (2, ""), err
     assert err.startswith("rewritejit: ") and text in err and err.count("\n") == 1
+
+
+def test_error_of_ours_at_the_start(folder, tmp_path):
+    """A bug of ours while starting, made up: one line, and the program runs as it is."""
+    (tmp_path / "sitecustomize.py").write_text("import rewritejit.driver\nrewritejit.driver.start = lambda config: 1 / 0\n")
+    path = os.environ.get("PYTHONPATH", "") + os.pathsep + str(tmp_path)
+    status, out, err = ours("doc.py", cwd=folder, PYTHONPATH=f"{path}{os.pathsep}{HOME}")
+    assert (status, out) == (0, "Text.\n") and err == "rewritejit: not active: ZeroDivisionError: division by zero\n"
+    status, out, err = ours("doc.py", cwd=folder, PYTHONPATH=f"{path}{os.pathsep}{HOME}", REWRITEJIT_DEBUG="1")
+    assert (status, out) == (0, "Text.\n") and err.count("ZeroDivisionError") == 2 and "Traceback" in err
+
+
+def test_closed_standard_streams(folder):
+    for close in ("0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"):
+        command = f"{sys.executable} {{}} -c 'import sys; sys.exit(7 + (sys.stderr is None))' {close}"
+        results = [subprocess.run(command.format(start), shell=True, cwd=folder, env=environment(), capture_output=True)
+                   for start in ("", "-m rewritejit", "-m rewritejit --nonsense")]
+        assert results[0].returncode == results[1].returncode and results[0].stderr == results[1].stderr
+        assert results[2].returncode == 2
 
 
 def test_stats_report(folder):

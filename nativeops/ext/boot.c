@@ -228,7 +228,6 @@ static PyObject *run_main(PyObject *self, PyObject *args)
     config->run_filename = file;
     config->run_module = module;
     config->run_command = command;
-    config->skip_source_first_line = 0;
     config->argv.length = count;
     config->argv.items = items;
     if (inspect) {
@@ -238,6 +237,11 @@ static PyObject *run_main(PyObject *self, PyObject *args)
         Py_InspectFlag = 1;
         Py_InteractiveFlag = 1;
 #endif
+        PyObject *flags = PySys_GetObject("flags");     /* debug, inspect, interactive, ... */
+        if (flags != NULL && PyTuple_Check(flags) && PyTuple_GET_SIZE(flags) > 2) {
+            PyStructSequence_SetItem(flags, 1, PyLong_FromLong(1));
+            PyStructSequence_SetItem(flags, 2, PyLong_FromLong(1));
+        }
     }
 
     /* The program starts with an empty stack and the whole recursion limit, as in a process of its own. */

@@ -4,7 +4,8 @@
     run.py [--python PATH]... [--peer NAME=COMMAND]... [--debian-root DIR] [--program NAME]... [--only KIND]...
            [--repeat N] [--cpu] [--json FILE] [--markdown FILE]
 
-Every round runs each contender once, so that a slow minute of the machine hits all of them; the minimum of the rounds counts.
+Every round runs each contender once, so that a slow minute of the machine hits all of them; the minimum of the rounds
+counts.
 
 whole     a process that runs one program, start-up and compilation included: wall time (with --cpu its CPU time, for busy
           machines)
@@ -263,7 +264,8 @@ def main(argv):
         raise SystemExit("nothing to measure")
     results = measure(contenders, programs, kinds, options.repeat, options.seconds)
 
-    parts = [f"{platform.machine()}, {os.cpu_count()} CPUs, {options.repeat} rounds, minimum" + ("; CPU time" if options.cpu else "")]
+    clock = "CPU time" if options.cpu else "wall time"
+    parts = [f"{platform.machine()}, {os.cpu_count()} CPUs, minimum of {options.repeat} rounds, {clock}"]
     for kind, title in (("whole", "Whole processes"), ("steady", "Steady state, one iteration")):
         if kind in kinds:
             parts.append(f"### {title}\n\n" + ratio_table(results, contenders, programs, kind))

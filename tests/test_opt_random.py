@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from irgen import random_cells, random_graph
 import rewritejit  # noqa: F401
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
 from rewritejit.nativeops import opt
@@ -259,7 +260,7 @@ def plain(value):
         return ("f", value.hex())
     if isinstance(value, (int, bool)):
         return type(value).__name__, value
-    return str(value)
+    return type(value).__name__ if hasattr(value, "co_code") or callable(value) else str(value)
 
 
 class TooLong(Exception):
@@ -303,8 +304,8 @@ def states(program, cells, limit=120):
     return found, True
 
 
-def check(seed, passes, more=False):
-    original, graph = Maker(seed).graph, Maker(seed).graph
+def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda seed, graph: inputs(seed)):
+    original, graph = make(seed), make(seed)
     verify(graph)
     text = print_graph(graph, "full")
     anchors.record(graph)
@@ -315,7 +316,7 @@ def check(seed, passes, more=False):
         except Exception as error:
             pytest.fail(f"seed {seed} after {pass_.__name__}: {error}\n{text}\n{print_graph(graph, 'full')}")
     first, second = Program(original), Program(graph)
-    for cells in inputs(seed):
+    for cells in cells_for(seed, original):
         try:
             want = states(first, cells)
         except TooLong:
@@ -349,6 +350,18 @@ def test_one_pass(name):
 def test_all_passes():
     for seed in range(SEEDS * 4):
         check(1000 + seed, opt.PASSES)
+
+
+@pytest.mark.parametrize("calls", [0, 2])
+def test_all_ops(calls):
+    """Graphs over the whole op table, with calls, objects and range iterators."""
+    def make(seed):
+        return random_graph(seed, size=30, calls=calls, global_slots=False)
+
+    def cells_for(seed, graph):
+        return [random_cells(seed * 10 + number, graph, wrong=0.01) for number in range(4)]
+    for seed in range(SEEDS * 2):
+        check(seed, opt.PASSES, make, cells_for)
 
 
 def test_failing_guards():

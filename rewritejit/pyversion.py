@@ -1,13 +1,13 @@
 """Every CPython fact that Python code of this project needs: one table per version, chosen at import.
 
-Numbers are hard-coded, because importing `opcode` costs more than everything else here; tests compare them with `opcode` and `dis`.
-Nothing is raised for an unknown version: SUPPORTED is False then, and the tables are empty.
+Numbers are hard-coded, because importing `opcode` costs more than everything else here; tests compare them with
+`opcode` and `dis`. Nothing is raised for an unknown version: SUPPORTED is False then, and the tables are empty.
 
     SUPPORTED         whether this interpreter is one we know
     OPMAP             opcode name -> number, the documented opcodes only (no specialised and no instrumented forms)
     CACHES            opcode name -> inline cache entries that follow it, in code units; absent: none
-    JUMPS             opcode name -> FORWARD or BACKWARD: what its operand, in code units, is relative to the next instruction
-    FOR_ITER_SKIP     units that an exhausted FOR_ITER skips beyond its operand: the END_FOR (3.12), and the POP_TOP after it (3.13)
+    JUMPS             opcode name -> FORWARD or BACKWARD: its operand counts code units from the next instruction
+    FOR_ITER_SKIP     units an exhausted FOR_ITER skips beyond its operand: END_FOR (3.12) and its POP_TOP (3.13)
     RESUME_POPS       values that the instruction at `site.body - 1` pops: put so many on the stack to resume there
     instrument_spec() the facts for `_core.instrument`
 """
@@ -87,16 +87,17 @@ OPMAP = {name: int(number) for number, name in zip(_words[::2], _words[1::2])}
 del _words, _OPCODES
 
 if VERSION == (3, 11):
-    CACHES = {"BINARY_SUBSCR": 4, "STORE_SUBSCR": 1, "UNPACK_SEQUENCE": 1, "STORE_ATTR": 4, "LOAD_ATTR": 4, "COMPARE_OP": 2,
-              "LOAD_GLOBAL": 5, "BINARY_OP": 1, "LOAD_METHOD": 10, "PRECALL": 1, "CALL": 4}
+    CACHES = {"BINARY_SUBSCR": 4, "STORE_SUBSCR": 1, "UNPACK_SEQUENCE": 1, "STORE_ATTR": 4, "LOAD_ATTR": 4,
+              "COMPARE_OP": 2, "LOAD_GLOBAL": 5, "BINARY_OP": 1, "LOAD_METHOD": 10, "PRECALL": 1, "CALL": 4}
 elif VERSION == (3, 12):
-    CACHES = {"BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "UNPACK_SEQUENCE": 1, "FOR_ITER": 1, "STORE_ATTR": 4, "LOAD_ATTR": 9,
-              "COMPARE_OP": 1, "LOAD_GLOBAL": 4, "BINARY_OP": 1, "SEND": 1, "LOAD_SUPER_ATTR": 1, "CALL": 3}
+    CACHES = {"BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "UNPACK_SEQUENCE": 1, "FOR_ITER": 1, "STORE_ATTR": 4,
+              "LOAD_ATTR": 9, "COMPARE_OP": 1, "LOAD_GLOBAL": 4, "BINARY_OP": 1, "SEND": 1, "LOAD_SUPER_ATTR": 1,
+              "CALL": 3}
 else:
-    CACHES = {"LOAD_GLOBAL": 4, "BINARY_OP": 1, "UNPACK_SEQUENCE": 1, "COMPARE_OP": 1, "CONTAINS_OP": 1, "BINARY_SUBSCR": 1,
-              "FOR_ITER": 1, "LOAD_SUPER_ATTR": 1, "LOAD_ATTR": 9, "STORE_ATTR": 4, "CALL": 3, "STORE_SUBSCR": 1, "SEND": 1,
-              "JUMP_BACKWARD": 1, "TO_BOOL": 3, "POP_JUMP_IF_TRUE": 1, "POP_JUMP_IF_FALSE": 1, "POP_JUMP_IF_NONE": 1,
-              "POP_JUMP_IF_NOT_NONE": 1}
+    CACHES = {"LOAD_GLOBAL": 4, "BINARY_OP": 1, "UNPACK_SEQUENCE": 1, "COMPARE_OP": 1, "CONTAINS_OP": 1,
+              "BINARY_SUBSCR": 1, "FOR_ITER": 1, "LOAD_SUPER_ATTR": 1, "LOAD_ATTR": 9, "STORE_ATTR": 4, "CALL": 3,
+              "STORE_SUBSCR": 1, "SEND": 1, "JUMP_BACKWARD": 1, "TO_BOOL": 3, "POP_JUMP_IF_TRUE": 1, "POP_JUMP_IF_FALSE": 1,
+              "POP_JUMP_IF_NONE": 1, "POP_JUMP_IF_NOT_NONE": 1}
 
 FORWARD, BACKWARD = 1, -1
 JUMPS = {name: BACKWARD if "BACKWARD" in name else FORWARD for name in OPMAP
@@ -109,10 +110,13 @@ NO_FALL_THROUGH = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "
 FOR_ITER_SKIP = {(3, 11): 0, (3, 12): 1}.get(VERSION, 2)
 
 # --- sites (stage 0) -------------------------------------------------------------------------------------------------
-# LOAD_CONST <Site> is followed by SITE_TAIL and then by BODY, the original instruction. FOR_ITER's operand leads to BODY. The
-# instructions between RETURN_VALUE and BODY are never executed in a cold site: they are what CPython's own stack analysis (assigning
-# to frame.f_lineno) expects where a FOR_ITER leads, and the last of them is where a frame can be resumed to go on with BODY.
-# LANDING_LEAD is the same in front of LANDING, which is LANDING_BEFORE, LOAD_CONST <trampoline>, LANDING_AFTER. PAD follows.
+# A site is NOP, LOAD_CONST <Site>, SITE_TAIL; BODY, the original instruction, follows.
+#   The NOP keeps the interpreter from fusing LOAD_CONST with what precedes it. Its operand is the distance to BODY: a
+#     site is declined by making it a JUMP_FORWARD, and CPython's stack analysis (for assignments to frame.f_lineno), which
+#     combines live opcodes with operands from a cached co_code, still sees the right target.
+#   FOR_ITER's operand leads to BODY. What lies between RETURN_VALUE and BODY is never executed in a cold site: that
+#     analysis expects it where a FOR_ITER leads, and its last instruction is where a frame can be resumed to reach BODY.
+# LANDING is LANDING_BEFORE, LOAD_CONST <trampoline>, LANDING_AFTER. LANDING_LEAD precedes it, PAD follows.
 if VERSION == (3, 11):
     SITE_TAIL = ("EXTENDED_ARG", 0, "FOR_ITER", 2, "RETURN_VALUE", 0, "POP_TOP", 0)
     LANDING_LEAD = ()
@@ -128,18 +132,15 @@ else:
     LANDING_LEAD = ("END_FOR", 0, "POP_TOP", 0)
     LANDING_BEFORE = ("NOP", 0, "NOP", 0, "NOP", 0)
     LANDING_AFTER = ("PUSH_NULL", 0, "CALL", 0)
-PAD = ("POP_TOP", 0, "EXTENDED_ARG", 0, "EXTENDED_ARG", 0, "JUMP_BACKWARD_NO_INTERRUPT", 1)     # to itself until it is patched
+PAD = ("POP_TOP", 0, "EXTENDED_ARG", 0, "EXTENDED_ARG", 0, "JUMP_BACKWARD_NO_INTERRUPT", 1)   # to itself, until patched
 RESUME_POPS = 2 if VERSION == (3, 12) else 1
 
-# Two neighbours that the interpreter fuses when the second is the site's LOAD_CONST: a NOP goes between them.
-FUSED_WITH_LOAD_CONST = ("LOAD_FAST",) if VERSION < (3, 13) else ()
-
 # Instructions that belong to the one before them or that exceptions lead to: never a loop header of ours.
-NO_LOOP_HEADER = ("END_FOR", "END_SEND", "PRECALL", "CALL", "SEND", "RESUME", "PUSH_EXC_INFO", "RETURN_GENERATOR", "CACHE",
-                  "END_ASYNC_FOR", "CLEANUP_THROW")
+NO_LOOP_HEADER = ("END_FOR", "END_SEND", "PRECALL", "CALL", "SEND", "RESUME", "PUSH_EXC_INFO", "RETURN_GENERATOR",
+                  "CACHE", "END_ASYNC_FOR", "CLEANUP_THROW")
 
 # The kinds in the instrument spec.
-KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_FUSES, KIND_NO_HEADER = 1, 2, 4, 8, 16, 32, 64
+KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER = 1, 2, 4, 8, 16, 32
 
 
 def units(pairs):
@@ -153,9 +154,9 @@ def units(pairs):
 def instrument_spec():
     """The bytes that `_core.instrument` takes as its `spec`. RuntimeError on an unknown version.
 
-    Layout: 256 bytes inline cache entries by opcode; 256 bytes KIND_ flags by opcode (0: not an opcode, its code object is left
-    alone); the opcodes EXTENDED_ARG, LOAD_CONST, RESUME, NOP; FOR_ITER_SKIP; then SITE_TAIL, LANDING_LEAD, LANDING_BEFORE,
-    LANDING_AFTER and PAD, each as one byte, its number of code units, and the units.
+    Layout: 256 bytes inline cache entries by opcode; 256 bytes KIND_ flags by opcode (0: not an opcode, its code object
+    is left alone); the opcodes EXTENDED_ARG, LOAD_CONST, RESUME, NOP; FOR_ITER_SKIP; then SITE_TAIL, LANDING_LEAD,
+    LANDING_BEFORE, LANDING_AFTER and PAD, each as one byte, its number of code units, and the units.
     """
     if not SUPPORTED:
         raise RuntimeError("rewritejit doesn't know CPython %d.%d" % VERSION)
@@ -167,7 +168,7 @@ def instrument_spec():
             kinds[number] |= KIND_JUMP
             if JUMPS[name] == BACKWARD:
                 kinds[number] |= KIND_BACKWARD | (0 if name == "JUMP_BACKWARD_NO_INTERRUPT" else KIND_LOOP)
-    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (FUSED_WITH_LOAD_CONST, KIND_FUSES), (NO_LOOP_HEADER, KIND_NO_HEADER)):
+    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER)):
         for name in names:
             if name in OPMAP:
                 kinds[OPMAP[name]] |= kind

@@ -1,20 +1,22 @@
-/* Stage 0: instrument(code, spec, thresholds, deny=None) -> code. Inserts sites (see core.h) into a code object and those in its constants.
+/* Stage 0: instrument(code, spec, thresholds, deny=None) -> code. Inserts sites (see core.h) into a code object and into those
+   in its constants.
 
-   The original instructions keep their order, their operands (only jumps get new ones) and their EXTENDED_ARG prefixes; a jump that
-   no longer fits gets more prefixes. Every position that the code object mentions is mapped by two functions of the original unit u:
+   The original instructions keep their order, their operands (only jumps get new ones) and their EXTENDED_ARG prefixes; a jump
+   that no longer fits gets more prefixes. Every position that the code object mentions is mapped by two functions of the
+   original unit u:
 
-       start[u]    the first unit of what now stands for u: its sites, then the instruction. Exception table ranges and lines use
-                   it, so a site lies in the try ranges, and has the location, of the instruction it precedes.
+       start[u]    the first unit of what now stands for u: its sites, then the instruction. Exception table ranges and lines
+                   use it, so a site lies in the try ranges, and has the location, of the instruction it precedes.
        jump_to(u)  where a jump to u leads now: the loop site if u is a loop header. An entry site is never jumped to.
 
-   What is not understood is left alone, and counted: rj_instrument_stats(). The facts of the running version come in `spec`, whose
-   layout is described in rewritejit/pyversion.py, instrument_spec(). */
+   What is not understood is left alone, and counted: rj_instrument_stats(). The facts of the running version come in `spec`,
+   whose layout is described in rewritejit/pyversion.py, instrument_spec(). */
 #include "core.h"
 
-enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, FUSES = 32, NO_HEADER = 64 };   /* kinds of opcodes, from the spec */
+enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, NO_HEADER = 32 };   /* kinds of opcodes, from the spec */
 
-/* What is known of an original code unit. The two upper bits count the EXTENDED_ARG that the instruction starting here gains. */
-enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, PAD_NOP = 32, GAIN_SHIFT = 6, SITES = ENTRY_SITE | LOOP_SITE };
+/* What is known of an original code unit. The two upper bits count the EXTENDED_ARGs that the instruction gains. */
+enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, GAIN_SHIFT = 6, SITES = ENTRY_SITE | LOOP_SITE };
 
 #define MAX_UNITS 65000         /* longer code: FOR_ITER with one EXTENDED_ARG may not reach LANDING */
 #define MAX_CONSTS 65000
@@ -35,7 +37,7 @@ typedef struct {
 } Spec;
 
 typedef struct {
-    int first, op, next, target;    /* first unit (prefixes included), unit of the opcode, unit after the caches, unit jumped to */
+    int first, op, next, target;    /* first unit (a prefix, maybe), unit of the opcode, unit after the caches, where to */
 } Jump;
 
 typedef struct {
@@ -57,7 +59,7 @@ typedef struct {
 
 static long long seen_codes, changed_codes, entry_sites, loop_sites, too_large, not_understood, handler_loops, denied;
 
-/* ---- growing byte buffers ----------------------------------------------------------------------------------------------------- */
+/* ---- growing byte buffers ---------------------------------------------------------------------------------------- */
 
 static int reserve(Buffer *buffer, Py_ssize_t more)
 {
@@ -85,7 +87,7 @@ static int append(Buffer *buffer, const void *bytes, Py_ssize_t length)
     return 0;
 }
 
-/* ---- the spec ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the spec ---------------------------------------------------------------------------------------------------- */
 
 static int read_spec(PyObject *bytes, Spec *spec)
 {
@@ -118,7 +120,7 @@ bad:
     return -1;
 }
 
-/* ---- reading the instructions ------------------------------------------------------------------------------------------------- */
+/* ---- reading the instructions ------------------------------------------------------------------------------------ */
 
 /* Fill flags (START) and jumps. 0 if the code isn't understood. *loops: the number of jumps that could close a loop. */
 static int scan(Work *work, const Spec *spec, int *loops)
@@ -190,7 +192,7 @@ static void reach(Work *work, const Spec *spec, int from, uint8_t mark, int *sta
     }
 }
 
-/* Mark the loop headers as LOOP_SITE: targets of backward jumps, but for jumps from an exception handler back into the normal code. */
+/* Mark the loop headers as LOOP_SITE: targets of backward jumps, except those from an exception handler into normal code. */
 static int find_loops(Work *work, const Spec *spec, int *stack)
 {
     int found = 0;
@@ -240,7 +242,7 @@ static int find_entry(const Work *work, const Spec *spec)
     return -1;
 }
 
-/* ---- the new layout ----------------------------------------------------------------------------------------------------------- */
+/* ---- the new layout ---------------------------------------------------------------------------------------------- */
 
 static int load_const_length(int index)
 {
@@ -252,16 +254,23 @@ static int prefixes_for(unsigned argument)
     return (argument > 0xff) + (argument > 0xffff) + (argument > 0xffffff);
 }
 
+/* NOP, LOAD_CONST with its prefix, tail. The NOP keeps the interpreter from fusing LOAD_CONST with the instruction before; its operand
+   is that of the JUMP_FORWARD that it becomes when the site is declined. */
+static int site_length(const Spec *spec, int index)
+{
+    return 1 + load_const_length(index) + spec->tail.length;
+}
+
 /* Units of the sites before the instruction at u; index: constant index of the first of them. */
 static int sites_length(const Work *work, const Spec *spec, int u, int index)
 {
     uint8_t flags = work->flags[u];
     int length = 0;
     if (flags & ENTRY_SITE) {
-        length += load_const_length(index++) + spec->tail.length;
+        length += site_length(spec, index++);
     }
     if (flags & LOOP_SITE) {
-        length += ((flags & PAD_NOP) != 0) + load_const_length(index) + spec->tail.length;
+        length += site_length(spec, index);
     }
     return length;
 }
@@ -273,7 +282,7 @@ static void place(Work *work, const Spec *spec)
         for (; u <= work->entry; u++) {
             work->start[u] = u;
         }
-        int shift = load_const_length(index++) + spec->tail.length;
+        int shift = site_length(spec, index++);
         for (; u < work->count; u++) {
             work->start[u] = u + shift;
         }
@@ -294,12 +303,7 @@ static void place(Work *work, const Spec *spec)
 
 static int jump_to(const Work *work, const Spec *spec, int u)
 {
-    uint8_t flags = work->flags[u];
-    int at = work->start[u];
-    if (flags & ENTRY_SITE) {
-        at += load_const_length(work->first_const) + spec->tail.length;
-    }
-    return at + (flags & LOOP_SITE && flags & PAD_NOP);
+    return work->start[u] + (work->flags[u] & ENTRY_SITE ? site_length(spec, work->first_const) : 0);
 }
 
 /* The jump's operand in the new layout. */
@@ -332,7 +336,7 @@ static int lay_out(Work *work, const Spec *spec)
     }
 }
 
-/* ---- writing the instructions ------------------------------------------------------------------------------------------------- */
+/* ---- writing the instructions ------------------------------------------------------------------------------------ */
 
 static uint8_t *put(uint8_t *out, uint8_t opcode, unsigned argument, int prefixes, const Spec *spec)
 {
@@ -355,13 +359,14 @@ static uint8_t *put_part(uint8_t *out, Part part)
 static uint8_t *put_site(uint8_t *out, const uint8_t *base, int kind, int index, const Work *work, const Spec *spec, PyObject *consts)
 {
     int offset = (int)(out - base) / 2;
-    int body = offset + load_const_length(index) + spec->tail.length;
+    int body = offset + site_length(spec, index);
     PyObject *site = rj_site_new(kind, offset, body, work->landing, work->total - spec->pad.length,
                                  kind == RJ_ENTRY ? spec->entry_count : spec->loop_count);
     if (site == NULL) {
         return NULL;
     }
     PyTuple_SET_ITEM(consts, index, site);
+    out = put(out, spec->nop, body - offset - 1, 0, spec);
     return put_part(put(out, spec->load_const, index, index > 255, spec), spec->tail);
 }
 
@@ -379,13 +384,8 @@ static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts
         if (flags & ENTRY_SITE && (out = put_site(out, base, RJ_ENTRY, index++, work, spec, consts)) == NULL) {
             goto fail;
         }
-        if (flags & LOOP_SITE) {
-            if (flags & PAD_NOP) {
-                out = put(out, spec->nop, 0, 0, spec);
-            }
-            if ((out = put_site(out, base, RJ_LOOP, index++, work, spec, consts)) == NULL) {
-                goto fail;
-            }
+        if (flags & LOOP_SITE && (out = put_site(out, base, RJ_LOOP, index++, work, spec, consts)) == NULL) {
+            goto fail;
         }
         if (jump < no_more && jump->first == u) {
             int prefixes = jump->op - jump->first + (flags >> GAIN_SHIFT);
@@ -414,7 +414,7 @@ fail:
     return NULL;
 }
 
-/* ---- line table --------------------------------------------------------------------------------------------------------------- */
+/* ---- line table -------------------------------------------------------------------------------------------------- */
 
 /* Entry: 0x80 | form << 3 | length - 1, then a form-dependent number of bytes below 0x80. */
 enum { ONE_LINE0 = 10, ONE_LINE2 = 12, NO_COLUMNS = 13, LONG = 14, NO_LOCATION = 15 };
@@ -469,10 +469,11 @@ static int unit_pieces(const Work *work, const Spec *spec, int u, int *sites)
     return all - *sites;
 }
 
+/* The first piece takes what exceeds 8 units: a site of 9 is cut behind its NOP. */
 static int add_piece(Buffer *table, const uint8_t *entry, Py_ssize_t size, int *length, int *again)
 {
     while (*length > 0) {
-        int part = *length < 8 ? *length : 8;
+        int part = (*length - 1) % 8 + 1;
         if (put_location(table, entry, size, part, (*again)++) < 0) {
             return -1;
         }
@@ -510,7 +511,7 @@ static int write_lines(const Work *work, const Spec *spec, PyObject *old, Buffer
                 return -1;
             }
             if ((work->flags[u] & SITES) == SITES) {
-                piece = load_const_length(work->first_const) + spec->tail.length;
+                piece = site_length(spec, work->first_const);
                 sites -= piece;
                 if (add_piece(table, entry, at - entry, &piece, &again) < 0) {
                     return -1;
@@ -532,7 +533,7 @@ static int write_lines(const Work *work, const Spec *spec, PyObject *old, Buffer
     return put_no_location(table, work->total - work->start[u]) < 0 ? -1 : 1;
 }
 
-/* ---- exception table ---------------------------------------------------------------------------------------------------------- */
+/* ---- exception table --------------------------------------------------------------------------------------------- */
 
 static int read_number(const uint8_t **at, const uint8_t *end)
 {
@@ -580,7 +581,7 @@ static int write_exceptions(const Work *work, PyObject *old, Buffer *table)
     return 1;
 }
 
-/* ---- code objects ------------------------------------------------------------------------------------------------------------- */
+/* ---- code objects ------------------------------------------------------------------------------------------------ */
 
 /* `code` with other instructions, constants and tables; everything else is identical. Py_None if that can't be had. */
 static PyObject *new_code(PyCodeObject *code, PyObject *bytes, PyObject *consts, PyObject *lines, PyObject *exceptions, int extra)
@@ -758,16 +759,6 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
     if (nconsts + work.nsites + 1 > MAX_CONSTS) {
         too_large++;
         goto none;
-    }
-    if (loops) {
-        int index = work.first_const;
-        for (int u = 0; u < work.count; u++) {
-            uint8_t flags = work.flags[u];
-            if (flags & LOOP_SITE && !(flags & ENTRY_SITE) && index < 256 && spec->kind[work.units[2 * u - 2]] & FUSES) {
-                work.flags[u] |= PAD_NOP;
-            }
-            index += ((flags & ENTRY_SITE) != 0) + ((flags & LOOP_SITE) != 0);
-        }
     }
     if (!lay_out(&work, spec)) {
         too_large++;

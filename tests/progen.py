@@ -535,7 +535,7 @@ def generate(data):
 
 SUPPORT = '''\
 """What random programs import: odd types, and show() and note() that record what happens."""
-import sys
+import re
 
 
 class Num:
@@ -627,6 +627,7 @@ def text(value):
         r = repr(value)
     except ValueError as e:          # an int too long to print
         r = f"{value.bit_length()} bits, {value % 1000003}"
+    r = re.sub(" at 0x[0-9a-f]+", "", r)
     return r if len(r) < 200 else f"{r[:90]}...{r[-90:]}"
 
 
@@ -850,7 +851,7 @@ def _smaller(tree):
             yield apply, undo
 
 
-def shrink(source, differs, seconds=60.0):
+def shrink(source, differs, seconds=30.0):
     """A smaller program for which `differs(source)` still holds (SyntaxError counts as no)."""
     end = time.monotonic() + seconds
     tree = ast.parse(source)

@@ -45,9 +45,8 @@ Ctx *rj_ctx_new(void)
 #else
     ctx->eval_breaker = &ctx->tstate->interp->ceval.eval_breaker;
 #endif
-    char here;
     pthread_attr_t attr;
-    ctx->stack_low = &here - (256 << 10);
+    ctx->stack_low = (char *)__builtin_frame_address(0) - (256 << 10);
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
         void *low;
         size_t size;

@@ -5,14 +5,13 @@
        LOAD_CONST   <Site>            (EXTENDED_ARG prefixes, or a NOP, before it where needed: they belong to the site)
        EXTENDED_ARG 0
        FOR_ITER     -> BODY (cold) or -> LANDING (attached)
-       RETURN_VALUE
+       RETURN_VALUE                   patched in place to what makes control fall through to BODY with site and result dropped
+       (what drops an iterator in this version: POP_TOP, END_FOR, or both)
    BODY: the original instruction
 
    and once, at the very end of the code object, without line numbers and outside all exception table entries:
 
-   LANDING: NOP; NOP; NOP             patched to EXTENDED_ARG, EXTENDED_ARG, JUMP_BACKWARD_NO_INTERRUPT while a pass must not use
-                                      the trampoline (tracing); without the NOPs the trampoline is used there too
-            LOAD_CONST <trampoline> and PUSH_NULL in the version's order; (3.11: PRECALL 0;) CALL 0
+   LANDING: LOAD_CONST <trampoline> and PUSH_NULL in the version's order; (3.11: PRECALL 0;) CALL 0
    PAD:     POP_TOP; EXTENDED_ARG 0; EXTENDED_ARG 0; JUMP_BACKWARD_NO_INTERRUPT 0         the last four code units
 
    co_stacksize must be at least the original's + 3. All offsets are in code units. */

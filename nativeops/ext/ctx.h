@@ -148,7 +148,7 @@ typedef struct {                    /* the frame of a callee, waiting for its co
 typedef struct {
     Frame *frame;                   /* NULL: nothing is pending */
     Site *site;                     /* borrowed: the frame's code holds it */
-    Kernel *kernel;                 /* strong; NULL: go on at the site's body, as if nothing had happened */
+    Kernel *kernel;                 /* strong */
     PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
     char *base;                     /* the first record */
 } Pending;

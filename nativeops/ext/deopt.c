@@ -348,8 +348,6 @@ static void set_range_iterator(Back *back)
 #endif
 }
 
-#define NO_RANGE_INDEX_LIMIT 0
-
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc)
 {
     PyObject *built[desc->nids + 1];
@@ -492,8 +490,6 @@ static int rebuild(Ctx *ctx, PyThreadState *tstate, Frame *frame, Pending *pendi
     int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
 #endif
     Decoder d = {.cells = frame->localsplus, .gvals = ctx->gvals, .built = w.built, .unbuilt = w.unbuilt, .backs = w.backs};
-    PyObject **gkeys = NULL;
-    (void)gkeys;
 
     /* the continuation functions, without their values */
     for (int f = 0, i = 0; i < w.nrecords; i++) {
@@ -527,7 +523,6 @@ static int rebuild(Ctx *ctx, PyThreadState *tstate, Frame *frame, Pending *pendi
             }
         }
     }
-    ((void)0);
 
     /* the values */
     for (int f = 0, i = 0; i < w.nrecords; i++) {
@@ -693,10 +688,6 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
 {
     Pending pending = ctx->pending;
     ctx->pending = (Pending){0};
-    if (pending.kernel == NULL) {
-        RECURSION_LEFT(tstate)--;
-        return finish(frame, pending.site->pad, pending.site->body);
-    }
     ExitDesc *cause = NULL;
     int target = 0, nframes = 1, pad = pending.site->pad;
     int status = rebuild(ctx, tstate, frame, &pending, &cause, &target, &nframes);
@@ -747,7 +738,7 @@ static PyObject *service_next(PyObject *self)
         ctx->pending = (Pending){0};
         ctx->top = pending.base;
         RECURSION_LEFT(tstate)--;
-        Py_XDECREF(pending.kernel);
+        Py_DECREF(pending.kernel);
         Py_XDECREF(pending.keep);
     }
     PyErr_SetString(PyExc_RuntimeError, "rewritejit: there is no frame to resume (a foreign frame evaluator?)");

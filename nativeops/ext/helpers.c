@@ -32,7 +32,7 @@ static PyObject *build(Ctx *ctx, ExitDesc *desc)
 
 static int pure_call(Ctx *ctx, PyObject *callable, int64_t nargs, const char *types)
 {
-    PyObject *args[RJ_NOUT + 1], *result = NULL;
+    PyObject *args[RJ_NOUT + 1] = {NULL}, *result = NULL;
     int n = 0, ok = 0;
 #if RJ_PY311
     int collecting = PyGC_Disable();

@@ -1,8 +1,8 @@
 /* Site: the probe in instrumented code, and the place from which kernels run.
 
    FOR_ITER calls tp_iternext directly. A result is returned from the frame by the RETURN_VALUE that follows; NULL without an exception
-   jumps to BODY in a cold site, to LANDING in an attached one. FOR_ITER has read its operand before the call, so where this
-   pass goes is settled by what the code says at that moment, whatever a callback patches meanwhile. */
+   jumps to BODY in a cold site, to LANDING in an attached one. FOR_ITER has read its operand before the call: where NULL leads is
+   settled by what the code says at that moment, whatever a callback patches meanwhile. */
 #include "ctx.h"
 #include <x86intrin.h>
 
@@ -185,9 +185,8 @@ static int missed(Site *site, Frame *frame)
 
 static int64_t calls_left(Ctx *ctx, PyThreadState *tstate)
 {
-    char here;
     int64_t n = RECURSION_LEFT(tstate);
-    int64_t stack = (&here - ctx->stack_low - STACK_RESERVE) / STACK_ROOM;
+    int64_t stack = ((char *)__builtin_frame_address(0) - ctx->stack_low - STACK_RESERVE) / STACK_ROOM;
     int64_t room = (ctx->limit - ctx->top) / RECORD_ROOM - 1;
     n = stack < n ? stack : n;
     n = room < n ? room : n;
@@ -198,6 +197,10 @@ static int64_t calls_left(Ctx *ctx, PyThreadState *tstate)
 static int write_record(Ctx *ctx, PyObject *item)
 {
     PyObject *desc_object, *values;
+    if (!PyTuple_Check(item)) {
+        PyErr_SetString(PyExc_TypeError, "a record is (ExitDesc, values)");
+        return -1;
+    }
     if (!PyArg_ParseTuple(item, "O!O;a record is (ExitDesc, values)", &rj_ExitDesc_Type, &desc_object, &values)) {
         return -1;
     }
@@ -258,9 +261,15 @@ static PyObject *run_python(Kernel *kernel, Ctx *ctx, Frame *frame, int depth, P
         PyObject *value = PyTuple_GET_ITEM(gvals, i);
         ctx->gvals[i] = value == rj_null ? NULL : value;
     }
-    if (PyArg_ParseTuple(outcome, "UO;a kernel gives ('ret', object) or ('exit', records)", &what, &payload)) {
+    if (!PyTuple_Check(outcome)) {
+        PyErr_SetString(PyExc_TypeError, "a kernel gives ('ret', object) or ('exit', records)");
+    }
+    else if (PyArg_ParseTuple(outcome, "UO;a kernel gives ('ret', object) or ('exit', records)", &what, &payload)) {
         if (PyUnicode_CompareWithASCIIString(what, "ret") == 0) {
             result = Py_NewRef(payload);
+        }
+        else if (PyUnicode_CompareWithASCIIString(what, "exit") != 0) {
+            PyErr_SetString(PyExc_TypeError, "a kernel gives ('ret', object) or ('exit', records)");
         }
         else {
             Py_ssize_t n = PySequence_Size(payload);
@@ -291,6 +300,14 @@ static PyObject *run_python(Kernel *kernel, Ctx *ctx, Frame *frame, int depth, P
 static int pass_goes_to(PyCodeObject *code, int unit)
 {
     return unit + 1 + RJ_FOR_ITER_CACHES + (unit_arg(code, unit - 1) << 8 | unit_arg(code, unit)) + RJ_FOR_ITER_SKIP;
+}
+
+/* An attached pass that is to go on at BODY. RETURN_VALUE gives way to what drops the Site and our result: then control falls
+   through, on the same line, with nothing that a debugger or profiler could see. */
+static PyObject *skip_to_body(PyCodeObject *code, int unit)
+{
+    set_unit(code, unit + 1 + RJ_FOR_ITER_CACHES, RJ_PY311 ? POP_TOP : NOP, 0);
+    return Py_NewRef(Py_None);
 }
 
 static inline int raised(PyThreadState *tstate)
@@ -386,6 +403,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         if (result != NULL) {
             Py_DECREF(kernel);
+            set_unit(code, unit + 1 + RJ_FOR_ITER_CACHES, RETURN_VALUE, 0);
             return result;
         }
         if (ctx->top == base || raised(tstate)) {
@@ -407,11 +425,6 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         kernel->leaves++;
         ctx->pending = (Pending){frame, site, kernel, keep, base};
-        if (unit_op(code, site->landing) == EXTENDED_ARG) {
-            for (int k = 0; k < 3; k++) {
-                set_unit(code, site->landing + k, NOP, 0);
-            }
-        }
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }
@@ -419,31 +432,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         return NULL;
     }
 body:
-    if (attached_pass) {
-        /* NOPs at LANDING: a plain jump for this pass, unless a trace function for single opcodes could come in between */
-        int opcode_events = frame->frame_obj != NULL && frame->frame_obj->f_trace_opcodes;
-        int landing = pass_goes_to(code, unit);
-        int op = unit_op(code, landing);
-        if (!opcode_events && tstate->interp->eval_frame == NULL && op != NOP && op != EXTENDED_ARG) {
-            opcode_events = 1;
-        }
-        if (!opcode_events) {
-            int back = landing + 3 - site->body;
-            set_unit(code, landing, EXTENDED_ARG, back >> 16 & 255);
-            set_unit(code, landing + 1, EXTENDED_ARG, back >> 8 & 255);
-            set_unit(code, landing + 2, JUMP_BACKWARD_NO_INTERRUPT, back & 255);
-        }
-        else {
-            if (op == EXTENDED_ARG) {
-                for (int k = 0; k < 3; k++) {
-                    set_unit(code, landing + k, NOP, 0);
-                }
-            }
-            ctx->pending = (Pending){frame, site, NULL, NULL, ctx->top};
-            RECURSION_LEFT(tstate)++;
-        }
-    }
-    return NULL;
+    return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
 static PyObject *site_next(Site *site)
@@ -530,6 +519,9 @@ static PyObject *site_decline(Site *site, PyObject *code_object)
     if (jump < 256 && (op == NOP || op == LOAD_CONST || op == EXTENDED_ARG
 #if !RJ_PY313
                        || op == LOAD_CONST__LOAD_FAST
+#endif
+#if RJ_PY311
+                       || op == EXTENDED_ARG_QUICK
 #endif
                        )) {
         site->state = RJ_DECLINED;

@@ -4,6 +4,8 @@ A row of COUNTERS is (name, unit, text). add(name, amount) counts; the records b
 kernel, decline or error. All of it is cheap. Loaded at every start: imports nothing.
 """
 
+from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
+
 COUNTERS = (
     ("modules_seen", "modules", "modules loaded since activation"),
     ("modules_instrumented", "modules", "of them watched"),
@@ -40,8 +42,8 @@ def add(name, amount=1):
 
 
 def kernel_compiled(function, line, kind, ns, size, kernel):
-    """Record a compiled kernel: `function` is 'module:qualified.name', `line` where the site is, `kernel` the _core.Kernel
-    (kept alive for the report: its exits are counted there)."""
+    """Record a compiled kernel: `function` is 'module:qualified.name', `line` where the site is, `kernel` the
+    _core.Kernel (kept alive for the report: its exits are counted there)."""
     totals["kernels"] += 1
     totals["compile_ns"] += ns
     totals["code_bytes"] += size

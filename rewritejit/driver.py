@@ -8,10 +8,11 @@
 The compiler is imported at the first hot event. `start` is cheap: it only tells the extension whom to call.
 """
 import sys
-import time
+from time import perf_counter_ns
 
-from rewritejit import counters, hotness, standard
+from rewritejit import counters, hotness, pristine, standard
 from rewritejit.nativeops.ext import _core
+from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
 
 _config = None
 _pipeline = None
@@ -139,9 +140,10 @@ class Listing:
 def _compiler():
     global _pipeline
     if _pipeline is None:
-        began = time.perf_counter_ns()
-        _pipeline = standard.loading(lambda: Pipeline(_config))
-        counters.add("load_ns", time.perf_counter_ns() - began)
+        began = perf_counter_ns()
+        with pristine.imports():
+            _pipeline = standard.loading(lambda: Pipeline(_config))
+        counters.add("load_ns", perf_counter_ns() - began)
     return _pipeline
 
 
@@ -162,7 +164,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     """A site's counter ran out: compile it for what the frame holds now, or decline it."""
     counters.add("hot_events")
     pipeline = _compiler()
-    began = time.perf_counter_ns()
+    began = perf_counter_ns()
     name = _name(code, globals)
     kernel = reason = None
     try:
@@ -173,12 +175,12 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         reason = ":".join([part for part in leave.args if part])
     pipeline.decode.forget()
     if kernel is None:
-        _decline(site, code, name, reason, time.perf_counter_ns() - began)
+        _decline(site, code, name, reason, perf_counter_ns() - began)
         return
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
-    counters.kernel_compiled(name, _line(site, code), site.kind, time.perf_counter_ns() - began, 0, kernel)
+    counters.kernel_compiled(name, _line(site, code), site.kind, perf_counter_ns() - began, 0, kernel)
 
 
 def _decline(site, code, name, reason, took=0):

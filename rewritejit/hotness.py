@@ -2,6 +2,8 @@
 
 A compile costs some milliseconds, a pass of an interpreted loop or a call 50-500 ns, an exit about 200 ns.
 """
+from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
+
 MAX_KERNELS = 4
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
 SMALL = 14                       # ops below which a straight-line function is not worth a kernel call

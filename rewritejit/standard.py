@@ -8,7 +8,10 @@ import sys
 from _frozen_importlib import BuiltinImporter, module_from_spec
 from _frozen_importlib_external import PathFinder
 
-# What the compiler imports from the standard library, dependencies first. A test compares this with what it does import.
+from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
+
+# What the compiler imports from the standard library, dependencies first. A test compares this with what it does
+# import.
 NAMES = ("math", "_struct", "struct", "_opcode", "_opcode_metadata", "opcode")
 
 _folder = os.path.dirname(os.path.abspath(os.__file__))
@@ -16,8 +19,9 @@ _paths = [_folder, os.path.join(_folder, "lib-dynload")]
 
 
 def loading(make):
-    """The result of make(), with the standard library's own modules behind the NAMES meanwhile. Afterwards sys.modules has
-    the program's modules of these names again; those that were not loaded stay, unless the program has files for them."""
+    """The result of make(), with the standard library's own modules behind the NAMES meanwhile. Afterwards
+    sys.modules has the program's modules of these names again; those that were not loaded stay, unless the program
+    has files for them."""
     before = {}
     for name in NAMES:
         module = sys.modules.get(name)

@@ -1,4 +1,4 @@
-"""Runs graphs through the code generator without `_core`: a Ctx made of plain memory, helpers that are ctypes callbacks."""
+"""Runs graphs through the code generator without `_core`: a Ctx in plain memory, helpers that are ctypes callbacks."""
 import ctypes
 import struct
 import sys
@@ -17,7 +17,8 @@ LAYOUT.update({"rangeiter.index": 16, "rangeiter.start": 24, "rangeiter.step": 3
 
 class ExitDesc:
     def __init__(self, recipe, consts, nregs, entry, reason, line):
-        self.recipe, self.consts, self.nregs, self.entry, self.reason, self.line = recipe, consts, nregs, entry, reason, line
+        self.recipe, self.consts, self.nregs = recipe, consts, nregs
+        self.entry, self.reason, self.line = entry, reason, line
         self.address = id(self)
 
 
@@ -120,15 +121,17 @@ def pure_call(ctx, function, count, types):
         result = ctypes.cast(function, OBJ).value(*args)
     except Exception:
         return 0
-    if type(result) is not {"i": int, "f": float, "b": bool}[types[-1]] or types[-1] == "i" and not -2**63 <= result < 2**63:
+    if type(result) is not {"i": int, "f": float, "b": bool}[types[-1]]:
+        return 0
+    if types[-1] == "i" and not -2**63 <= result < 2**63:
         return 0
     (F64 if types[-1] == "f" else I64).from_address(ctx + OUT).value = result
     return 1
 
 
 _libm = ctypes.CDLL("libm.so.6")
-for _name in ("sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p cbrt fabs erf erfc atan2 pow "
-              "fmod copysign remainder rint floor ceil trunc").split():
+for _name in ("sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p cbrt "
+              "fabs erf erfc atan2 pow fmod copysign remainder rint floor ceil trunc").split():
     HELPERS[_name] = ctypes.cast(getattr(_libm, _name), ctypes.c_void_p).value
 
 

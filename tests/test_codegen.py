@@ -1,4 +1,4 @@
-"""Machine code against the reference interpreter: every op at its edges, loops and branches made at random, exits and their records."""
+"""Machine code against the reference interpreter: each op at its edges, random loops and branches, exits, records."""
 import math
 import random
 import struct
@@ -16,10 +16,10 @@ from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 from rewritejit.nativeops.ir.verify import verify
 
-INTS = (0, 1, -1, 2, 3, -3, 7, 10, -10, 63, 64, 65, 1000, 2**31 - 1, 2**31, -2**31, 2**32 + 5, 2**53, 2**53 + 1, -2**53, -2**53 - 1,
-        2**62, 3037000499, -3037000500, INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
-FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -3.0, 1e300, -1e300, 5e-324, 1e16, 2.0**63, -2.0**63, 2.0**63 - 1024,
-          -2.0**63 - 2048, 2.0**52 + 0.5, math.inf, -math.inf, math.nan)
+INTS = (0, 1, -1, 2, 3, -3, 7, 10, -10, 63, 64, 65, 1000, 2**31 - 1, 2**31, -2**31, 2**32 + 5, 2**53, 2**53 + 1, -2**53,
+        -2**53 - 1, 2**62, 3037000499, -3037000500, INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
+FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -3.0, 1e300, -1e300, 5e-324, 1e16, 2.0**63, -2.0**63,
+          2.0**63 - 1024, -2.0**63 - 2048, 2.0**52 + 0.5, math.inf, -math.inf, math.nan)
 VALUES = {"i": INTS, "f": FLOATS, "b": (False, True)}
 
 
@@ -35,7 +35,8 @@ def same(one, two):
 
 def near(one, two):
     """For C math functions: the interpreter may round the last bit otherwise."""
-    return all(same(a, b) or type(a) is type(b) is float and math.isclose(a, b, rel_tol=1e-15) for a, b in zip(one, two))
+    return all(same(a, b) or type(a) is type(b) is float and math.isclose(a, b, rel_tol=1e-15)
+               for a, b in zip(one, two))
 
 
 def check(machine, graph, kernel, args, poll=False, equal=same, others=()):
@@ -106,7 +107,8 @@ def cases(letters, limit, seed):
     return [tuple(rng.choice(VALUES[letter]) for letter in letters) for _ in range(limit)]
 
 
-SIMPLE = [name for name, info in OPS.items() if info.args and set(info.args) <= set("ifb") and info.result in "ifb" and not info.has_imm]
+SIMPLE = [name for name, info in OPS.items()
+          if info.args and set(info.args) <= set("ifb") and info.result in "ifb" and not info.has_imm]
 
 
 @pytest.mark.parametrize("name", SIMPLE)
@@ -200,7 +202,7 @@ a:
             check(machine, graph, kernel, case)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in interp.CMATH if name in codegen_host.HELPERS or name == "sqrt"))
+@pytest.mark.parametrize("name", sorted(set(interp.CMATH) & {*codegen_host.HELPERS, "sqrt"}))
 def test_cmath(name):
     machine = codegen_host.Machine()
     count = interp.CMATH[name][0]
@@ -216,14 +218,15 @@ def test_every_op_has_a_rule():
     assert set(RULES) == set(OPS) - {"const", "phi"}
 
 
-# --- frame kernels: unboxing, object guards, returning ------------------------------------------------------------------
+# --- frame kernels: unboxing, object guards, returning ---------------------------------------------------------------
 
 class Sub(int):
     pass
 
 
-OBJECTS = (None, 0, 1, -1, 5, -7, 2**30 - 1, 2**30, -2**30, 2**31, 2**60, 2**62, INT_MAX, INT_MIN, INT_MAX + 1, INT_MIN - 1, 2**200,
-           True, False, 0.0, -0.0, 1.5, math.inf, math.nan, "text", Sub(3), (), [], Ellipsis, iter(range(3, 9, 2)), iter([]))
+OBJECTS = (None, 0, 1, -1, 5, -7, 2**30 - 1, 2**30, -2**30, 2**31, 2**60, 2**62, INT_MAX, INT_MIN, INT_MAX + 1,
+           INT_MIN - 1, 2**200, True, False, 0.0, -0.0, 1.5, math.inf, math.nan, "text", Sub(3), (), [], Ellipsis,
+           iter(range(3, 9, 2)))
 
 
 def frame_graph(text, **names):
@@ -258,8 +261,8 @@ def test_unbox_and_return(name):
     assert outcomes == {"ret", "exit"}
 
 
-@pytest.mark.parametrize("guard", ["guard_class %p, int", "guard_class %p, list", "guard_is %p, Ellipsis", "guard_is %p, None",
-                                   "guard_null %p"])
+@pytest.mark.parametrize("guard", ["guard_class %p, int", "guard_class %p, list", "guard_is %p, Ellipsis",
+                                   "guard_is %p, None", "guard_null %p"])
 def test_object_guards(guard):
     machine = codegen_host.Machine()
     graph = frame_graph(f"graph g frame\na:\n  %p = cell 1\n  {guard} @3[NULL, %p]\n  ret 7\n")
@@ -302,7 +305,8 @@ a:
 
 def test_constants_are_returned():
     machine = codegen_host.Machine()
-    for literal, value in (("-5", -5), ("2.5", 2.5), ("True", True), ("o:None", None), ("o:'text'", "text"), ("o:int", int)):
+    for literal, value in (("-5", -5), ("2.5", 2.5), ("True", True), ("o:None", None), ("o:'text'", "text"),
+                           ("o:int", int)):
         graph = frame_graph(f"graph g frame\na:\n  ret {literal}\n")
         assert machine.run_frame(machine.compile(graph)) == ("ret", value)
 
@@ -340,7 +344,7 @@ a:
     assert machine.run_frame(kernel, [-1.0])[0] == "exit"
 
 
-# --- native calls -------------------------------------------------------------------------------------------------------
+# --- native calls ----------------------------------------------------------------------------------------------------
 
 CALLS = """graph both body(if)->if
 callee both(if)->if
@@ -478,10 +482,12 @@ def test_listing():
     assert codegen_host.Machine().compile(graph).owner.text is None
 
 
-# --- programs at random ------------------------------------------------------------------------------------------------
+# --- programs at random ----------------------------------------------------------------------------------------------
 
-INT_OPS = ["add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf", "add", "sub", "mul", "neg", "floordiv", "mod", "mulmod", "shl_ovf",
-           "shr", "and", "or", "xor", "invert", "bool_to_int", "float_to_int", "floor_to_int", "add_ovf", "sub_ovf", "add"]
+INT_OPS = ["add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf", "add", "sub", "mul", "neg", "floordiv", "mod",
+           "mulmod", "shl_ovf", "shr", "and", "or", "xor", "invert", "bool_to_int", "float_to_int", "floor_to_int",
+           "add_ovf",
+           "sub_ovf", "add"]
 FLOAT_OPS = ["fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "fsqrt", "int_to_float", "itruediv", "fadd", "fmul"]
 BOOL_OPS = ["lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "not", "band", "bor", "bxor"]
 
@@ -639,7 +645,8 @@ def random_programs(seeds, runs):
         for turn in range(runs):
             wild = turn % 3 == 0
             args = tuple(rng.choice(VALUES[letter]) if wild or letter == "b" else
-                         rng.randrange(1, 60) if letter == "i" else rng.choice((0.5, 1.0, 2.0, 3.75, 11.0)) for letter in graph.params)
+                         rng.randrange(1, 60) if letter == "i" else rng.choice((0.5, 1.0, 2.0, 3.75, 11.0))
+                         for letter in graph.params)
             outcomes[check(machine, graph, kernel, args, poll=turn == 1)] += 1
     return outcomes
 

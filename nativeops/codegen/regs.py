@@ -1,15 +1,16 @@
 """Which values get machine code, where it is placed, and which values share a register.
 
-AsmJit's register allocator never merges two virtual registers, so a copy that is not needed must not be asked for. `Plan`
-decides on the SSA graph, before anything is emitted:
+AsmJit's register allocator never merges two virtual registers, so a copy that is not needed must not be asked for.
+`Plan` decides on the SSA graph, before anything is emitted:
 
   sinking     a value that only exits need is computed in the exit stubs, not on the hot path
-  lateness    the step of a loop counter (`add phi, const`) moves to the end of the loop and exits before it redo the addition
+  lateness    the step of a loop counter (`add phi, const`) moves to the end of the loop; exits before it redo it
   fusing      a comparison with one reader right there becomes cmp + jcc in the reader
   coalescing  a phi and its inputs, or the result of a two-operand instruction and its first operand, become one virtual
               register wherever their lives do not overlap
 
-Lives are bit masks over the values of the graph; two SSA values overlap exactly if one is alive where the other is defined.
+Lives are bit masks over the values of the graph; two SSA values overlap exactly if one is alive where the other is
+defined.
 
 Work-arounds for the allocator live here too, see `fresh_copy`.
 """
@@ -17,14 +18,15 @@ from rewritejit.nativeops.ir.ops import OPS, PURE, READ
 from rewritejit.guards.recipe import encode
 
 LATE, FIRST, EARLY = 0, 1, 2
-"""When a rule writes its result: LATE after reading all operands and taking all exits; FIRST like a two-operand instruction (the
-result starts as a copy of the first operand); EARLY before it has read all operands."""
+"""When a rule writes its result: LATE after reading all operands and taking all exits; FIRST like a two-operand
+instruction (the result starts as a copy of the first operand); EARLY before it has read all operands."""
 
 MODES = {name: FIRST for name in (
-    "add", "sub", "mul", "neg", "and", "or", "xor", "invert", "fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "add_ovf", "sub_ovf",
-    "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr")}
-MODES.update({name: EARLY for name in ("select", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur",
-                                       "rangeiter_len", "unbox_int", "unbox_bool", "ipow_ovf")})
+    "add", "sub", "mul", "neg", "and", "or", "xor", "invert", "fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "add_ovf",
+    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr")}
+MODES.update({name: EARLY for name in (
+    "select", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",
+    "unbox_int", "unbox_bool", "ipow_ovf")})
 
 UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 """Guards whose stub can compute the overwritten operand back from the wrapped result."""
@@ -52,7 +54,7 @@ class Plan:
 
     order      blocks in the order of the code            seq      block -> ops to emit, in order (phis not among them)
     phis       block -> its live phis                     args     op -> its operands, resolved
-    reg_class  op -> number of its virtual register       exits    op -> Exit (for a call: what the record after it says)
+    reg_class  op -> the op that stands for its register  exits    op -> Exit (of a call: after it)
     redone     values that a stub computes again (sunk, late and fused ones)
     """
 
@@ -340,7 +342,7 @@ class Plan:
                     changed = True
         self.uses, self.live_out, self.live_in = uses, live_out, live_in
 
-    # -- sharing registers ----------------------------------------------------------------------------------------------
+    # -- sharing registers --------------------------------------------------------------------------------------------
 
     def _coalesce(self):
         bit, args, exits, uses = self.bit, self.args, self.exits, self.uses
@@ -362,7 +364,8 @@ class Plan:
                         if op.name == "select":             # starts as a copy of the third operand
                             mask |= uses[op]
                             other = operands[2]
-                            if other in bit and other is not operands[1] and not self._mask_of(operands[0]) & bit[other]:
+                            if other in bit and other is not operands[1] and \
+                                    not self._mask_of(operands[0]) & bit[other]:
                                 mask &= ~bit[other] | live
                                 wishes.append((depth, 1, op, other))
                         elif mode == EARLY:
@@ -418,8 +421,8 @@ class Plan:
 
 
 def fresh_copy(gen, operand, is_float):
-    """A new virtual register that holds the same value, to be used where the register is fixed (call arguments, shifts by cl,
-    division): one that is used there would get only that register, or live in memory everywhere."""
+    """A new virtual register that holds the same value, to be used where the register is fixed (call arguments, shifts
+    by cl, division): one that is used there would get only that register, or live in memory everywhere."""
     if is_float:
         copy = gen.cc.xmm()
         gen.emit(gen.I.movaps, copy, operand)

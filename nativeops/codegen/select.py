@@ -1,8 +1,8 @@
 """Instruction selection: one rule per op.
 
-A rule is a function (gen, op) that emits the op's instructions through `gen` (see x64.Gen). The contract with regs.MODES: a rule
-of mode LATE writes `gen.dst(op)` only after its last read and last exit; FIRST may also do so right after copying its first operand
-there; EARLY at any time.
+A rule is a function (gen, op) that emits the op's instructions through `gen` (see x64.Gen). The contract with
+regs.MODES: a rule of mode LATE writes `gen.dst(op)` only after its last read and last exit; FIRST may also do so right
+after copying its first operand there; EARLY at any time.
 """
 from rewritejit.nativeops.ir.types import INT_MIN
 from rewritejit.nativeops.codegen.regs import fresh_copy
@@ -168,7 +168,7 @@ def _rangeiter_len(g, op):
 # --- int arithmetic --------------------------------------------------------------------------------------------------
 
 def two_operand(g, op, inst, commutes, checked=False, undo=None):
-    """dst = a `inst` b; when checked, leaves on overflow. undo: the instruction that gets an overwritten operand back."""
+    """dst = a `inst` b; when checked, leaves on overflow. undo: the instruction that restores a lost operand."""
     emit, a, b = g.emit, op.arg(0), op.arg(1)
     if commutes and a.is_const:
         a, b = b, a
@@ -315,7 +315,7 @@ def _invert(g, op):
 def divide_magic(g, source, divisor, nonneg):
     """A temporary that holds source // divisor, for a constant divisor > 2 that is no power of two.
 
-    With x = source ^ (source >> 63), which is never negative, and M = ceil(2**(63 + l) / divisor), l = ceil(log2(divisor)):
+    With x = source ^ (source >> 63), never negative, l = ceil(log2(divisor)) and M = ceil(2**(63 + l) / divisor):
     floor(x / divisor) = (x * M) >> (63 + l) for all x < 2**63, and floor(source / divisor) = that ^ (source >> 63).
     """
     emit, I = g.emit, g.I
@@ -488,7 +488,7 @@ def _mod(g, op):
 
 @rule("mulmod")
 def _mulmod(g, op):
-    """Operands are first brought into 0 .. c-1 where they are not there already: then the 128-bit division cannot trap."""
+    """Operands are first brought into 0 .. c-1 if they are not there already: then the 128-bit division cannot trap."""
     emit, I = g.emit, g.I
     a, b, c = op.arg(0), op.arg(1), op.arg(2)
     stub, dst = g.exit(op), None

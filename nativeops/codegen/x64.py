@@ -1,13 +1,12 @@
 """The x86-64 code generator: walks a Plan, applies the rules of select.py, writes exit stubs, makes the Kernel.
 
-A frame kernel is `PyObject *k(Ctx *, PyObject **cells)`, a native body `R body(Ctx *, int64_t calls_left, args...)`. The order of the code: hot
-blocks, edges that needed moves of their own, rarely used parts of rules, exit stubs.
+A frame kernel is `PyObject *k(Ctx *, PyObject **cells)`, a native body `R body(Ctx *, int64_t calls_left, args...)`.
+The order of the code: hot blocks, edges that needed moves of their own, rarely used parts of rules, exit stubs.
 """
 import struct
 import sys
 
 from rewritejit.nativeops.ext import _asm
-from rewritejit.nativeops.ir.ops import OPS, PURE
 from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
@@ -20,12 +19,13 @@ class _Instructions:
     """AsmJit's numbers of the instructions that the rules use; a trailing underscore avoids Python's keywords."""
 
     __slots__ = (
-        "mov", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_", "xor", "not_", "neg",
-        "inc", "shl", "shr", "sar", "shlx", "sarx", "cmp", "test", "jmp", "jo", "js", "jz", "jnz", "je", "jne", "jl", "jle", "jg", "jge",
-        "ja", "jae", "jb", "jbe", "jp", "cmove", "cmovne", "cmovnz", "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle",
-        "cmovg", "cmovge", "sete", "setne", "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "movzx",
-        "addsd", "subsd", "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "orps", "cvtsi2sd", "cvttsd2si",
-        "roundsd", "movq",
+        "mov", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_",
+        "xor", "not_", "neg", "inc", "shl", "shr", "sar", "shlx", "sarx", "cmp", "test", "jmp", "jo", "js", "jz",
+        "jnz", "je", "jne", "jl", "jle", "jg", "jge", "ja", "jae", "jb", "jbe", "jp", "cmove", "cmovne", "cmovnz",
+        "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
+        "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
+        "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
+        "roundsd",
     )
 
     def __init__(self):
@@ -96,7 +96,7 @@ class Gen:
         self.block = self.next_block = None
         self.rotating = False
         self.following = None                        # the op after this one
-        self.counted = None, None                    # the call for which guard_depth already counted, and the number to pass
+        self.counted = None, None                    # the call that guard_depth counted already, the number to pass
 
     # -- operands -----------------------------------------------------------------------------------------------------
 
@@ -346,7 +346,7 @@ class Gen:
         self.jump_if(NEGATED[condition], label)
 
     def set_bool(self, register, condition):
-        """Zeroed first, without touching the flags: setcc alone would make the allocator keep the register's old value alive."""
+        """Zeroed first, by a mov that leaves the flags alone: setcc alone would keep the old value alive."""
         emit = self.emit
         if condition is True or condition is False:
             emit(I.mov, register.d, int(condition))
@@ -380,7 +380,7 @@ class Gen:
         return copy
 
     def calls_left(self):
-        """How many native calls may still be nested: bodies get it as an argument, which costs less than counting in memory."""
+        """How many native calls may still be nested. Bodies get it as an argument: cheaper than counting in memory."""
         return self.depth if self.is_body else self.mem(self.ctx, self.layout["ctx.calls_left"], 8)
 
     # -- control ------------------------------------------------------------------------------------------------------
@@ -450,7 +450,7 @@ class Gen:
             self.emit(I.jmp, self.label_of(succ))
 
     def edge_label(self, index):
-        """The label to jump to for the successor `index`: the block's own, or that of a small block with the edge's moves."""
+        """The label to jump to for the successor `index`: the block's own, or that of a block with the edge's moves."""
         moves = self.moves(index)
         succ = self.block.succs[index]
         if not moves:
@@ -522,8 +522,8 @@ class Gen:
         if self.logging:
             self.cc.comment(f"exit {len(self.exit_list)}: {exit_.snapshot.reason}")
         reason = exit_.snapshot.reason
-        desc = self.host.ExitDesc(exit_.recipe.to_bytes(), exit_.recipe.consts, len(exit_.regs), reason.startswith("entry-type"),
-                                  reason, lines.at(exit_.snapshot.frames[-1]))
+        desc = self.host.ExitDesc(exit_.recipe.to_bytes(), exit_.recipe.consts, len(exit_.regs),
+                                  reason.startswith("entry-type"), reason, lines.at(exit_.snapshot.frames[-1]))
         self.exit_list.append(desc)
         self.local = {}
         for op in exit_.regs:
@@ -578,7 +578,7 @@ class Gen:
             self.return_reference(fresh_copy(self, self._register(value), False))
 
     def return_reference(self, register):
-        """Return a new reference to the object. From 3.12 on a refcount whose low half is all ones marks an immortal object."""
+        """Return a new reference to the object. From 3.12 on a refcount with a low half of all ones marks immortals."""
         emit = self.emit
         offset = self.layout["object.ob_refcnt"]
         if OLD_INTS:
@@ -596,7 +596,10 @@ class Gen:
         encoder = _Encoder()
         encoder.value(_virtual(op, op.imm), -1)
         words = encoder.words
-        desc = self.host.ExitDesc(struct.pack(f"<{len(words)}i", *words), tuple(encoder.consts), len(encoder.regs), False, "ret", 0)
+        if len(encoder.regs) > self.layout.get("ctx.nout", 64):
+            raise OverflowError(f"a tuple of {len(encoder.regs)} values is returned: there is room for 64")
+        recipe = struct.pack(f"<{len(words)}i", *words)
+        desc = self.host.ExitDesc(recipe, tuple(encoder.consts), len(encoder.regs), False, "ret", 0)
         self.exit_list.append(desc)
         for index, value in enumerate(encoder.regs):
             self.store(self.mem(self.ctx, self.layout["ctx.out"] + 8 * index, 8), value)
@@ -729,9 +732,10 @@ class _Lines:
 def compile_graph(graph, options=None, host=None):
     """Machine code for a graph.
 
-    options: anything with a `logging` attribute (true: the listing is kept), or None. host: see Host. Returns host.Kernel(...),
-    whose owner is a Machine. The blocks must be reachable; phis and guards as nativeops.ir.verify wants them. A body's entry is
-    not stored in its CallTarget's cell: the caller does that once every body that it calls is there.
+    options: anything with a `logging` attribute (true: the listing is kept), or None. host: see Host. Returns
+    host.Kernel(...), whose owner is a Machine. The graph must be as nativeops.ir.verify wants it, each block reachable.
+    A body's entry is not stored in its CallTarget's cell: the caller does that once every body that it calls is there.
+    Raises OverflowError for more values than a record or `ctx.out` can hold, AsmError for what AsmJit cannot encode.
     """
     host = host or default_host()
     gen = Gen(graph, host, bool(options is not None and options.logging))
@@ -739,7 +743,8 @@ def compile_graph(graph, options=None, host=None):
         graph.number()
     code = gen.generate()
     owner = Machine(code, gen.objects)
-    return host.Kernel(code.address, owner, tuple(gen.exit_list), tuple(graph.invariants), tuple(graph.global_slots), graph.name)
+    return host.Kernel(code.address, owner, tuple(gen.exit_list), tuple(graph.invariants), tuple(graph.global_slots),
+                       graph.name)
 
 
 def asm_text(kernel):

@@ -5,8 +5,8 @@
 //     cc.emit(inst_id("add"), a, 5); cc.ret(a)
 //     code = cc.finalize()                     # code.address, code.size; the memory lives as long as `code`
 //
-// Operands are small immutable objects (registers, memory, labels); Python ints are immediates. Every failure of AsmJit is
-// raised as AsmError with the instruction's name and AsmJit's own words.
+// Operands are small immutable objects (registers, memory, labels); Python ints are immediates. Every failure of AsmJit
+// is raised as AsmError with the instruction's name and AsmJit's own words.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
@@ -20,7 +20,8 @@
 
 using namespace asmjit;
 
-// These three replace a member of the static library that cannot be linked into a shared object (it is not position independent).
+// These three replace a member of the static library that cannot be linked into a shared object: it is not position
+// independent.
 ASMJIT_BEGIN_NAMESPACE
 namespace DebugUtils {
 
@@ -86,7 +87,7 @@ ASMJIT_END_NAMESPACE
 static PyObject *asm_error;
 
 static PyObject *fail(const char *what, Error err) {
-    PyErr_Format(asm_error, "%s: %s (AsmJit error %u)", what, DebugUtils::errorAsString(err), static_cast<unsigned>(err));
+    PyErr_Format(asm_error, "%s: %s (AsmJit error %u)", what, DebugUtils::errorAsString(err), unsigned(err));
     return nullptr;
 }
 
@@ -155,8 +156,9 @@ static PyObject *asm_mem(PyObject *, PyObject *const *args, Py_ssize_t nargs) {
     }
     x86::Mem mem;
     if (args[0] == Py_None) {
-        mem = has_index ? x86::ptr(static_cast<uint64_t>(disp), operand_of(args[3]).as<x86::Gp>(), uint32_t(shift), uint32_t(size))
-                        : x86::ptr(static_cast<uint64_t>(disp), uint32_t(size));
+        const uint64_t address = static_cast<uint64_t>(disp);
+        mem = has_index ? x86::ptr(address, operand_of(args[3]).as<x86::Gp>(), uint32_t(shift), uint32_t(size))
+                        : x86::ptr(address, uint32_t(size));
     } else {
         if (!is_operand(args[0])) {
             PyErr_SetString(PyExc_TypeError, "mem: the base must be a register, a label or None");
@@ -168,7 +170,8 @@ static PyObject *asm_mem(PyObject *, PyObject *const *args, Py_ssize_t nargs) {
         }
         const Operand_ &base = operand_of(args[0]);
         if (base.isReg() && has_index)
-            mem = x86::ptr(base.as<x86::Gp>(), operand_of(args[3]).as<x86::Gp>(), uint32_t(shift), int32_t(disp), uint32_t(size));
+            mem = x86::ptr(base.as<x86::Gp>(), operand_of(args[3]).as<x86::Gp>(), uint32_t(shift), int32_t(disp),
+                           uint32_t(size));
         else if (base.isReg())
             mem = x86::ptr(base.as<x86::Gp>(), int32_t(disp), uint32_t(size));
         else if (base.isLabel() && !has_index)
@@ -363,7 +366,8 @@ static PyObject *compiler_gp(PyObject *self, PyObject *const *args, Py_ssize_t n
 }
 
 static PyObject *compiler_xmm(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
-    return new_register(self, args, nargs, TypeId::kFloat64x1);     // not kFloat64: that one spills 16 bytes into 8-byte slots
+    // not kFloat64: registers of that type are spilled as 16 bytes into slots of 8
+    return new_register(self, args, nargs, TypeId::kFloat64x1);
 }
 
 static PyObject *compiler_label(PyObject *self, PyObject *) {
@@ -398,8 +402,7 @@ static bool immediate(PyObject *value, Imm *imm) {
     return true;
 }
 
-static PyObject *emit_failed(CompilerState *state, InstId id, Py_ssize_t count, Error err) {
-    (void)state;
+static PyObject *emit_failed(InstId id, Py_ssize_t count, Error err) {
     String text;
     text.append("emit ");
     InstAPI::instIdToString(Arch::kX64, id, text);
@@ -435,7 +438,7 @@ static PyObject *compiler_emit(PyObject *self, PyObject *const *args, Py_ssize_t
     }
     const Error err = state->cc.emitOpArray(static_cast<InstId>(id), ops, size_t(nargs - 1));
     if (err != kErrorOk)
-        return emit_failed(state, static_cast<InstId>(id), nargs - 1, err);
+        return emit_failed(static_cast<InstId>(id), nargs - 1, err);
     Py_RETURN_NONE;
 }
 
@@ -584,7 +587,8 @@ static PyObject *compiler_const(PyObject *self, PyObject *value) {
         return nullptr;
     }
     x86::Mem mem;
-    const Error err = state->cc._newConst(&mem, ConstPoolScope::kLocal, PyBytes_AS_STRING(value), size_t(PyBytes_GET_SIZE(value)));
+    const Error err = state->cc._newConst(&mem, ConstPoolScope::kLocal, PyBytes_AS_STRING(value),
+                                          size_t(PyBytes_GET_SIZE(value)));
     return err == kErrorOk ? new_operand(mem) : fail("const", err);
 }
 
@@ -641,7 +645,8 @@ static PyObject *compiler_finalize(PyObject *self, PyObject *) {
     code->pages = nullptr;
     code->name = code->text = nullptr;
     code->name = PyUnicode_FromString(state->name.c_str());
-    code->text = state->logging ? PyUnicode_DecodeUTF8(state->logger.data(), Py_ssize_t(state->logger.dataSize()), "replace")
+    const StringLogger &log = state->logger;
+    code->text = state->logging ? PyUnicode_DecodeUTF8(log.data(), Py_ssize_t(log.dataSize()), "replace")
                                 : Py_NewRef(Py_None);
     if (!code->name || !code->text) {
         Py_DECREF(code);
@@ -683,7 +688,7 @@ static PyMethodDef compiler_methods[] = {
     {"const", compiler_const, METH_O, "const(bytes): memory operand of a constant of 8 or 16 bytes."},
     {"align", compiler_align, METH_O, "align(bytes): pad with no-operations."},
     {"comment", compiler_comment, METH_O, "comment(text): a line of the listing."},
-    {"finalize", compiler_finalize, METH_NOARGS, "Allocate registers and encode: a Code. The Compiler cannot be used any more."},
+    {"finalize", compiler_finalize, METH_NOARGS, "Allocate registers and encode: a Code. Ends the Compiler."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -725,7 +730,7 @@ static PyObject *asm_cpu_features(PyObject *, PyObject *) {
 }
 
 static PyMethodDef module_methods[] = {
-    {"mem", FAST(asm_mem), "mem(base, disp, size[, index, shift]): memory at base + disp + (index << shift), size in bytes."},
+    {"mem", FAST(asm_mem), "mem(base, disp, size[, index, shift]): memory at base + disp + (index << shift)."},
     {"inst_id", asm_inst_id, METH_O, "inst_id(name): the number of an instruction."},
     {"cpu_features", asm_cpu_features, METH_NOARGS, "The features of this CPU that the code generator asks about."},
     {nullptr, nullptr, 0, nullptr},

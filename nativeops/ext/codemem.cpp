@@ -1,4 +1,4 @@
-// Private anonymous pages: after fork() parent and child share them copy-on-write and nobody can change the other's code.
+// Private anonymous pages: after fork() parent and child share them copy-on-write, nobody can change the other's code.
 #include "codemem.h"
 
 #include <sys/mman.h>

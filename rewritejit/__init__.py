@@ -39,21 +39,22 @@ def install(**options):
     threshold=100, stats=True; those not given come from REWRITEJIT_* variables and pyproject.toml. Returns a handle:
     handle.uninstall() restores everything, and so does leaving a `with` block; handle.config is the frozen Config.
     While already active, a call without options returns a handle that changes nothing.
-    Raises config.ConfigError for a bad value, TypeError for an unknown option, config.Refused (one line of text) if this
-    interpreter or machine is not supported, RuntimeError if already active and options are given."""
+    Raises config.ConfigError for a bad value, TypeError for an unknown option, config.Refused (one line of text) if
+    this interpreter or machine is not supported, RuntimeError if already active and options are given."""
     from . import activation
     return activation.install(options)
 
 
 def uninstall():
-    """Deactivate, however it was activated. Returns whether it was active. Compiled functions go back to the interpreter."""
+    """Deactivate, however it was activated. Returns whether it was active. Compiled functions go back to the
+    interpreter."""
     from . import activation
     return activation.stop()
 
 
 def stats():
-    """What happened so far, as a dict: every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each),
-    'exits' (kernels left, by place and reason), 'declined', 'invalidated'; and 'errors', lines of text."""
+    """What happened so far, as a dict: every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel
+    each), 'exits' (kernels left, by place and reason), 'declined', 'invalidated'; and 'errors', lines of text."""
     from . import report
     return report.as_dict()
 

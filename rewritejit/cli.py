@@ -22,8 +22,8 @@ class UsageError(Exception):
 
 
 class Request:
-    """What a command line asks for. kind: 'file', 'module', 'command', 'stdin', 'help', 'version' or 'manage'; value: the
-    script, module, code or command; argv: the program's sys.argv; flags: option name -> text; inspect: -i."""
+    """What a command line asks for. kind: 'file', 'module', 'command', 'stdin', 'help', 'version' or 'manage'; value:
+    the script, module, code or command; argv: the program's sys.argv; flags: option name -> text; inspect: -i."""
     __slots__ = ("kind", "value", "argv", "flags", "inspect")
 
     def __init__(self):
@@ -116,7 +116,8 @@ def help_text():
         lines.append(line)
     lines.append(f"  {'-i':<22} inspect interactively after the program, as python -i does")
     lines.append(f"  {'--help, --version':<22} print this, or the version, and exit")
-    lines.append("\nOptions of python itself come first: python -O -m rewritejit app.py. REWRITEJIT=0 switches everything off.")
+    lines.append("\nOptions of python itself come first: python -O -m rewritejit app.py. "
+                 "REWRITEJIT=0 switches everything off.")
     return "\n".join(lines) + "\n"
 
 

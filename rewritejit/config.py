@@ -1,8 +1,9 @@
 """Options: one table, from which the command line, REWRITEJIT_* variables and [tool.rewritejit] are read.
 
-A row of OPTIONS is (name, metavar, parse, default, help). From the name `loop_threshold` come the flag `--loop-threshold`,
-the variable `REWRITEJIT_LOOP_THRESHOLD`, the key `loop-threshold` of `[tool.rewritejit]` in pyproject.toml and the field
-`Config.loop_threshold`. The command line wins over the environment, which wins over the file, which wins over the default.
+A row of OPTIONS is (name, metavar, parse, default, help). From the name `loop_threshold` come the flag
+`--loop-threshold`, the variable `REWRITEJIT_LOOP_THRESHOLD`, the key `loop-threshold` of `[tool.rewritejit]` in
+pyproject.toml and the field `Config.loop_threshold`. The command line wins over the environment, which wins over the
+file, which wins over the default.
 
 This module is loaded at every start: it imports nothing but `sys` and `os`.
 """

@@ -1,9 +1,9 @@
 """Gives the code of imported modules its probes.
 
 The standard loaders' own `get_code` is wrapped (by C code: no frame shows), on the loader classes themselves: no finder
-is added, `__loader__`, `__spec__` and `__file__` stay what they are, `.pyc` files are read and written by CPython as ever
-(a code object gets its probes after that), and runpy (`-m`, folders, zip files) is covered because it asks the same
-loaders. Loaders that bring their own `get_code` or `exec_module` (pytest's assertion rewriting, import hooks that
+is added, `__loader__`, `__spec__` and `__file__` stay what they are, `.pyc` files are read and written by CPython as
+ever (a code object gets its probes after that), and runpy (`-m`, folders, zip files) is covered because it asks the
+same loaders. Loaders that bring their own `get_code` or `exec_module` (pytest's assertion rewriting, import hooks that
 transform source) keep it.
 
 Loaded at every start: imports nothing but what the interpreter has loaded already.
@@ -95,7 +95,8 @@ class Hook:
 
 
 class Threshold:
-    """A site's threshold: a fixed number, or one drawn from 1 to LARGEST for each site, the same ones for the same seed."""
+    """A site's threshold: a fixed number, or one drawn from 1 to LARGEST for each site, the same ones for the same
+    seed."""
     __slots__ = ("value", "drawn", "state")
     LARGEST = 64
 

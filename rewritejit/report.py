@@ -9,8 +9,8 @@ LONGEST = 20             # lines of one kind in the text of --stats
 
 
 def as_dict():
-    """Every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each), 'exits' (kernels left, by function, line
-    and reason, most frequent first), 'declined', 'invalidated'; and 'errors', lines of text."""
+    """Every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each), 'exits' (kernels left, by
+    function, line and reason, most frequent first), 'declined', 'invalidated'; and 'errors', lines of text."""
     result = dict(counters.totals)
     core = _core()
     result.update(_instrumented(core))
@@ -37,12 +37,13 @@ def as_dict():
 
 def _reasoned(key, count):
     function, line, reason = key
-    return {"function": function, "line": line, "reason": reason, "text": reasons.text(reason), "hint": reasons.hint(reason),
-            "count": count}
+    return {"function": function, "line": line, "reason": reason, "text": reasons.text(reason),
+            "hint": reasons.hint(reason), "count": count}
 
 
 def write(file):
-    """Write the report of --stats to a text file: what was compiled, where kernels were left and why, what was declined."""
+    """Write the report of --stats to a text file: what was compiled, where kernels were left and why, what was
+    declined."""
     file.write(text())
     file.flush()
 
@@ -61,8 +62,9 @@ def text():
         + (f", {item['misses']} misses" if item["misses"] else "") for item in facts["compiled"]])
     lines += _section("left early:", [f"{item['count']:>9}x  {_place(item)}: {item['text']}" for item in facts["exits"]
                                       if item["reason"] != "loop-end"])
-    lines += _section("declined:", [f"            {_place(item)}: {item['text']}" + (f" ({item['hint']})" if item["hint"] else "")
-                                    for item in facts["declined"]])
+    lines += _section("declined:", [
+        f"            {_place(item)}: {item['text']}" + (f" ({item['hint']})" if item["hint"] else "")
+        for item in facts["declined"]])
     lines += _section("invalidated:", [f"{item['count']:>9}x  {item['function']}: {item['name']} changed"
                                        for item in facts["invalidated"]])
     if facts["internal_errors"]:

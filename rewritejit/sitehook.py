@@ -1,8 +1,8 @@
 """Activation at the start of plain `python`, in an environment where `python -m rewritejit enable` was run.
 
-Imported by a .pth file (or by one's own sitecustomize: `import rewritejit.sitehook`). The program's own main script, -c,
-standard input, -m and everything imported are covered. Whatever goes wrong here is one line on stderr, and the program
-runs as it would without us.
+Imported by a .pth file (or by one's own sitecustomize: `import rewritejit.sitehook`). The program's own main script,
+-c, standard input, -m and everything imported are covered. Whatever goes wrong here is one line on stderr, and the
+program runs as it would without us.
 """
 import os
 import sys

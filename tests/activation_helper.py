@@ -11,7 +11,8 @@ HOME = os.path.dirname(os.path.abspath(rewritejit.__path__[0]))      # what must
 def environment(**extra):
     """The environment of every process: rewritejit importable, no settings of ours or of the test run."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("REWRITEJIT", "COV", "PYTHON"))}
-    env.update(PYTHONPATH=os.environ.get("PYTHONPATH", "") + os.pathsep + HOME if os.environ.get("PYTHONPATH") else HOME,
+    env.update(PYTHONPATH=os.environ.get("PYTHONPATH",
+        "") + os.pathsep + HOME if os.environ.get("PYTHONPATH") else HOME,
                PYTHONHASHSEED="0", PYTHONIOENCODING="utf-8", TERM="dumb", NO_COLOR="1")
     env.update(extra)
     return env

@@ -131,29 +131,38 @@ print(sys.modules["plain"].f(3), plain.C().m(), repr(sys.path_hooks), repr(sys.m
 """
 
 FILES = {
-    "show.py": SHOW, "noext": SHOW, "sub/show.py": SHOW, "frames.py": FRAMES, "pickles.py": PICKLE, "spawn.py": SPAWN, "exits.py": EXIT,
+    "show.py": SHOW, "noext": SHOW, "sub/show.py": SHOW, "frames.py": FRAMES, "pickles.py": PICKLE, "spawn.py": SPAWN,
+    "exits.py": EXIT,
     "interrupt.py": INTERRUPT, "chain.py": CHAIN, "imports.py": IMPORTS,
-    "syntax.py": "x = 1\ndef f(:\n    pass\n", "indent.py": "if 1:\nx = 2\n", "null.py": "x = 1\0\n", "badcookie.py": "# coding: nonsense\n",
+    "syntax.py": "x = 1\ndef f(:\n    pass\n", "indent.py": "if 1:\nx = 2\n", "null.py": "x = 1\0\n",
+    "badcookie.py": "# coding: nonsense\n",
     "latin.py": b"# coding: latin-1\nprint(ascii('\xe9'))\n", "empty.py": "", "doc.py": '"""Text."""\nprint(__doc__)\n',
     "warnsyntax.py": "print(1 is 1)\nassert (1, 'x')\n",
-    "exit3.py": "import sys\nsys.exit(3)\n", "exittext.py": "import sys\nsys.exit('some text')\n", "exitnone.py": "import sys\nsys.exit()\n",
+    "exit3.py": "import sys\nsys.exit(3)\n", "exittext.py": "import sys\nsys.exit('some text')\n",
+    "exitnone.py": "import sys\nsys.exit()\n",
     "exitobject.py": "raise SystemExit([1, 2])\n", "exithuge.py": "raise SystemExit(2 ** 40 + 5)\n", "exitsub.py":
-    "class E(SystemExit): pass\ntry:\n    1 / 0\nfinally:\n    raise E(4)\n", "osexit.py": "import os\nprint('x', flush=True)\nos._exit(9)\n",
+    "class E(SystemExit): pass\ntry:\n    1 / 0\nfinally:\n    raise E(4)\n",
+    "osexit.py": "import os\nprint('x', flush=True)\nos._exit(9)\n",
     "abort.py": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n",
-    "keyboard.py": "def f():\n    raise KeyboardInterrupt\nf()\n", "group.py": "raise ExceptionGroup('g', [ValueError(1), TypeError(2)])\n",
+    "keyboard.py": "def f():\n    raise KeyboardInterrupt\nf()\n",
+    "group.py": "raise ExceptionGroup('g', [ValueError(1), TypeError(2)])\n",
     "hook.py": "import sys\nsys.excepthook = lambda *a: print('hooked', a[0], a[2].tb_frame.f_back, a[2].tb_next)\n1 / 0\n",
-    "badhook.py": "import sys\nsys.excepthook = 1\n1 / 0\n", "stdin.py": "import sys\nprint(sys.stdin.read(), input.__name__)\n",
+    "badhook.py": "import sys\nsys.excepthook = 1\n1 / 0\n",
+    "stdin.py": "import sys\nprint(sys.stdin.read(), input.__name__)\n",
     "raiseinthread.py": "import threading\nt = threading.Thread(target=lambda: 1 / 0, name='T')\nt.start()\nt.join()\n",
     "trace.py": "import sys\nlog = []\ndef t(frame, event, arg):\n    log.append((event, frame.f_lineno))\n    return t\nsys.settrace(t)\n"
                 "def f(n):\n    for i in range(n):\n        n += i\n    return n\nf(3)\nsys.settrace(None)\nprint(log)\n",
     "fork.py": "import os, sys\nif os.fork() == 0:\n    sys.exit(0)\nprint(os.waitstatus_to_exitcode(os.wait()[1]))\n",
     "runpath.py": "import runpy\nprint(sorted(runpy.run_path('show.py', run_name='n')))\nrunpy.run_module('pkg', run_name='__main__', alter_sys=True)\n",
-    "future.py": "from __future__ import annotations\nx: undefined = 1\nprint(__annotations__)\n", "annotated.py": "x: int = 1\nprint(__annotations__)\n",
+    "future.py": "from __future__ import annotations\nx: undefined = 1\nprint(__annotations__)\n",
+    "annotated.py": "x: int = 1\nprint(__annotations__)\n",
     "locals.py": "x = [i for i in range(3)]\nprint(locals() is globals(), x, i if 'i' in globals() else None)\n",
     "deleted.py": "import sys\ndel sys.modules['__main__']\nprint('still here', __name__)\n",
     "sub/uses_neighbour.py": "import neighbour\nprint(neighbour.x)\n", "sub/neighbour.py": "x = 'found'\n",
-    "pkg/__init__.py": "", "pkg/__main__.py": SHOW, "pkg/mod.py": SHOW, "pkg/fails.py": CHAIN, "pkg/sub/__init__.py": "",
-    "pkg/relative.py": "from . import mod\n", "brokenpkg/__init__.py": "1 / 0\n", "brokenpkg/__main__.py": "", "folder/__main__.py": SHOW,
+    "pkg/__init__.py": "", "pkg/__main__.py": SHOW, "pkg/mod.py": SHOW, "pkg/fails.py": CHAIN,
+    "pkg/sub/__init__.py": "",
+    "pkg/relative.py": "from . import mod\n", "brokenpkg/__init__.py": "1 / 0\n", "brokenpkg/__main__.py": "",
+    "folder/__main__.py": SHOW,
     "emptyfolder/x.txt": "", "broken.py": "def f(:\n", "raises.py": "def f():\n    1 / 0\nf()\n", "plain.py":
     "def f(x):\n    for i in range(x):\n        x += i\n    return x\nclass C:\n    def m(self):\n        return 'm'\n",
     "warns.py": "import warnings\nwarnings.warn('at import', stacklevel=1)\nwarnings.warn('importer', stacklevel=2)\n",
@@ -183,12 +192,18 @@ def folder(tmp_path_factory):
 SCRIPTS = sorted(name for name in FILES if "/" not in name and name.endswith(".py")
                  and name not in ("broken.py", "spawn.py", "abort.py", "warns.py", "importsbroken.py"))
 COMMANDS = [(name,) for name in SCRIPTS] + [
-    ("show.py", "a", "-x", "--stats", "--", "-"), ("./show.py",), ("sub/show.py",), ("sub/../show.py",), ("noext",), ("spawn.py",), ("abort.py",),
-    ("link.py",), ("compiled.pyc",), ("folder",), ("folder/", "x"), ("app.zip", "x"), ("nomain.zip",), ("emptyfolder",), ("absent.py",),
-    ("absent/absent.py",), ("-m", "pkg", "a", "-b"), ("-m", "pkg.mod"), ("-mpkg.mod", "x"), ("-m", "pkg.fails"), ("-m", "pkg.sub"),
-    ("-m", "pkg.relative"), ("-m", "absent"), ("-m", "pkg.absent"), ("-m", "brokenpkg"), ("-m", "syntax"), ("-m", "exit3"), ("-m", "keyboard"),
-    ("-m", "frames"), ("-m", "timeit", "-n1", "-r1", "-s", "pass", "0 and 1", "--help"), ("-m", "this"), ("-m", ""), ("-c", SHOW, "a", "-c"),
-    ("-cprint(1)",), ("-c", "import sys; sys.exit(5)"), ("-c", "def f():\n  1/0\nf()"), ("-c", "x = ("), ("-c", ""), ("-c", "raise KeyboardInterrupt"),
+    ("show.py", "a", "-x", "--stats", "--", "-"), ("./show.py",), ("sub/show.py",), ("sub/../show.py",), ("noext",),
+    ("spawn.py",), ("abort.py",),
+    ("link.py",), ("compiled.pyc",), ("folder",), ("folder/", "x"), ("app.zip", "x"), ("nomain.zip",), ("emptyfolder",
+    ), ("absent.py",),
+    ("absent/absent.py",), ("-m", "pkg", "a", "-b"), ("-m", "pkg.mod"), ("-mpkg.mod", "x"), ("-m", "pkg.fails"), ("-m",
+    "pkg.sub"),
+    ("-m", "pkg.relative"), ("-m", "absent"), ("-m", "pkg.absent"), ("-m", "brokenpkg"), ("-m", "syntax"), ("-m",
+    "exit3"), ("-m", "keyboard"),
+    ("-m", "frames"), ("-m", "timeit", "-n1", "-r1", "-s", "pass", "0 and 1", "--help"), ("-m", "this"), ("-m", ""),
+    ("-c", SHOW, "a", "-c"),
+    ("-cprint(1)",), ("-c", "import sys; sys.exit(5)"), ("-c", "def f():\n  1/0\nf()"), ("-c", "x = ("), ("-c", ""),
+    ("-c", "raise KeyboardInterrupt"),
     ("-c", "import imports"), ("-c", "print('é', ascii('é'))"), ("-c", "import traceback; traceback.print_stack()"),
 ]
 
@@ -208,15 +223,18 @@ def test_as_plain_python(words, folder):
     same(*words, cwd=folder, stdin="one\ntwo\n", PYTHONDONTWRITEBYTECODE="1")
 
 
-@pytest.mark.parametrize("program", [SHOW, FRAMES, CHAIN, "import sys\nsys.exit(7)\n", "x = (\n", "", "print(1)\n1/0", PICKLE, "print(input())"])
+@pytest.mark.parametrize("program", [SHOW, FRAMES, CHAIN, "import sys\nsys.exit(7)\n", "x = (\n", "", "print(1)\n1/0",
+    PICKLE, "print(input())"])
 @pytest.mark.parametrize("words", [(), ("-",), ("-", "a", "-b")], ids=["", "-", "- a -b"])
 def test_program_from_stdin(words, program, folder):
     same(*words, cwd=folder, stdin=program)
 
 
 @pytest.mark.parametrize("words, stdin", [
-    (("-i", "empty.py"), "print(__name__, __file__)\n1/0\nimport sys\nsys.exit(4)\n"), (("-i", "chain.py"), "import sys\nprint(sys.last_value)\n"),
-    (("-i", "-c", "x = 5"), "x\n"), (("-i", "-m", "pkg.mod"), "__name__\n"), (("-i", "exit3.py"), "1 + 1\n"), (("-ic", "y = 1"), "y\n"),
+    (("-i", "empty.py"), "print(__name__, __file__)\n1/0\nimport sys\nsys.exit(4)\n"), (("-i", "chain.py"),
+    "import sys\nprint(sys.last_value)\n"),
+    (("-i", "-c", "x = 5"), "x\n"), (("-i", "-m", "pkg.mod"), "__name__\n"), (("-i", "exit3.py"), "1 + 1\n"),
+    (("-ic", "y = 1"), "y\n"),
 ])
 def test_inspect(words, stdin, folder):
     """-i after our own options shows the same session as python's own -i, and exits alike."""
@@ -229,9 +247,11 @@ def test_inspect_flag_of_python_itself(folder):
     same("exit3.py", **where)
 
 
-@pytest.mark.parametrize("flags", [("-O",), ("-OO", "-W", "error::UserWarning"), ("-P",), ("-X", "dev"), ("-b", "-u", "-q"), ("-X", "utf8=0")],
+@pytest.mark.parametrize("flags", [("-O",), ("-OO", "-W", "error::UserWarning"), ("-P",), ("-X", "dev"),
+    ("-b", "-u", "-q"), ("-X", "utf8=0")],
                          ids=" ".join)
-@pytest.mark.parametrize("words", [("show.py",), ("-m", "pkg.mod"), ("-c", SHOW), ("frames.py",), ("folder",)], ids=lambda words: words[-1][:8])
+@pytest.mark.parametrize("words", [("show.py",), ("-m", "pkg.mod"), ("-c", SHOW), ("frames.py",), ("folder",)],
+    ids=lambda words: words[-1][:8])
 def test_flags_of_python(flags, words, folder):
     same(*words, cwd=folder, flags=flags)
 
@@ -270,10 +290,12 @@ def test_probes_are_there(folder):
             "for function in (f, plain.f, plain.C.m, json.dumps): print(rewritejit.explain(function).splitlines()[1].partition(',')[0])\n")
     status, out, err = ours("-c", code, cwd=folder)
     assert (status, err) == (0, "")
-    assert out.splitlines() == ["  entry", "  entry", "  entry", "  not watched: module json is not chosen (see --allow and --deny)"]
+    assert out.splitlines() == ["  entry", "  entry", "  entry",
+        "  not watched: module json is not chosen (see --allow and --deny)"]
     status, out, err = ours("--allow", "json.*,__main__", "--deny=__main__:f", "-c", code, cwd=folder)
     assert [line.strip() for line in out.splitlines()] == [
-        "not watched: excluded by --allow or --deny", *2 * ["not watched: module plain is not chosen (see --allow and --deny)"], "entry"]
+        "not watched: excluded by --allow or --deny",
+        *2 * ["not watched: module plain is not chosen (see --allow and --deny)"], "entry"]
     status, out, err = ours("--no-jit", "-c", code, cwd=folder)
     assert out.splitlines() == 4 * ["  not watched: rewritejit is not active"]
 
@@ -300,15 +322,19 @@ def test_help_and_version(folder):
         assert config.flag(name if name != "jit" else "no_jit") in out
     assert max(map(len, out.splitlines())) <= 110
     assert ours("-h", cwd=folder) == (status, out, err)
-    assert ours("--version", cwd=folder) == (0, "rewritejit %s (CPython %d.%d.%d)\n" % (__version__, *sys.version_info[:3]), "")
+    assert ours("--version", cwd=folder) == (0, "rewritejit %s (CPython %d.%d.%d)\n" % (__version__,
+        *sys.version_info[:3]), "")
 
 
 @pytest.mark.parametrize("words, text", [
     (("--nonsense", "show.py"), "unknown option: --nonsense"), (("-z", "show.py"), "unknown option: -z"),
-    (("-O", "show.py"), "python -O -m rewritejit"), (("-W", "error", "show.py"), "python -W -m rewritejit"), (("-m",), "-m needs"), (("-c",), "-c needs"),
+    (("-O", "show.py"), "python -O -m rewritejit"), (("-W", "error", "show.py"), "python -W -m rewritejit"), (("-m",),
+    "-m needs"), (("-c",), "-c needs"),
     (("--threshold",), "--threshold needs a value"), (("--threshold", "x", "show.py"), "--threshold: 'x': expected"),
-    (("--threshold=0", "show.py"), "--threshold: '0'"), (("--allow", "a b", "show.py"), "--allow: 'a b': bad pattern"), (("--deny", "!", "x"), "--deny"),
-    (("--core=quick", "show.py"), "--core: 'quick': expected one of: native, interp"), (("--dump", "all", "show.py"), "--dump: 'all'"),
+    (("--threshold=0", "show.py"), "--threshold: '0'"), (("--allow", "a b", "show.py"), "--allow: 'a b': bad pattern"),
+    (("--deny", "!", "x"), "--deny"),
+    (("--core=quick", "show.py"), "--core: 'quick': expected one of: native, interp"), (("--dump", "all", "show.py"),
+    "--dump: 'all'"),
     (("--no-threshold", "show.py"), "unknown option: --no-threshold"), (("enable", "x"), "enable takes no arguments"),
     (("--stats=maybe", "show.py"), "--stats: 'maybe'"), (("--", "show.py"), "unknown option: --"),
 ])
@@ -320,7 +346,8 @@ def test_bad_command_line(words, text, folder):
 
 def test_bad_environment_and_file(folder, tmp_path):
     status, out, err = ours("show.py", cwd=folder, REWRITEJIT_THRESHOLD="many")
-    assert (status, out) == (2, "") and err.startswith("rewritejit: REWRITEJIT_THRESHOLD: 'many'") and err.count("\n") == 1
+    assert (status, out) == (2,
+        "") and err.startswith("rewritejit: REWRITEJIT_THRESHOLD: 'many'") and err.count("\n") == 1
     (tmp_path / "show.py").write_text(SHOW)
     (tmp_path / "pyproject.toml").write_text("[tool.rewritejit]\nallow = 3\n")
     for cwd, script in ((tmp_path, "show.py"), (folder, str(tmp_path / "show.py"))):
@@ -336,7 +363,8 @@ def test_bad_environment_and_file(folder, tmp_path):
 
 def test_switched_off_is_plain_python(folder):
     same("frames.py", cwd=folder, REWRITEJIT="0")
-    status, out, _ = ours("-c", "import rewritejit, sys; print('rewritejit.driver' in sys.modules)", cwd=folder, REWRITEJIT="0")
+    status, out, _ = ours("-c", "import rewritejit, sys; print('rewritejit.driver' in sys.modules)", cwd=folder,
+        REWRITEJIT="0")
     assert (status, out) == (0, "False\n")
 
 
@@ -348,7 +376,8 @@ def test_missing_script_names_it(folder):
 @pytest.mark.parametrize("patch, text", [
     ("sys.implementation.name = 'pypy'", "needs CPython 3.11, 3.12 or 3.13; this is pypy"),
     ("sys.version_info = (3, 10, 1, 'final', 0)", "needs CPython 3.11, 3.12 or 3.13; this is cpython 3.10.1"),
-    ("sys.abiflags = 't'", "free-threaded"), ("os.uname = lambda: type('U', (), {'machine': 'riscv64'})", "needs Linux on x86-64; this is linux on riscv64"),
+    ("sys.abiflags = 't'", "free-threaded"), ("os.uname = lambda: type('U', (), {'machine': 'riscv64'})",
+    "needs Linux on x86-64; this is linux on riscv64"),
     ("sys.modules['rewritejit.nativeops.ext._boot'] = None", "its extension modules do not load"),
     ("sys.modules['rewritejit.nativeops.ext._core'] = None", "its extension modules do not load"),
 ])
@@ -399,11 +428,13 @@ def test_start_is_lean(folder):
     new = {name for name in set(out.split()) - before if not name.startswith("rewritejit")}
     assert new <= {"time", "_opcode"}, new
     ours_new = {name for name in out.split() if name.startswith("rewritejit")}
-    assert not any(name.startswith(("rewritejit.nativeops.ir", "rewritejit.nativeops.opt", "rewritejit.nativeops.codegen", "rewritejit.guards",
+    assert not any(name.startswith(("rewritejit.nativeops.ir", "rewritejit.nativeops.opt",
+        "rewritejit.nativeops.codegen", "rewritejit.guards",
                                     "rewritejit.report", "rewritejit.enable")) for name in ours_new), ours_new
 
 
 def test_from_the_repositorys_root():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    status, out, err = ours("-c", "import rewritejit.nativeops.ir, sys; print(sys.path[0] == '')", cwd=root, PYTHONPATH="")
+    status, out, err = ours("-c", "import rewritejit.nativeops.ir, sys; print(sys.path[0] == '')", cwd=root,
+        PYTHONPATH="")
     assert (status, out, err) == (0, "True\n", "")

@@ -43,8 +43,10 @@ def test_frozen():
 
 VALUES = {  # option -> (text, value)
     "allow": ("app.*, !app.legacy,m:C.f", ("app.*", "!app.legacy", "m:C.f")), "deny": ("x,y.*", ("x", "y.*")),
-    "threshold": ("1", 1), "loop_threshold": ("random:7", ("random", 7)), "stats": ("1", True), "dump": ("ir,asm", ("ir", "asm")),
-    "dump_filter": ("m:C.*", "m:C.*"), "core": ("interp", "interp"), "fail_guards": ("all", "all"), "poll_always": ("yes", True),
+    "threshold": ("1", 1), "loop_threshold": ("random:7", ("random", 7)), "stats": ("1", True), "dump": ("ir,asm",
+    ("ir", "asm")),
+    "dump_filter": ("m:C.*", "m:C.*"), "core": ("interp", "interp"), "fail_guards": ("all", "all"),
+    "poll_always": ("yes", True),
     "opt": ("0", 0), "verify": ("on", True), "debug": ("true", True), "jit": ("0", False),
 }
 
@@ -92,7 +94,8 @@ def test_nearest_file_counts(tmp_path):
 
 @pytest.mark.parametrize("text", [
     "[tool.rewritejit]\nthreshold = 0", "[tool.rewritejit]\nthreshold = 1.5", "[tool.rewritejit]\nnonsense = 1",
-    "[tool.rewritejit]\nallow = [1]", "[tool.rewritejit]\nallow = ['a b']", "[tool.rewritejit\n", "[tool]\nrewritejit = 1 # tool.rewritejit",
+    "[tool.rewritejit]\nallow = [1]", "[tool.rewritejit]\nallow = ['a b']", "[tool.rewritejit\n",
+    "[tool]\nrewritejit = 1 # tool.rewritejit",
     "[tool.rewritejit]\ncore = true", "[tool.rewritejit]\nstats = 'maybe'", "[tool.rewritejit]\nallow = ['a,b']",
 ])
 def test_bad_file(text, tmp_path):
@@ -120,10 +123,14 @@ def test_broken_file_without_our_table_is_not_ours(tmp_path):
 
 
 @pytest.mark.parametrize("name, text", [
-    ("threshold", "0"), ("threshold", "-1"), ("threshold", "x"), ("threshold", ""), ("threshold", "random:x"), ("threshold", "²"),
-    ("loop_threshold", "1e3"), ("threshold", "9" * 30), ("dump", "everything"), ("core", "fast"), ("fail_guards", "some"), ("fail_guards", "0"),
-    ("opt", "9"), ("stats", "maybe"), ("allow", "a b"), ("allow", "a:b:c"), ("allow", "!"), ("allow", "a..b"), ("allow", ".a"), ("allow", ":f"),
-    ("allow", "m:"), ("deny", "a[bc]"), ("dump_filter", "a-b"), ("dump_filter", "!f"), ("dump_filter", ""), ("jit", "2"),
+    ("threshold", "0"), ("threshold", "-1"), ("threshold", "x"), ("threshold", ""), ("threshold", "random:x"),
+    ("threshold", "²"),
+    ("loop_threshold", "1e3"), ("threshold", "9" * 30), ("dump", "everything"), ("core", "fast"), ("fail_guards",
+    "some"), ("fail_guards", "0"),
+    ("opt", "9"), ("stats", "maybe"), ("allow", "a b"), ("allow", "a:b:c"), ("allow", "!"), ("allow", "a..b"),
+    ("allow", ".a"), ("allow", ":f"),
+    ("allow", "m:"), ("deny", "a[bc]"), ("dump_filter", "a-b"), ("dump_filter", "!f"), ("dump_filter", ""), ("jit",
+    "2"),
 ])
 def test_bad_values(name, text, monkeypatch):
     with pytest.raises(ConfigError, match="^" + config.flag(name) + ": ") as caught:
@@ -151,8 +158,10 @@ def test_wants_dump():
 # ---- globs -----------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("pattern, text, answer", [
-    ("a", "a", True), ("a", "b", False), ("*", "", True), ("*", "x.y", True), ("a*c", "abbc", True), ("a*c", "abb", False),
-    ("?", "x", True), ("?", "", False), ("a*b*c", "a1b2b3c", True), ("", "", True), ("", "a", False), ("*a", "banana", True),
+    ("a", "a", True), ("a", "b", False), ("*", "", True), ("*", "x.y", True), ("a*c", "abbc", True), ("a*c", "abb",
+    False),
+    ("?", "x", True), ("?", "", False), ("a*b*c", "a1b2b3c", True), ("", "", True), ("", "a", False), ("*a", "banana",
+    True),
     ("C.<locals>.*", "C.<locals>.f", True), ("a.b", "axb", False),
 ])
 def test_matches(pattern, text, answer):

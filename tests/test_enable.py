@@ -27,12 +27,14 @@ class Environment:
         env = environment(**env)
         if "PYTHONPATH" in env:
             del env["PYTHONPATH"]
-        done = subprocess.run([self.python, *words], cwd=cwd, input=stdin.encode(), capture_output=True, env=env, timeout=60)
+        done = subprocess.run([self.python, *words], cwd=cwd, input=stdin.encode(), capture_output=True, env=env,
+            timeout=60)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def manage(self, command, python=None, **env):
         """`python -m rewritejit command`, with rewritejit found by PYTHONPATH."""
-        done = subprocess.run([python or self.python, "-m", "rewritejit", command], cwd="/", capture_output=True, text=True,
+        done = subprocess.run([python or self.python, "-m", "rewritejit", command], cwd="/", capture_output=True,
+            text=True,
                               env=environment(PYTHONPATH=HOME, **env), timeout=60)
         return done.returncode, done.stdout, done.stderr
 
@@ -56,7 +58,8 @@ def test_enable_disable_status(tmp_path):
     first = place.pth.read_text()
     assert place.manage("enable")[0] == 0 and place.pth.read_text() == first
     assert place.manage("status") == (0, f"enabled in {place.path} by {place.pth}\n", "")
-    assert place.manage("status", REWRITEJIT="0") == (0, f"enabled in {place.path} by {place.pth}, but REWRITEJIT=0 is set\n", "")
+    assert place.manage("status", REWRITEJIT="0") == (0,
+        f"enabled in {place.path} by {place.pth}, but REWRITEJIT=0 is set\n", "")
     assert place.manage("disable") == (0, f"disabled in {place.path}\n", "")
     assert set(place.site.iterdir()) == before
 
@@ -72,7 +75,8 @@ def test_site_packages_that_cannot_be_written(tmp_path):
     place = Environment(tmp_path / "env")
     (place.site / "rewritejit-enabled.pth.new").mkdir()
     status, out, err = place.manage("enable")
-    assert (status, out) == (2, "") and err.startswith("rewritejit: ") and err.count("\n") == 1 and not place.pth.exists()
+    assert (status, out) == (2,
+        "") and err.startswith("rewritejit: ") and err.count("\n") == 1 and not place.pth.exists()
 
 
 SLOW = os.environ.get("REWRITEJIT_SLOW", "0") not in ("", "0")
@@ -89,10 +93,12 @@ def test_as_plain_python(words, place, folder):
 @pytest.mark.parametrize("program", [SHOW, test_cli.FRAMES, "x = (\n", "1/0\n"])
 @pytest.mark.parametrize("words", [(), ("-", "a"), ("-i",)], ids=" ".join)
 def test_program_from_stdin(words, program, place, folder):
-    assert untimed(place.run(*words, cwd=folder, stdin=program)) == untimed(place.run(*words, cwd=folder, stdin=program, REWRITEJIT="0"))
+    assert untimed(place.run(*words, cwd=folder, stdin=program)) == untimed(place.run(*words, cwd=folder,
+        stdin=program, REWRITEJIT="0"))
 
 
-@pytest.mark.parametrize("words", [("folder2",), ("-m", "prog"), ("-Wignore", "-mprog"), ("-m", "packaged"), ("prog.py",), ("-X", "dev", "prog.py"),
+@pytest.mark.parametrize("words", [("folder2",), ("-m", "prog"), ("-Wignore", "-mprog"), ("-m", "packaged"),
+    ("prog.py",), ("-X", "dev", "prog.py"),
                                    ("-I", "prog.py"), ("-c", "import prog"), ("-",)], ids=" ".join)
 def test_the_program_has_probes(words, place, tmp_path):
     code = ("import sys\ndef f(): pass\n"
@@ -116,12 +122,14 @@ def test_without_site_or_switched_off_nothing_is_loaded(place, tmp_path):
 
 def test_bad_settings_are_one_line_and_the_program_runs(place, tmp_path):
     status, out, err = place.run("-c", "print(1)", cwd=tmp_path, REWRITEJIT_THRESHOLD="x")
-    assert (status, out) == (0, "1\n") and err.startswith("rewritejit: REWRITEJIT_THRESHOLD: 'x'") and err.count("\n") == 1
+    assert (status, out) == (0,
+        "1\n") and err.startswith("rewritejit: REWRITEJIT_THRESHOLD: 'x'") and err.count("\n") == 1
     assert place.run("-E", "-c", "print(1)", cwd=tmp_path, REWRITEJIT_THRESHOLD="x") == (0, "1\n", "")
     (tmp_path / "pyproject.toml").write_text("[tool.rewritejit]\nnonsense = 1\n")
     (tmp_path / "prog.py").write_text("def f(): pass\nprint(len(f.__code__.co_consts))\n")
     status, out, err = place.run(str(tmp_path / "prog.py"), cwd="/")
-    assert (status, out) == (0, "1\n") and err.startswith(f"rewritejit: {tmp_path}/pyproject.toml: ") and err.count("\n") == 1
+    assert (status, out) == (0,
+        "1\n") and err.startswith(f"rewritejit: {tmp_path}/pyproject.toml: ") and err.count("\n") == 1
 
 
 def test_settings_count(place, tmp_path):
@@ -142,11 +150,13 @@ def test_a_package_that_is_gone(tmp_path):
     (place.site / "rewritejit" / "__init__.py").write_text("raise ImportError('gone')\n")
     assert place.manage("enable")[0] == 0
     place.pth.write_text(place.pth.read_text().replace(repr(HOME), repr(str(tmp_path))))
-    assert place.run("-c", "print(1)", cwd=tmp_path) == (0, "1\n", "rewritejit: enabled, but cannot be imported: gone\n")
+    assert place.run("-c", "print(1)", cwd=tmp_path) == (0, "1\n",
+        "rewritejit: enabled, but cannot be imported: gone\n")
     assert place.run("-c", "print(1)", cwd=tmp_path, REWRITEJIT="0") == (0, "1\n", "")
 
 
-@pytest.mark.parametrize("patch", ["def start(config): raise RuntimeError('of ours')", "def start(config): import nonexistent",
+@pytest.mark.parametrize("patch", ["def start(config): raise RuntimeError('of ours')",
+    "def start(config): import nonexistent",
                                    "from rewritejit import config\ndef start(c): raise config.Refused('of ours')"])
 def test_errors_of_ours_are_one_line_and_the_program_runs(patch, place, tmp_path):
     """Activation fails in a made-up driver: one line, no loader is wrapped, the program runs."""

@@ -86,8 +86,10 @@ def test_install_twice(modules):
     assert activation.active is None
 
 
-@pytest.mark.parametrize("options, error", [({"nonsense": 1}, TypeError), ({"threshold": 0}, config.ConfigError), ({"allow": ["a b"]}, config.ConfigError),
-                                            ({"stats": "maybe"}, config.ConfigError), ({"allow": [1]}, config.ConfigError)])
+@pytest.mark.parametrize("options, error", [({"nonsense": 1}, TypeError), ({"threshold": 0}, config.ConfigError),
+    ({"allow": ["a b"]}, config.ConfigError),
+                                            ({"stats": "maybe"}, config.ConfigError), ({"allow": [1]},
+                                            config.ConfigError)])
 def test_install_with_bad_options(options, error):
     with pytest.raises(error):
         rewritejit.install(**options)
@@ -307,7 +309,8 @@ def test_stats_and_explain(tmp_path):
     import json
     facts = json.loads(facts)
     assert facts["kernels"] == 1 and facts["hot_events"] == 1 and facts["compile_ns"] > 1000 and facts["internal_errors"] == 0
-    assert [(item["function"], item["line"], item["kind"], item["valid"]) for item in facts["compiled"]] == [("__main__:hot", 4, "loop", True)]
+    assert [(item["function"], item["line"], item["kind"],
+        item["valid"]) for item in facts["compiled"]] == [("__main__:hot", 4, "loop", True)]
     assert facts["entry_sites"] == 2 and facts["loop_sites"] == 1 and facts["modules_instrumented"] == 1
     assert any(item["reason"] == "loop-end" and item["line"] == 4 for item in facts["exits"])
     assert explained[0].startswith("hot (") and explained[1] == "  entry, line 3: not hot yet, 299 passes to go"
@@ -357,11 +360,13 @@ def test_files_of_the_program_with_such_names(tmp_path):
                                       "print(opcode.mine, struct.mine, math.mine, rewritejit.stats()['kernels'])\n")
     status, out, err = python("-m", "rewritejit", "--loop-threshold", "100", "prog.py", cwd=tmp_path)
     assert (status, err) == (0, "")
-    assert out.splitlines() == ["the program imports opcode", "150000", "the program imports struct", "the program imports math",
+    assert out.splitlines() == ["the program imports opcode", "150000", "the program imports struct",
+        "the program imports math",
                                 "opcode struct math 1"]
     code = f"import sys\n{HOT}hot(100000)\nimport math, struct\nprint('math' in sys.modules, math.sqrt(4.0), struct.calcsize('d'))"
     (tmp_path / "clean").mkdir()
-    assert python("-m", "rewritejit", "--loop-threshold", "100", "-c", code, cwd=tmp_path / "clean") == (0, "True 2.0 8\n", "")
+    assert python("-m", "rewritejit", "--loop-threshold", "100", "-c", code, cwd=tmp_path / "clean") == (0,
+        "True 2.0 8\n", "")
 
 
 def test_uninstall_gives_code_back(tmp_path):

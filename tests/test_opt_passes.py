@@ -1,0 +1,524 @@
+"""What each pass makes of small graphs: text in, text out. Snapshots print as @offset."""
+import pytest
+
+import rewritejit  # noqa: F401
+from rewritejit.nativeops import opt
+from rewritejit.nativeops.ir.text import parse_graph, print_graph
+from rewritejit.nativeops.ir.verify import verify
+from rewritejit.nativeops.opt import anchors, fold
+
+CASES = {}
+
+
+def case(name, passes, before, after):
+    CASES[name] = passes.split(), before, after
+
+
+case("phis_nested_loop", "phis", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  jump outer
+outer: loop
+  %n1 = phi.i %n, %n3
+  %i = phi.i 0, %i2
+  %c = lt %i, %n1
+  branch %c, pre, done
+pre:
+  jump inner
+inner: loop
+  %n2 = phi.i %n1, %n2
+  %j = phi.i 0, %j2
+  %d = lt %j, %n2
+  branch %d, body, after
+body:
+  %j2 = add %j, 1
+  poll @1[%a, %n2, %i, %j2]
+  jump inner
+after:
+  %n3 = phi.i %n2
+  %i2 = add %i, 1
+  poll @2[%a, %n3, %i2]
+  jump outer
+done:
+  ret %n1
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  jump block1
+block1: loop <- block0, block5
+  %2 = phi.i 0, %7
+  %3 = lt %2, %1
+  branch %3, block2, block6
+block2: <- block1
+  jump block3
+block3: loop <- block2, block4
+  %4 = phi.i 0, %6
+  %5 = lt %4, %1
+  branch %5, block4, block5
+block4: <- block3
+  %6 = add %4, 1
+  poll                                        @1
+  jump block3
+block5: <- block3
+  %7 = add %2, 1
+  poll                                        @2
+  jump block1
+block6: <- block1
+  ret %1
+""")
+
+case("phis_irreducible_group", "phis", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %c = unbox_bool %b @0[%a]
+  branch %c, left, right
+left: loop
+  %p = phi.i %x, %q
+  branch %c, right, done
+right: loop
+  %q = phi.i %x, %p
+  branch %c, left, done
+done:
+  %r = phi.i %p, %q
+  ret %r
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_bool %2                          @0
+  branch %3, block1, block2
+block1: loop <- block0, block2
+  branch %3, block2, block3
+block2: loop <- block0, block1
+  branch %3, block1, block3
+block3: <- block1, block2
+  ret %1
+""")
+
+case("gvn_second_guard", "gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 0
+  guard_class %b, int @1[%a]
+  %y = unbox_int %b @1[%a]
+  %s = add_ovf %x, 7 @2[%a]
+  %t = add_ovf 7, %y @3[%a, %s]
+  %u = mul_ovf %s, %t @4[%a]
+  ret %u
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = add_ovf %1, 7                          @2
+  %3 = mul_ovf %2, %2                         @4
+  ret %3
+""")
+
+case("gvn_branch_facts", "gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %y = unbox_int %b @0[%a]
+  %c = lt %x, %y
+  branch %c, yes, no
+yes:
+  %d = ge %x, %y
+  guard_false %d @1[%x]
+  %e = ne %y, %x
+  guard_true %e @2[%x]
+  ret %x
+no:
+  %f = le %y, %x
+  branch %f, one, two
+one:
+  ret %y
+two:
+  exit "overflow" @3[%x]
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = lt %1, %3
+  branch %4, block1, block2
+block1: <- block0
+  ret %1
+block2: <- block0
+  jump block3
+block3: <- block2
+  ret %3
+""")
+
+case("gvn_equal_to_constant", "gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %c = eq %x, 5
+  branch %c, yes, no
+yes:
+  %y = mul_ovf %x, 3 @1[%x]
+  ret %y
+no:
+  ret %x
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = eq %1, 5
+  branch %2, block1, block2
+block1: <- block0
+  ret 15
+block2: <- block0
+  ret %1
+""")
+
+case("fold_guard_that_always_leaves", "gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %z = mod 7, 0 @1[%x] "zero-division"
+  %y = add_ovf %x, %z @2[%x]
+  ret %y
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  exit zero-division                          @1
+""")
+
+case("ranges_loop", "ranges", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  %k = le %n, 1000000
+  guard_true %k @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %s = phi.i 0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %q = mul_ovf %i, %i @1[%i, %s]
+  guard_exact %q @1[%i, %s]
+  %s2 = add_ovf %s, %q @2[%i, %s]
+  %g = ge %i, 0
+  guard_true %g @3[%i, %s2]
+  %i2 = add_ovf %i, 1 @4[%i, %s2]
+  poll @5[%i2, %s2]
+  jump head
+done:
+  ret %s
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = le %1, 1000000
+  guard_true %2                               @0
+  jump block1
+block1: loop <- block0, block2
+  %3 = phi.i 0, %8
+  %4 = phi.i 0, %7
+  %5 = lt %3, %1
+  branch %5, block2, block3
+block2: <- block1
+  %6 = mul %3, %3
+  %7 = add_ovf %4, %6                         @2
+  %8 = add %3, 1
+  poll                                        @5
+  jump block1
+block3: <- block1
+  ret %4
+""")
+
+case("ranges_modulus_keeps_values_small", "ranges", """
+graph f frame
+entry:
+  jump head
+head: loop
+  %x = phi.i 1, %x2
+  %p = mul_ovf %x, 1103515245 @1[%x]
+  %q = add_ovf %p, 12345 @1[%x]
+  %x2 = mod %q, 2147483648 @2[%q]
+  %c = eq %x2, 1
+  branch %c, done, again
+again:
+  poll @3[%x2]
+  jump head
+done:
+  ret %x
+""", """
+graph f frame
+block0:
+  jump block1
+block1: loop <- block0, block3
+  %0 = phi.i 1, %3
+  %1 = mul %0, 1103515245
+  %2 = add %1, 12345
+  %3 = mod %2, 2147483648                     @2
+  %4 = eq %3, 1
+  branch %4, block2, block3
+block2: <- block1
+  ret %0
+block3: <- block1
+  poll                                        @3
+  jump block1
+""")
+
+case("mulmod", "mulmod dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @0[%a]
+  %p = mul_ovf %x, %x @1[%x, %m]
+  %r = mod %p, %m @2[%x, %m | %p]
+  ret %r
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = mulmod %1, %1, %3                      @1
+  ret %4
+""")
+
+case("licm", "licm", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %s = phi.i 0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %k = mul_ovf %n, %m @1[%i, %s] "overflow"
+  %f = int_to_float %k
+  %g = float_to_int %f @2[%i, %s, %f] "domain"
+  %u = lt %n, %m
+  branch %u, sometimes, on
+sometimes:
+  %v = mod %n, %m @3[%i, %s] "zero-division"
+  jump on
+on:
+  %w = phi.i 0, %v
+  %s2 = add_ovf %s, %g @4[%i, %w] "overflow"
+  %i2 = add %i, 1
+  poll @5[%i2, %s2]
+  jump head
+done:
+  ret %s
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = mul_ovf %1, %3                         @0
+  %5 = int_to_float %4
+  %6 = float_to_int %5                        @0
+  jump block1
+block1: loop <- block0, block4
+  %7 = phi.i 0, %14
+  %8 = phi.i 0, %13
+  %9 = lt %7, %1
+  branch %9, block2, block5
+block2: <- block1
+  %10 = lt %1, %3
+  branch %10, block3, block4
+block3: <- block2
+  %11 = mod %1, %3                            @3
+  jump block4
+block4: <- block2, block3
+  %12 = phi.i 0, %11
+  %13 = add_ovf %8, %6                        @4
+  %14 = add %7, 1
+  poll                                        @5
+  jump block1
+block5: <- block1
+  ret %8
+""")
+
+case("selects", "selects", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @1[%a, %x]
+  %c = gt %x, %m
+  branch %c, more, join
+more:
+  %y = add_ovf %x, 1 @2[%x, %m] "overflow"
+  jump join
+join:
+  %z = phi.i %m, %y
+  ret %z
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @1
+  %4 = gt %1, %3
+  %5 = add_ovf %1, 1                          @1
+  %6 = select.i %4, %5, %3
+  ret %6
+""")
+
+case("dce", "dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %unwanted = add_ovf %x, 1 @1[%a]
+  %checked = floordiv %x, %x @1[%a]
+  %seen = add_ovf %x, 2 @1[%a]
+  jump head
+head: loop
+  %p = phi.i 0, %q
+  %q = add_ovf %p, 1 @2[%a, %seen]
+  %c = cell 1
+  %d = unbox_bool %c @2[%a, %seen]
+  branch %d, again, done
+again:
+  poll @3[%a, %seen]
+  jump head
+done:
+  ret %x
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = floordiv %1, %1                        @1
+  %3 = add_ovf %1, 2                          @1
+  jump block1
+block1: loop <- block0, block2
+  %4 = cell 1
+  %5 = unbox_bool %4                          @2
+  branch %5, block2, block3
+block2: <- block1
+  poll                                        @3
+  jump block1
+block3: <- block1
+  ret %1
+""")
+
+case("cfg", "cfg", """
+graph f frame
+entry:
+  %a = cell 0
+  %c = unbox_bool %a @0[%a]
+  jump next
+next:
+  branch %c, one, two
+one:
+  jump three
+two:
+  exit "overflow" @1[%a]
+three:
+  branch True, four, five
+four:
+  ret 1
+five:
+  ret 2
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_bool %0                          @0
+  branch %1, block1, block2
+block1: <- block0
+  ret 1
+block2: cold <- block0
+  exit overflow                               @1
+""")
+
+case("unwinding", "fold", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_float %a @0[%a]
+  %b = cell 1
+  %i = unbox_int %b @0[%a]
+  %y = fadd %x, 0.0
+  %z = fmul %y, 1.0
+  %u = fdiv %z, 8.0 @1[%a]
+  %v = fdiv %u, 10.0 @1[%a]
+  %m = mod %i, 8 @1[%a]
+  %n = floordiv %m, -1 @1[%a]
+  %c = lt 3, %n
+  %d = not %c
+  %e = bool_to_int %d
+  %f = ne %e, 0
+  branch %f, yes, no
+yes:
+  ret %v
+no:
+  ret %n
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_float %0                         @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = fadd %1, 0.0
+  %5 = fmul %4, 0.125
+  %6 = fdiv %5, 10.0                          @1
+  %7 = and %3, 7
+  %8 = neg_ovf %7                             @1
+  %9 = gt %8, 3
+  %10 = le %8, 3
+  %11 = bool_to_int %10
+  branch %10, block1, block2
+block1: <- block0
+  ret %6
+block2: <- block0
+  ret %8
+""")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pass(name):
+    passes, before, after = CASES[name]
+    graph = parse_graph(before)
+    verify(graph)
+    anchors.record(graph)
+    for one in passes:
+        (fold.fold if one == "fold" else getattr(opt, one))(graph)
+        verify(graph)
+    assert print_graph(graph).strip() == after.strip()

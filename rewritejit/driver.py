@@ -23,7 +23,7 @@ def start(config):
     global _config, _pipeline
     _config, _pipeline = config, None
     _core.debug = config.debug
-    _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error)
+    _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error, _compiler)
 
 
 def stop():

@@ -104,7 +104,7 @@ int rj_callback(PyObject *callable, PyObject *args, int *failed)
         return -1;
     }
     rj_busy = 1;
-    PyObject *result = PyObject_Call(callable, args, NULL);
+    PyObject *result = rj_call_apart(callable, args);
     rj_busy = 0;
     Py_DECREF(args);
     if (result != NULL) {
@@ -549,14 +549,15 @@ PyTypeObject rj_Kernel_Type = {
 /* ---- the module ------------------------------------------------------------------------------------------------------- */
 static PyObject *set_callbacks(PyObject *module, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"on_hot", "on_exit_limit", "on_entry_miss", "on_invalid", "on_internal_error", NULL};
-    PyObject *given[5] = {NULL};
-    PyObject **held[5] = {&rj_on_hot, &rj_on_exit_limit, &rj_on_entry_miss, &rj_on_invalid, &rj_on_internal_error};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOO|O:set_callbacks", names, &given[0], &given[1], &given[2], &given[3],
-                                     &given[4])) {
+    static char *names[] = {"on_hot", "on_exit_limit", "on_entry_miss", "on_invalid", "on_internal_error", "prepare", NULL};
+    PyObject *given[6] = {NULL};
+    PyObject **held[6] = {&rj_on_hot, &rj_on_exit_limit, &rj_on_entry_miss, &rj_on_invalid, &rj_on_internal_error, &rj_prepare};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOO|OO:set_callbacks", names, &given[0], &given[1], &given[2], &given[3],
+                                     &given[4], &given[5])) {
         return NULL;
     }
-    for (int i = 0; i < 5; i++) {
+    rj_apart_reset();
+    for (int i = 0; i < 6; i++) {
         PyObject *old = *held[i];
         *held[i] = given[i] == NULL || given[i] == Py_None ? NULL : Py_NewRef(given[i]);
         Py_XDECREF(old);
@@ -586,12 +587,14 @@ static PyObject *is_traced(PyObject *module, PyObject *code)
 
 static PyMethodDef methods[] = {
     {"set_callbacks", (PyCFunction)(void (*)(void))set_callbacks, METH_VARARGS | METH_KEYWORDS,
-     "set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None)\n\n"
+     "set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None, prepare=None)\n\n"
      "    on_hot(site, code, func or None, cells, globals, builtins, nstack)         a site's count ran out\n"
      "    on_exit_limit(site, kernel, exit_index, code)                              an exit's count reached its limit\n"
      "    on_entry_miss(site, code, func or None, cells, globals, builtins, nstack)  no kernel fits the types that come now\n"
      "    on_invalid(site, kernel, code, dict or None, name or None)                 an invariant does not hold any more\n"
      "    on_internal_error(exception)                                               the first failure of one of the others\n"
+     "    prepare()                                                                  once, before the first of the others\n"
+     "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
@@ -621,7 +624,7 @@ PyMODINIT_FUNC PyInit__core(void)
             return PyErr_NoMemory();
         }
     }
-    if (rj_deopt_ready() < 0 || rj_invariants_ready() < 0) {
+    if (rj_deopt_ready() < 0 || rj_invariants_ready() < 0 || rj_apart_ready() < 0) {
         return NULL;
     }
     PyObject *module = PyModule_Create(&definition);

@@ -179,6 +179,12 @@ extern int rj_busy;                 /* a callback is running: nothing else gets 
 extern long rj_internal_errors;
 
 /* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */
+/* apart.c */
+extern PyObject *rj_prepare;
+int rj_apart_ready(void);
+void rj_apart_reset(void);
+PyObject *rj_call_apart(PyObject *callable, PyObject *args);
+
 int rj_callback(PyObject *callable, PyObject *args, int *failed);
 PyObject *rj_cells_tuple(Frame *frame, int nstack);
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);

@@ -1,0 +1,131 @@
+/* Running the compiler apart from the program: in a thread of its own, for which the program's thread waits.
+
+   The compiler is Python code. In the program's thread, signal handlers, async exceptions and pending calls would run in the middle of it, with our
+   frames beneath theirs; the program's recursion limit, tracing and profiling would apply to it. In a thread of its own none of that
+   happens: the waiting thread does its pending work at its next instruction, as ever. The garbage collector waits too, so that no destructor of the
+   program runs here. What must be imported is imported before, in the program's thread (`prepare`), whose import locks this thread must not need. */
+#include "ctx.h"
+#include <pthread.h>
+#include <signal.h>
+
+PyObject *rj_prepare;
+static int prepared, collecting;
+
+typedef struct {
+    PyInterpreterState *interp;
+    PyObject *callable, *args, *result;
+    PyObject *type, *value, *traceback;
+    int ran;
+} Job;
+
+/* The child of a fork has no such thread: whatever it was doing is not going to be finished. */
+static void after_fork(void)
+{
+    if (rj_busy) {
+        rj_busy = 0;
+        if (collecting) {
+            PyGC_Enable();
+        }
+    }
+}
+
+int rj_apart_ready(void)
+{
+    static int registered;
+    if (!registered && pthread_atfork(NULL, NULL, after_fork) == 0) {
+        registered = 1;
+    }
+    return 0;
+}
+
+void rj_apart_reset(void) { prepared = 0; }
+
+static void *work(void *data)
+{
+    Job *job = data;
+    PyThreadState *tstate = PyThreadState_New(job->interp);
+    if (tstate == NULL) {
+        return NULL;
+    }
+    PyEval_AcquireThread(tstate);
+    PyThreadState_EnterTracing(tstate);
+    RECURSION_LEFT(tstate) += 10000;
+    job->ran = 1;
+    job->result = PyObject_Call(job->callable, job->args, NULL);
+    if (job->result == NULL) {
+        PyErr_Fetch(&job->type, &job->value, &job->traceback);
+    }
+    RECURSION_LEFT(tstate) -= 10000;
+    PyThreadState_LeaveTracing(tstate);
+    PyThreadState_Clear(tstate);
+    PyThreadState_DeleteCurrent();
+    return NULL;
+}
+
+/* Imports, in the caller's thread; signals wait meanwhile. */
+static int prepare(PyThreadState *tstate)
+{
+    if (prepared || rj_prepare == NULL) {
+        return 0;
+    }
+    sigset_t all, before;
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGILL);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    PyThreadState_EnterTracing(tstate);
+    RECURSION_LEFT(tstate) += 10000;
+    PyObject *done = PyObject_CallNoArgs(rj_prepare);
+    RECURSION_LEFT(tstate) -= 10000;
+    PyThreadState_LeaveTracing(tstate);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (done == NULL) {
+        return -1;
+    }
+    Py_DECREF(done);
+    prepared = 1;
+    return 0;
+}
+
+/* callable(*args): a new reference, or NULL with an exception. */
+PyObject *rj_call_apart(PyObject *callable, PyObject *args)
+{
+    PyThreadState *tstate = PyThreadState_Get();
+    if (prepare(tstate) < 0) {
+        return NULL;
+    }
+    Job job = {.interp = tstate->interp, .callable = callable, .args = args};
+    pthread_t thread;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, 8 << 20);
+    sigset_t all, before;                       /* signals go to the program's threads */
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGILL);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&thread, &attr, work, &job);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    if (!failed) {
+        collecting = PyGC_Disable();
+        PyThreadState *save = PyEval_SaveThread();
+        pthread_join(thread, NULL);
+        PyEval_RestoreThread(save);
+        if (collecting) {
+            PyGC_Enable();
+        }
+    }
+    if (!job.ran) {
+        PyErr_SetString(PyExc_RuntimeError, "no thread for the compiler");
+        return NULL;
+    }
+    if (job.result == NULL) {
+        PyErr_Restore(job.type, job.value, job.traceback);
+    }
+    return job.result;
+}

@@ -10,12 +10,13 @@ PYTHON   ?= $(shell for v in 3.13 3.12 3.11; do .ci/find-python $$v && break; do
 # arguments for pytest, e.g. TEST="-k packaging"
 TEST     ?=
 
-.PHONY: help run test test-slow bench install clean
+.PHONY: help run test test-slow conformance bench install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
 	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
 	@echo 'make test-slow                    the same with the long versions of the tests'
+	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
 	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
 	@echo 'make clean                        removes $(BUILD)'
@@ -32,6 +33,9 @@ test:
 
 test-slow:
 	@REWRITEJIT_SLOW=1 VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+conformance:
+	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 bench:
 	@pythons=; for v in $(VERSIONS); do \

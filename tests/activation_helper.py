@@ -1,4 +1,5 @@
 """Runs plain python and rewritejit beside each other, for the tests of everything the user touches."""
+import concurrent.futures
 import os
 import subprocess
 import sys
@@ -11,9 +12,9 @@ HOME = os.path.dirname(os.path.abspath(rewritejit.__path__[0]))      # what must
 def environment(**extra):
     """The environment of every process: rewritejit importable, no settings of ours or of the test run."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("REWRITEJIT", "COV", "PYTHON"))}
-    env.update(PYTHONPATH=os.environ.get("PYTHONPATH",
-        "") + os.pathsep + HOME if os.environ.get("PYTHONPATH") else HOME,
-               PYTHONHASHSEED="0", PYTHONIOENCODING="utf-8", TERM="dumb", NO_COLOR="1")
+    path = os.environ.get("PYTHONPATH")
+    env.update(PYTHONPATH=path + os.pathsep + HOME if path else HOME, PYTHONHASHSEED="0",
+               PYTHONIOENCODING="utf-8", TERM="dumb", NO_COLOR="1")
     env.update(extra)
     return env
 
@@ -28,3 +29,9 @@ def python(*words, cwd, stdin="", flags=(), **env):
 def ours(*words, **where):
     """The same with `python flags... -m rewritejit words...`."""
     return python("-m", "rewritejit", *words, **where)
+
+
+def both(first, second):
+    """The results of two calls, run at the same time."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return tuple(future.result() for future in [pool.submit(first), pool.submit(second)])

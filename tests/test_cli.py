@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from activation_helper import HOME, environment, ours, python
+from activation_helper import HOME, both, environment, ours, python
 
 SHOW = """\
 import sys
@@ -215,7 +215,8 @@ def untimed(result):
 
 
 def same(*words, **where):
-    assert untimed(ours(*words, **where)) == untimed(python(*words, **where))
+    now, plain = both(lambda: ours(*words, **where), lambda: python(*words, **where))
+    assert untimed(now) == untimed(plain)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words)[:40].replace("\n", " "))
@@ -248,10 +249,8 @@ def test_inspect_flag_of_python_itself(folder):
 
 
 @pytest.mark.parametrize("flags", [("-O",), ("-OO", "-W", "error::UserWarning"), ("-P",), ("-X", "dev"),
-    ("-b", "-u", "-q"), ("-X", "utf8=0")],
-                         ids=" ".join)
-@pytest.mark.parametrize("words", [("show.py",), ("-m", "pkg.mod"), ("-c", SHOW), ("frames.py",), ("folder",)],
-    ids=lambda words: words[-1][:8])
+                                   ("-b", "-u", "-q"), ("-X", "utf8=0")], ids=" ".join)
+@pytest.mark.parametrize("words", [("show.py",), ("-m", "pkg.mod"), ("-c", FRAMES)], ids=lambda words: words[-1][:8])
 def test_flags_of_python(flags, words, folder):
     same(*words, cwd=folder, flags=flags)
 

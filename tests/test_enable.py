@@ -7,7 +7,7 @@ import venv
 import pytest
 
 import test_cli
-from activation_helper import HOME, environment
+from activation_helper import HOME, both, environment
 from test_cli import SHOW, untimed
 
 folder = test_cli.folder
@@ -85,8 +85,8 @@ COMMANDS = test_cli.COMMANDS if SLOW else test_cli.COMMANDS[::3]
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words)[:40].replace("\n", " "))
 def test_as_plain_python(words, place, folder):
-    on = place.run(*words, cwd=folder, stdin="one\ntwo\n", PYTHONDONTWRITEBYTECODE="1")
-    off = place.run(*words, cwd=folder, stdin="one\ntwo\n", PYTHONDONTWRITEBYTECODE="1", REWRITEJIT="0")
+    where = dict(cwd=folder, stdin="one\ntwo\n", PYTHONDONTWRITEBYTECODE="1")
+    on, off = both(lambda: place.run(*words, **where), lambda: place.run(*words, **where, REWRITEJIT="0"))
     assert untimed(on) == untimed(off)
 
 

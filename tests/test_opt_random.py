@@ -340,7 +340,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "cfg", "ranges", "mulmod", "selects", "licm"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "cfg", "ranges", "mulmod", "selects", "licm", "unroll"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold

@@ -12,8 +12,9 @@ from .mulmod import mulmod
 from .phis import phis
 from .ranges import ranges
 from .selects import selects
+from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, ranges, mulmod, dce, selects, licm, gvn, dce, cfg)
+PASSES = (phis, gvn, cfg, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg)
 
 
 def optimize(graph, level=1, run_stage=None):

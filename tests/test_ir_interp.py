@@ -2,6 +2,7 @@
 from types import CellType
 import math
 import random
+import sys
 
 import pytest
 
@@ -511,6 +512,59 @@ def test_python_kernel_asks_for_descriptors_once():
         assert kernel((None, "x"), (1,)) == ("exit", [(1, [])])
         assert kernel((None, 50), (1,)) == ("exit", [(2, [1225, 50])])
     assert [op.name for op, _ in asked] == ["unbox_int", "exit"] and all(op.snap is snap for op, snap in asked)
+
+
+def test_python_kernel_tells_ops_with_one_snapshot_apart():
+    graph = parse_graph("""
+        graph f frame
+        block0:
+          %0 = cell 0
+          snap here 3[%0]
+          guard_class %0, int @here
+          %1 = unbox_int %0 @here
+          ret %1
+    """)
+    kernel = make_python_kernel(graph, lambda op, snap: [op.name])
+    found = [kernel((value,), ())[1][0][0] for value in ("x", 1 << 64, "x", 1 << 64)]
+    assert found == [["guard_class"], ["unbox_int"]] * 2 and found[0] is found[2] and found[1] is found[3]
+
+
+def test_python_kernel_leaves_at_polls_now_and_then():
+    graph, left = parse_graph(SUM.replace("1000", "10000000")), []
+    kernel = make_python_kernel(graph, lambda op, snap: op.name)
+    for _ in range(5):
+        how, ((name, values),) = kernel((None, 1 << 40), (1,))
+        left.append((how, name, values[0]))
+    assert left == [("exit", "poll", 499)] + [("exit", "poll", 499)] * 4
+
+
+def test_python_kernel_calls_as_deep_as_the_program_could():
+    """The recursion limit is the program's: a kernel takes no more of it than the program's own calls would."""
+    main, limit = fib_graphs()[0], sys.getrecursionlimit()
+    kernel = make_python_kernel(main, lambda op, snap: op.name)
+
+    def down(depth, n):
+        return kernel((n,), ()) if depth == 0 else down(depth - 1, n)
+
+    def deepest(depth):
+        try:
+            return deepest(depth + 1)
+        except RecursionError:
+            return depth
+
+    frame, here = sys._getframe(), 0
+    while frame is not None:
+        frame, here = frame.f_back, here + 1
+    try:
+        sys.setrecursionlimit(here + 120)
+        most = deepest(0)
+        assert down(most - 15, 8) == ("ret", (2, 1))
+        # C code may have counted too, so that a few more are allowed than there is room for; never so many as these
+        how, records = down(most - 15, 100)
+        assert how == "exit" and records[0][0] == "call_native" and len(records) < 90
+        assert sys.getrecursionlimit() == here + 120
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_restored_virtuals():

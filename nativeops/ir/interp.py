@@ -8,6 +8,7 @@ are written out below it. Leaving gives records, innermost first, as the machine
                                guards.recipe.encode(snapshot).regs
 """
 import math
+import sys
 
 from rewritejit.guards.recipe import encode
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
@@ -16,6 +17,7 @@ from .types import INT_MAX, INT_MIN
 from .values import Op
 
 CALLS_LEFT = 150      # how deep native bodies may call one another here: Python's own recursion pays for it
+POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
 
 
 class _Null:
@@ -508,26 +510,47 @@ def make_python_kernel(graph, exit_descs, null=NULL, poll=None, fail=None, calls
     exit_descs  function(op, snapshot) -> descriptor, or a dict with the descriptor of each op of leaving_ops(graph),
                 and under (op, "before") that of a call_native that leaves before the call
     null        _core.NULL
-    Asked for once per way out, when it is first taken. Raises KeyError if the dict lacks it.
+    poll        function() -> whether `poll` leaves; None: at one in POLLS
+    A descriptor is asked for once per way out, when it is first taken. Raises KeyError if the dict lacks it. Native calls
+    go as deep as the program's own calls might: the recursion limit is raised meanwhile for what is run here besides.
     """
-    program, known = Program(graph, null), {}
+    program, known, polls = Program(graph, null), {}, 0
 
     def descriptor(op, snapshot):
-        desc = known.get(snapshot)
-        if desc is None or desc[0] is not op:
+        desc = known.get((op, snapshot))
+        if desc is None:
             if callable(exit_descs):
-                found = exit_descs(op, snapshot)
+                desc = exit_descs(op, snapshot)
             else:
-                found = exit_descs[op if snapshot is op.snap else (op, "before")]
-            desc = known[snapshot] = op, found
-        return desc[1]
+                desc = exit_descs[op if snapshot is op.snap else (op, "before")]
+            known[op, snapshot] = desc
+        return desc
+
+    def sometimes():
+        nonlocal polls
+        polls += 1
+        return polls % POLLS == 0
 
     def kernel(cells, gvals):
-        how, result = program.run(cells, gvals, None, max_steps, poll, fail, calls_left)
+        limit = sys.getrecursionlimit()
+        depth = min(calls_left, limit - _depth() + 1)
+        sys.setrecursionlimit(limit + 2 * depth + 50)
+        try:
+            how, result = program.run(cells, gvals, None, max_steps, poll or sometimes, fail, depth)
+        finally:
+            sys.setrecursionlimit(limit)
         if how == "ret":
             return how, result
         return how, [(descriptor(op, snapshot), values) for op, snapshot, values in result]
     return kernel
+
+
+def _depth():
+    """How many Python frames are below this one."""
+    frame, count = sys._getframe(1), 0
+    while frame is not None:
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 class Continuation:

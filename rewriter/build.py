@@ -184,17 +184,10 @@ class Builder:
             except Restart:
                 continue
             self.graph.remove_unreachable()
-            self.mark_loops()
             if self.kind == "frame":
                 self.keep_identities()
             return self.graph
         raise Leave("budget", "types do not settle")
-
-    def mark_loops(self):
-        """Blocks are in reverse postorder now: a predecessor at or behind a block is a back-edge."""
-        place = {block: index for index, block in enumerate(self.graph.blocks)}
-        for index, block in enumerate(self.graph.blocks):
-            block.loop_header = any(place[pred] >= index for pred in block.preds)
 
     def keep_identities(self):
         """Give back the object that a number was unboxed from, where every way to a return or an exit gives one: `f(x) is x` stays

@@ -144,7 +144,8 @@ class Graph:
                     n += 1
 
     def remove_unreachable(self):
-        """Drop blocks the entry does not reach; their phi operands go with them. Blocks end in reverse postorder."""
+        """Drop blocks the entry does not reach; their phi operands go with them. Blocks end in reverse postorder, and those with a
+        predecessor at or behind them are marked as loop headers."""
         order, seen = [], set()
         stack = [(self.blocks[0], 0)]
         seen.add(self.blocks[0])
@@ -168,6 +169,9 @@ class Graph:
                     phi.args = [phi.args[i] for i in keep]
                 block.preds = [block.preds[i] for i in keep]
         self.blocks = order
+        place = {block: index for index, block in enumerate(order)}
+        for index, block in enumerate(order):
+            block.loop_header = any([place[pred] >= index for pred in block.preds])
 
 
 def is_terminator(op):

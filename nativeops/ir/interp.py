@@ -211,8 +211,8 @@ WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "ju
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list},
     "NULL": NULL, "content": _content, "range_cur": _range_cur, "range_step": _range_step, "range_len": _range_len,
-    "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil, "pure_call": _pure_call,
-    "StepLimit": StepLimit,
+    "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
+    "pure_call": _pure_call, "StepLimit": StepLimit,
 }
 
 
@@ -512,7 +512,7 @@ def make_python_kernel(graph, exit_descs, null=NULL, poll=None, fail=None, calls
     null        _core.NULL
     poll        function() -> whether `poll` leaves; None: at one in POLLS
     A descriptor is asked for once per way out, when it is first taken. Raises KeyError if the dict lacks it. Native
-    calls go as deep as the program's own calls might; the recursion limit is raised meanwhile for what runs here besides.
+    calls go as deep as the program's own calls might; the recursion limit is raised meanwhile for what runs besides.
     """
     program, known, polls = Program(graph, null), {}, 0
 

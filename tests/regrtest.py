@@ -54,9 +54,12 @@ def differences(before, now):
     lines = []
     if before.status != now.status:
         lines.append(f"exit status {modes.describe(before.status)}, now {modes.describe(now.status)}")
+    missing = [name for name in before.outcomes if name not in now.outcomes]
+    if len(missing) > 10:
+        lines.append(f"{len(missing)} of {len(before.outcomes)} tests did not run")
     for name in sorted({*before.outcomes, *now.outcomes}):
         old, new = before.outcomes.get(name, "did not run"), now.outcomes.get(name, "did not run")
-        if old != new:
+        if old != new and (name not in missing or len(missing) <= 10):
             lines.append(f"{name}: {old}, now {new}")
     return lines
 
@@ -86,8 +89,8 @@ def main(arguments):
               flush=True)
         for line in lines:
             print("    " + line, flush=True)
-        if verbose and lines:
-            print(now.text[-20000:], flush=True)
+        if lines:
+            print("    | " + now.text[-20000 if verbose else -600:].replace("\n", "\n    | "), flush=True)
     return 1 if different else 0
 
 

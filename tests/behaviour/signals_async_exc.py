@@ -24,6 +24,7 @@ def spin(out, started):
 
 
 def spin_range(out, started):
+    i = 0
     started.set()
     try:
         while True:

@@ -96,8 +96,8 @@ elif VERSION == (3, 12):
 else:
     CACHES = {"LOAD_GLOBAL": 4, "BINARY_OP": 1, "UNPACK_SEQUENCE": 1, "COMPARE_OP": 1, "CONTAINS_OP": 1,
               "BINARY_SUBSCR": 1, "FOR_ITER": 1, "LOAD_SUPER_ATTR": 1, "LOAD_ATTR": 9, "STORE_ATTR": 4, "CALL": 3,
-              "STORE_SUBSCR": 1, "SEND": 1, "JUMP_BACKWARD": 1, "TO_BOOL": 3, "POP_JUMP_IF_TRUE": 1, "POP_JUMP_IF_FALSE": 1,
-              "POP_JUMP_IF_NONE": 1, "POP_JUMP_IF_NOT_NONE": 1}
+              "STORE_SUBSCR": 1, "SEND": 1, "JUMP_BACKWARD": 1, "TO_BOOL": 3, "POP_JUMP_IF_TRUE": 1,
+              "POP_JUMP_IF_FALSE": 1, "POP_JUMP_IF_NONE": 1, "POP_JUMP_IF_NOT_NONE": 1}
 
 FORWARD, BACKWARD = 1, -1
 JUMPS = {name: BACKWARD if "BACKWARD" in name else FORWARD for name in OPMAP
@@ -112,10 +112,10 @@ FOR_ITER_SKIP = {(3, 11): 0, (3, 12): 1}.get(VERSION, 2)
 # --- sites (stage 0) -------------------------------------------------------------------------------------------------
 # A site is NOP, LOAD_CONST <Site>, SITE_TAIL; BODY, the original instruction, follows.
 #   The NOP keeps the interpreter from fusing LOAD_CONST with what precedes it. Its operand is the distance to BODY: a
-#     site is declined by making it a JUMP_FORWARD, and CPython's stack analysis (for assignments to frame.f_lineno), which
+#     site is declined by making it a JUMP_FORWARD, and CPython's stack analysis (for assigning to f_lineno), which
 #     combines live opcodes with operands from a cached co_code, still sees the right target.
 #   FOR_ITER's operand leads to BODY. What lies between RETURN_VALUE and BODY is never executed in a cold site: that
-#     analysis expects it where a FOR_ITER leads, and its last instruction is where a frame can be resumed to reach BODY.
+#     analysis expects it where a FOR_ITER leads, and a frame that is resumed at its last instruction reaches BODY.
 # LANDING is LANDING_BEFORE, LOAD_CONST <trampoline>, LANDING_AFTER. LANDING_LEAD precedes it, PAD follows.
 if VERSION == (3, 11):
     SITE_TAIL = ("EXTENDED_ARG", 0, "FOR_ITER", 2, "RETURN_VALUE", 0, "POP_TOP", 0)

@@ -268,7 +268,8 @@ def test_structure_of_some_modules():
     folder = sysconfig.get_path("stdlib")
     names = ("argparse.py", "ast.py", "asyncio/base_events.py", "asyncio/streams.py", "dataclasses.py", "decimal.py",
              "_pydecimal.py", "contextlib.py", "json/decoder.py", "heapq.py", "tarfile.py", "typing.py",
-             "test/test_sys_settrace.py", "test/test_generators.py", "test/test_coroutines.py", "test/test_except_star.py")
+             "test/test_sys_settrace.py", "test/test_generators.py",
+             "test/test_coroutines.py", "test/test_except_star.py")
     codes, entries, loops = check_files(filter(os.path.exists, (os.path.join(folder, name) for name in names)))
     assert codes > 2000 and entries > 1500 and loops > 200
 

@@ -6,6 +6,9 @@ up to that instruction and is frozen there, its locals and stack are given to an
 import ctypes
 import dis
 import gc
+import mmap
+import os
+import platform
 import resource
 import struct
 import sys
@@ -678,6 +681,103 @@ def test_exit_at_the_recursion_limit():
         sys.setrecursionlimit(old)
 
 
+# --- machine code ----------------------------------------------------------------------------------------------------
+
+class Machine:
+    """A page of hand-made x86-64 code."""
+
+    def __init__(self):
+        self.page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+        self.base, self.used = ctypes.addressof(ctypes.c_char.from_buffer(self.page)), 0
+
+    def emit(self, code):
+        at = self.used
+        self.page[at:at + len(code)] = code
+        self.used = (at + len(code) + 15) & ~15
+        return self.base + at
+
+    def result(self, value):
+        """mov rax, value; inc dword [rax] (3.11: no immortal objects); ret"""
+        return self.emit(b"\x48\xb8" + struct.pack("<Q", id(value)) + (b"\xff\x00" if V == (3, 11) else b"") + b"\xc3")
+
+    def leave(self, exit):
+        """mov rax, [rdi]; mov rcx, exit; mov [rax], rcx; add rax, 8; mov [rdi], rax; xor eax, eax; ret"""
+        return self.emit(b"\x48\x8b\x07\x48\xb9" + struct.pack("<Q", exit.address) +
+                         b"\x48\x89\x08\x48\x83\xc0\x08\x48\x89\x07\x31\xc0\xc3")
+
+
+machine_only = pytest.mark.skipif(platform.machine() != "x86_64", reason="hand-made x86-64 code")
+
+
+@machine_only
+def test_machine_code():
+    def f(a):
+        return a
+    machine, code = Machine(), instrumented(f)
+    site = site_of(code)
+    kernel = _core.Kernel(machine.result(None), machine, name="none")
+    site.attach(kernel, code)
+    assert [f(1) for _ in range(200)] == [None] * 200
+    assert kernel.entries == 200 and 64 <= kernel.timed < 70 and kernel.ticks > 0
+    site.reset(1 << 40)
+    out = make_exit([Frame(code, site.body, [8])])
+    site.attach(_core.Kernel(machine.leave(out), machine, (out,)), code)
+    assert [f(1) for _ in range(200)] == [8] * 200 and out.count == 200
+
+
+@machine_only
+def test_machine_code_at_the_recursion_limit():
+    """Leaving needs no frame of the program's: the limit is where it is without kernels."""
+    namespace = load("def sample(n):\n    if n == 0:\n        return 0\n    return sample(n - 1) + 1\n")
+    sample = namespace["sample"]
+
+    def deepest():
+        low, high = 1, 1 << 20
+        while high - low > 1:
+            middle = (low + high) // 2
+            try:
+                sample(middle)
+                low = middle
+            except RecursionError:
+                high = middle
+        return low
+    old = sys.getrecursionlimit()
+    sys.setrecursionlimit(300)
+    try:
+        plain = deepest()
+        machine, code = Machine(), instrumented(sample)
+        site = site_of(code)
+        out = make_exit([Frame(code, site.body, [KEEP])])
+        site.attach(_core.Kernel(machine.leave(out), machine, (out,)), code)
+        assert deepest() == plain
+    finally:
+        sys.setrecursionlimit(old)
+
+
+@machine_only
+def test_random_exits_of_machine_code_leak_nothing():
+    namespace = load(NESTED)
+    codes, outer, middle, inner = frames_of_nested(namespace, 7)
+    machine = Machine()
+    exits = [make_exit([outer, middle, inner]), make_exit([Frame(codes["sample"], site_of(codes["sample"]).body, [KEEP, NULL, NULL])])]
+    site = site_of(codes["sample"])
+    sample = namespace["sample"]
+
+    def loop(n):
+        for k in range(n):
+            if k % 100 == 0:
+                site.reset(1 << 40)
+                site.attach(_core.Kernel(machine.leave(exits[k // 100 % 2]), machine), codes["sample"])
+                machine.used = 0
+            sample(1)
+    loop(1000)
+    gc.collect()
+    blocks = sys.getallocatedblocks()
+    loop(20000)
+    gc.collect()
+    assert sys.getallocatedblocks() - blocks < 200
+
+
 # --- generators, threads, leaks ----------------------------------------------------------------------------------------
 
 def test_generator_frames():
@@ -994,6 +1094,50 @@ def test_copied_code_runs_without_kernels():
     assert f(1) == "native" and [copy(1) for _ in range(3)] == [3] * 3
     site.reset(1 << 40)
     assert [copy(1) for _ in range(3)] == [3] * 3 and f(1) == 3
+
+
+def test_next_of_a_site_from_outside(callbacks):
+    f, code, site = hot_function()
+    hot = []
+    callbacks(on_hot=lambda *args: hot.append(args))
+    site.count = 1
+    with pytest.raises(StopIteration):
+        next(site)
+    assert hot == []
+    site.attach(python_kernel(lambda cells, gvals: ("ret", 0)), code)
+    with pytest.raises(StopIteration):
+        next(site)
+    assert f(1) == 0
+    with pytest.raises(RuntimeError, match="no frame to resume"):
+        _core.trampoline()
+
+
+def test_a_frame_object_sees_the_new_state():
+    def f(a):
+        frame = sys._getframe()
+        for _ in range(3):
+            a = a + 1
+        return frame.f_locals["a"], a, frame.f_lineno
+    code = instrumented(f)
+    first = f.__code__.co_firstlineno
+    loop = site_of(code, "loop")
+    out = make_exit([Frame(code, loop.body, [Raw([recipe.INT, 0]), KEEP, KEEP], [KEEP])], 1)
+    loop.attach(python_kernel(lambda cells, gvals: ("exit", [(out, [cells[0] + 10])])), code)
+    assert f(0) == (43, 43, first + 4)
+
+
+def test_fork():
+    def f(n):
+        return n
+    code = instrumented(f)
+    site = site_of(code)
+    out = make_exit([Frame(code, site.body, [Raw([recipe.INT, 0])])], 1)
+    site.attach(python_kernel(lambda cells, gvals: ("exit", [(out, [cells[0] + 1])])), code)
+    assert f(1) == 2
+    child = os.fork()
+    if not child:
+        os._exit(f(41))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42 and f(2) == 3
 
 
 # --- tracing ---------------------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ static void ctx_free(void *ctx)
     munmap(ctx, HEADER + RECORDS);
 }
 
+static void after_fork(void) { rj_busy = 0; }      /* a callback of a thread that the child has not */
+
 Ctx *rj_ctx_new(void)
 {
     void *memory = mmap(NULL, HEADER + RECORDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -620,7 +622,7 @@ PyMODINIT_FUNC PyInit__core(void)
     }
     if (rj_null == NULL) {
         rj_null = PyObject_New(PyObject, &rj_Null_Type);
-        if (rj_null == NULL || pthread_key_create(&ctx_key, ctx_free) != 0) {
+        if (rj_null == NULL || pthread_key_create(&ctx_key, ctx_free) != 0 || pthread_atfork(NULL, NULL, after_fork) != 0) {
             return PyErr_NoMemory();
         }
     }

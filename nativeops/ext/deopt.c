@@ -13,6 +13,9 @@
    replaced by a *continuation function*: the same signature, but the code is nothing but a LANDING. The Service finds the State there,
    and gives that frame the real code, function, locals and stack. */
 #include "ctx.h"
+#include <sys/mman.h>
+
+#define DEEP (1 << 20)                  /* bytes of records that one exit may leave resident */
 
 PyCodeObject *rj_trampoline_code;
 static PyObject *trampoline, *service, *continuations;
@@ -614,6 +617,10 @@ static int rebuild(Ctx *ctx, PyThreadState *tstate, Frame *frame, Pending *pendi
     status = 0;
 
 done:
+    if (ctx->top - pending->base > DEEP) {      /* give the pages of a deep recursion back */
+        char *from = (char *)(((uintptr_t)pending->base + DEEP) & ~(uintptr_t)4095);
+        madvise(from, ctx->limit - from, MADV_DONTNEED);
+    }
     ctx->top = pending->base;
 #if RJ_PY311
     if (collecting) {

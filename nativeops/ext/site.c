@@ -34,7 +34,8 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
 
 /* ---- patching ------------------------------------------------------------------------------------------------------- */
 
-/* The unit of the site's FOR_ITER, checked against the code; -1 with ValueError. */
+/* The unit of the site's FOR_ITER, checked against the code; -1 with ValueError.
+   PyCode_GetCode keeps what it gave at first, so that code.replace() and pickling never see a patched site. */
 static int find_for_iter(Site *site, PyCodeObject *code)
 {
     int found = -1;
@@ -150,10 +151,6 @@ static int got_hot(Site *site, Frame *frame)
     }
     if (rj_busy) {
         site->count = BUSY_RETRY;
-        return 0;
-    }
-    if (FRAME_UNIT(frame) >= units_of(FRAME_CODE(frame)) || stack_depth(site, frame) < 0) {
-        site->count = BUSY_RETRY;                       /* next(site), from outside */
         return 0;
     }
     int failed;
@@ -302,6 +299,20 @@ static int pass_goes_to(PyCodeObject *code, int unit)
     return unit + 1 + RJ_FOR_ITER_CACHES + (unit_arg(code, unit - 1) << 8 | unit_arg(code, unit)) + RJ_FOR_ITER_SKIP;
 }
 
+/* Is this frame really executing the FOR_ITER of such a site (maybe in a copy of its code), or did somebody call next(site)? */
+static int is_own_pass(Site *site, Frame *frame, PyCodeObject *code, int unit)
+{
+    if (unit < 1 || unit >= units_of(code) || stack_depth(site, frame) < 0) {
+        return 0;
+    }
+    int op = unit_op(code, unit);
+    return op == FOR_ITER
+#if !RJ_PY311
+        || op == INSTRUMENTED_FOR_ITER || op == INSTRUMENTED_LINE || op == INSTRUMENTED_INSTRUCTION
+#endif
+        ;
+}
+
 /* An attached pass that is to go on at BODY. RETURN_VALUE gives way to what drops the Site and our result: then control falls
    through, on the same line, with nothing that a debugger or profiler could see. */
 static PyObject *skip_to_body(PyCodeObject *code, int unit)
@@ -343,9 +354,12 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         return NULL;
     }
     int unit = FRAME_UNIT(frame);
+    if (code != site->code || unit != site->for_iter) {
+        int attached = is_own_pass(site, frame, code, unit) && pass_goes_to(code, unit) != site->body;
+        return attached ? skip_to_body(code, unit) : NULL;
+    }
     int attached_pass = pass_goes_to(code, unit) != site->body;
-    if (!attached_pass || code != site->code || unit != site->for_iter || tstate->interp->eval_frame != NULL ||
-        rj_is_traced(tstate, code)) {
+    if (!attached_pass || tstate->interp->eval_frame != NULL || rj_is_traced(tstate, code)) {
         goto body;
     }
     site->hits++;
@@ -446,13 +460,12 @@ static PyObject *site_next(Site *site)
         site->count = 0;
         return run_attached(site, tstate, frame);
     }
-    /* The pass may belong to an attached FOR_ITER nevertheless: a copy of the code, or a site that was just reset. */
-    PyCodeObject *code = FRAME_CODE(frame);
-    int unit = FRAME_UNIT(frame);
-    if (unit > 0 && unit < units_of(code) && stack_depth(site, frame) >= 0 && pass_goes_to(code, unit) != site->body) {
-        return run_attached(site, tstate, frame);
+    if (!is_own_pass(site, frame, FRAME_CODE(frame), FRAME_UNIT(frame))) {
+        site->count = BUSY_RETRY;                       /* next(site), from outside */
+        return NULL;
     }
-    return got_hot(site, frame) < 0 ? NULL : NULL;
+    got_hot(site, frame);
+    return NULL;
 }
 
 /* ---- the type ----------------------------------------------------------------------------------------------------------- */

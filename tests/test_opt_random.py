@@ -1,8 +1,9 @@
 """Random graphs through the passes: the optimised graph must end as the original does.
 
-A kernel changes nothing that Python sees, so a guard may leave at any state the original run passes; what it may not do is to
-show a state that never was, or return something else. So: the original is run once for its result, and once per guard with that
-guard failing, which gives every state it passes; the optimised one is run plainly, and with each of its guards failing.
+A kernel changes nothing that Python sees, so a guard may leave at any state the original run passes; what it may not do
+is to show a state that never was, or return something else. So: the original is run once for its result, and once per
+guard with that guard failing, which gives every state it passes; the optimised one is run plainly, and with each of its
+guards failing.
 """
 import os
 import random
@@ -23,12 +24,13 @@ from rewritejit.nativeops.opt.failguard import fail_guards, guards
 
 INTS = [0, 1, -1, 2, 3, 7, 10, 64, 100, -8, 2**31, 2**53, -2**53 - 1, 2**62, 2**63 - 1, -2**63, 12345]
 FLOATS = [0.0, -0.0, 1.0, -1.5, 0.1, 3.0, 1e300, -1e-300, float("inf"), float("nan")]
-UNWANTED = OPTIONAL | {"ipow_ovf", "shl_ovf"}           # what may leave for a result that nobody wants; some turn into mul_ovf
+UNWANTED = OPTIONAL | {"ipow_ovf", "shl_ovf"}   # what may leave for a result that nobody wants; some turn into mul_ovf
 SEEDS = int(os.environ.get("OPT_SEEDS", "40"))
 
 
 class Maker:
-    """Structured programs over four ints and two floats, with phis for every variable at every join, as the builder writes them."""
+    """Structured programs over four ints and two floats, with phis for every variable at every join, as the builder
+    writes them."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -84,20 +86,25 @@ class Maker:
         self.env = [self.add("phi", *[env[i] for _, env in states], type=states[0][1][i].type) for i in range(6)]
 
     def int(self):
-        return self.const("i", self.random.choice(INTS)) if self.random.random() < 0.35 else self.random.choice(self.env[:4])
+        if self.random.random() < 0.35:
+            return self.const("i", self.random.choice(INTS))
+        return self.random.choice(self.env[:4])
 
     def small(self):
         return self.const("i", self.random.choice([1, 2, 3, 4, 7, 8, 10, 16]))
 
     def float(self):
-        return self.const("f", self.random.choice(FLOATS)) if self.random.random() < 0.3 else self.random.choice(self.env[4:])
+        if self.random.random() < 0.3:
+            return self.const("f", self.random.choice(FLOATS))
+        return self.random.choice(self.env[4:])
 
     def condition(self, depth=0):
         pick = self.random.random()
         if pick < 0.12 and depth < 2:
             return self.add("not", self.condition(depth + 1))
         if pick < 0.2 and depth < 2:
-            return self.add(self.random.choice(["band", "bor", "bxor"]), self.condition(depth + 1), self.condition(depth + 1))
+            name = self.random.choice(["band", "bor", "bxor"])
+            return self.add(name, self.condition(depth + 1), self.condition(depth + 1))
         if pick < 0.3:
             return self.add(self.random.choice(["flt", "fle", "feq", "fne", "fgt", "fge"]), self.float(), self.float())
         if pick < 0.36 and depth < 2:
@@ -128,7 +135,8 @@ class Maker:
         if pick < 0.45:
             value = add(self.random.choice(["add_ovf", "sub_ovf", "mul_ovf", "add_ovf"]), self.int(), self.int())
         elif pick < 0.6:
-            value = add(self.random.choice(["floordiv", "mod"]), self.int(), self.small() if self.random.random() < .7 else self.int())
+            divisor = self.small() if self.random.random() < 0.7 else self.int()
+            value = add(self.random.choice(["floordiv", "mod"]), self.int(), divisor)
         elif pick < 0.7:
             value = add(self.random.choice(["and", "or", "xor"]), self.int(), self.int())
         elif pick < 0.76:
@@ -199,7 +207,8 @@ class Maker:
     def loop(self):
         """for x in range(start, stop, step), with a variable of its own in env."""
         step = self.random.choice([1, 1, 1, 2, 3, -1])
-        start, stop = self.const("i", self.random.choice([0, 0, 1, 5, -3])), self.const("i", self.random.choice([0, 3, 7, 20]))
+        start = self.const("i", self.random.choice([0, 0, 1, 5, -3]))
+        stop = self.const("i", self.random.choice([0, 3, 7, 20]))
         if self.random.random() < 0.3:
             stop = self.random.choice(self.env[:4])
         pre, header = self.block, self.new()
@@ -248,7 +257,8 @@ class Maker:
 def inputs(seed):
     rnd = random.Random(seed)
     for _ in range(3):
-        yield [rnd.choice(INTS) if rnd.random() < 0.6 else rnd.randint(-5, 30) for _ in range(4)] + [rnd.choice(FLOATS) for _ in range(2)]
+        ints = [rnd.choice(INTS) if rnd.random() < 0.6 else rnd.randint(-5, 30) for _ in range(4)]
+        yield ints + [rnd.choice(FLOATS) for _ in range(2)]
 
 
 def plain(value):
@@ -333,7 +343,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
             assert have[0][0][:2] == want[0][0][:2] or have[0][0][0] == "exit", where
         if want[1]:
             if want[0][0][2] and have[0][0][:2] not in known:
-                # an overflow that nobody wanted to know of: the run goes on, and passes states the original never reached
+                # an overflow that nobody wanted to know of: the run goes on, to states the original never reached
                 continue
             for state in have[0]:
                 assert state[:2] in known, f"{state}\n{where}"

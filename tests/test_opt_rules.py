@@ -14,9 +14,10 @@ from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.nativeops.opt import evaluate, fold, intervals, rules
 
 VALUES = {
-    "i": [0, 1, -1, 2, 3, -2, 7, 63, 64, 1000, -1000, 2**31, 2**53, 2**53 + 1, -2**53, 2**62, 2**63 - 1, -2**63, -2**63 + 1],
-    "f": [0.0, -0.0, 1.0, -1.0, 2.0, 0.5, 0.1, -3.7, 1e308, -1e308, 5e-324, 2.0**-1022, math.inf, -math.inf, math.nan, -math.nan,
-          2.0**63, -2.0**63, 2.5, 3.5, -2.5],
+    "i": [0, 1, -1, 2, 3, -2, 7, 63, 64, 1000, -1000, 2**31, 2**53, 2**53 + 1, -2**53, 2**62, 2**63 - 1,
+          -2**63, -2**63 + 1],
+    "f": [0.0, -0.0, 1.0, -1.0, 2.0, 0.5, 0.1, -3.7, 1e308, -1e308, 5e-324, 2.0**-1022, math.inf, -math.inf, math.nan,
+          -math.nan, 2.0**63, -2.0**63, 2.5, 3.5, -2.5],
     "b": [False, True],
 }
 SNAP = Snapshot([FrameState("code", lambda: 0, 0, [], [])], (), "test")
@@ -48,7 +49,8 @@ def graph_of(term, types, constants, result=None):
             info = OPS[term[0]]
             letters = [letter if want == "t" else want for want in info.args]
             args = [build(part, want) for part, want in zip(term[1], letters)]
-            op = Op(term[0], args, letter if info.result == "t" else info.result, None, SNAP if info.effect in (GUARD, CALL) else None)
+            snap = SNAP if info.effect in (GUARD, CALL) else None
+            op = Op(term[0], args, letter if info.result == "t" else info.result, None, snap)
         block.ops.append(op)
         return op
 
@@ -179,8 +181,8 @@ def test_narrowed(name):
 
 def test_every_op_is_judged():
     """A new PURE or GUARD row of the op table is either evaluated here or knowingly not."""
-    machine = {"const", "phi", "guard_is", "guard_class", "guard_null", "cmath", "call_out", "pure_call", "poll", "select",
-               "fpow", "guard_depth"}
+    machine = {"const", "phi", "guard_is", "guard_class", "guard_null", "cmath", "call_out", "pure_call", "poll",
+               "select", "fpow", "guard_depth"}
     for name, info in OPS.items():
         if info.effect in (CALL, CONTROL, "read"):
             assert name not in evaluate.EVAL

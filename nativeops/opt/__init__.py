@@ -1,4 +1,5 @@
-"""The optimisation passes, in order. A pass is a function of a graph, in a file of its own; it changes the graph and returns nothing.
+"""The optimisation passes, in order. A pass is a function of a graph, in a file of its own; it changes the graph and
+returns nothing.
 
 Timing, verifying and dumping are the business of `run_stage`, once for all passes.
 """
@@ -18,8 +19,8 @@ PASSES = (phis, gvn, cfg, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, 
 
 
 def optimize(graph, level=1, run_stage=None):
-    """Optimise the graph in place; level 0: not at all. run_stage(name, function, graph): calls function(graph) and does what is to be
-    done around it."""
+    """Optimise the graph in place; level 0: not at all. run_stage(name, function, graph): calls function(graph) and
+    does what is to be done around it."""
     if level <= 0:
         return
     anchors.record(graph)

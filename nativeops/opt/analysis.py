@@ -1,14 +1,16 @@
 """What several passes want to know of the flow graph: dominators and loops, computed once per shape of the graph.
 
-`of(graph)` gives the current Analysis; a pass that changes blocks or edges calls `changed(graph)` when it is done, which brings
-the blocks back into reverse postorder and throws the old answer away. Dominators: Cooper, Harvey and Kennedy's iteration
-over reverse postorder. A loop is a natural loop: the target of a back-edge that dominates its source, and what reaches the
-source without passing the target. Edges that go back without that (irreducible flow) belong to no loop.
+`of(graph)` gives the current Analysis; a pass that changes blocks or edges calls `changed(graph)` when it is done,
+which brings the blocks back into reverse postorder and throws the old answer away. Dominators: Cooper, Harvey and
+Kennedy's iteration over reverse postorder. A loop is a natural loop: the target of a back-edge that dominates its
+source, and what reaches the source without passing the target. Edges that go back without that (irreducible flow)
+belong to no loop.
 """
 
 
 class Loop:
-    """header, latches: blocks; blocks: set of the blocks inside; parent: the next loop outwards; depth: 1 for an outermost one."""
+    """header, latches: blocks; blocks: set of the blocks inside; parent: the next loop outwards; depth: 1 for an
+    outermost one."""
 
     __slots__ = ("header", "latches", "blocks", "parent", "depth", "inner")
 
@@ -22,8 +24,8 @@ class Loop:
 
 
 class Analysis:
-    """idom: block -> its immediate dominator (None for the entry); children: block -> blocks it immediately dominates, in order;
-    loops: innermost last."""
+    """idom: block -> its immediate dominator (None for the entry); children: block -> blocks it immediately dominates,
+    in order; loops: innermost last."""
 
     __slots__ = ("blocks", "index", "idom", "children", "loops", "loop_of", "_in", "_out")
 

@@ -1,8 +1,10 @@
-"""Where a guard may leave to when it is moved up: the last state of the program known on every way to the end of a block.
+"""Where a guard may leave to when it is moved up: the last state of the program known on every way to the end of a
+block.
 
-A kernel changes nothing that Python sees, so the interpreter may go on from any state that was passed; it does a little work twice. Guards
-that were folded away knew such states: `record` keeps the last one of each block as it was built, `find` gives it if its values
-are still computed. The search stays inside the innermost loop, lest much work be done twice.
+A kernel changes nothing that Python sees, so the interpreter may go on from any state that was passed; it does a little
+work twice. Guards that were folded away knew such states: `record` keeps the last one of each block as it was built,
+`find` gives it if its values are still computed. The search stays inside the innermost loop, lest much work be done
+twice.
 """
 from rewritejit.nativeops.ir.ops import OPS, CALL
 

@@ -1,8 +1,8 @@
 """cfg: fewer, longer blocks.
 
-A block that only its single predecessor jumps to is appended to it. A block that only jumps is skipped, where that leaves no phi
-operand ambiguous and makes no critical edge into a block with phis. A branch with equal sides is a jump. Then loop headers are marked
-anew, and blocks from which every way leads to an exit are marked cold.
+A block that only its single predecessor jumps to is appended to it. A block that only jumps is skipped, where that
+leaves no phi operand ambiguous and makes no critical edge into a block with phis. A branch with equal sides is a jump.
+Then loop headers are marked anew, and blocks from which every way leads to an exit are marked cold.
 """
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, edit

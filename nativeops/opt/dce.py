@@ -1,8 +1,8 @@
 """dce: drop what nobody needs.
 
-Needed are terminators, calls, polls and guards, with their operands and what their snapshots mention; then the operands of those. Phis
-that only feed one another fall. A guard without uses stays, unless all it ever tested was that its own result fits: overflow is
-no error in Python, so if nobody wants the sum, nobody minds.
+Needed are terminators, calls, polls and guards, with their operands and what their snapshots mention; then the operands
+of those. Phis that only feed one another fall. A guard without uses stays, unless all it ever tested was that its own
+result fits: overflow is no error in Python, so if nobody wants the sum, nobody minds.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, READ
 

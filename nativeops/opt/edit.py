@@ -1,7 +1,7 @@
 """Small edits of a graph that several passes make: edges, constants, copies of snapshots.
 
-An edge is (block, index of the successor). A block that branches to the same target on both sides has two edges; the k-th
-mention of it in target.preds belongs to the k-th mention of the target in its succs.
+An edge is (block, index of the successor). A block that branches to the same target on both sides has two edges; the
+k-th mention of it in target.preds belongs to the k-th mention of the target in its succs.
 """
 import struct
 
@@ -45,7 +45,8 @@ def end_in_exit(block, index, snap):
 
 
 def redirect(block, which, target, args=()):
-    """Let the edge go to `target`, a new last predecessor there, with the phi operands `args`. The old target forgets it."""
+    """Let the edge go to `target`, a new last predecessor there, with the phi operands `args`. The old target forgets
+    it."""
     old, index = block.succs[which], pred_index(block, which)
     for phi in old.phis():
         phi.args = [a for i, a in enumerate(phi.args) if i != index]
@@ -69,7 +70,8 @@ def split_edge(graph, block, which):
 
 
 def preheader(graph, loop):
-    """The block outside the loop that does nothing after its ops but jump to the header; made if need be, then the shape changed."""
+    """The block outside the loop that does nothing after its ops but jump to the header; made if need be, then the
+    shape changed."""
     header, entries = loop.header, loop.entries()
     if len(entries) == 1 and len(header.preds[entries[0]].succs) == 1:
         return header.preds[entries[0]]
@@ -99,7 +101,8 @@ def value_key(type, value):
 
 
 class Constants:
-    """The constants of a graph, each once, at the start of the entry block. Call `place` when the ops are in their lists."""
+    """The constants of a graph, each once, at the start of the entry block. Call `place` when the ops are in their
+    lists."""
 
     __slots__ = ("graph", "known", "fresh")
 
@@ -126,8 +129,8 @@ class Constants:
 
 
 def map_snapshot(snap, mapping, memo, reason=None):
-    """The snapshot with values replaced by mapping (Op -> Op; others stay). memo: dict shared by one copy, so that guards which shared
-    a snapshot still do."""
+    """The snapshot with values replaced by mapping (Op -> Op; others stay). memo: dict shared by one copy, so that
+    guards which shared a snapshot still do."""
     key = id(snap)
     known = memo.get(key)
     if known is None:

@@ -1,7 +1,8 @@
-"""What an op gives for constant operands; the reference is nativeops/ir/interp.py, and a test compares the two for every row.
+"""What an op gives for constant operands; the reference is nativeops/ir/interp.py, and a test compares the two for
+every row.
 
-EVAL[name](*operand values) is the result, True for a guard without one that holds, None where the op leaves. Ops whose result depends on
-their immediate or on the machine are not here.
+EVAL[name](*operand values) is the result, True for a guard without one that holds, None where the op leaves. Ops whose
+result depends on their immediate or on the machine are not here.
 """
 import math
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX

@@ -1,8 +1,8 @@
 """failguard: for tests, let guards fail.
 
-`fail_guards(graph, which)` puts, before chosen guards, an unconditional way out with the same snapshot (`guard_false 1`); the guard itself
-and all after it stay well-formed. The program must behave as before: that is the test of every exit. Run it after optimisation, or folding
-cuts the rest of the block off.
+`fail_guards(graph, which)` puts, before chosen guards, an unconditional way out with the same snapshot (`guard_false
+1`); the guard itself and all after it stay well-formed. The program must behave as before: that is the test of every
+exit. Run it after optimisation, or folding cuts the rest of the block off.
 """
 from rewritejit.nativeops.ir.ops import OPS, GUARD
 from rewritejit.nativeops.ir.values import Op
@@ -14,8 +14,8 @@ def guards(graph):
 
 
 def fail_guards(graph, which="all"):
-    """which: "all", the number of one guard (modulo how many there are), a collection of numbers, or "seed:N[:P]" for a random subset
-    with probability P (0.1). Returns how many were chosen."""
+    """which: "all", the number of one guard (modulo how many there are), a collection of numbers, or "seed:N[:P]" for a
+    random subset with probability P (0.1). Returns how many were chosen."""
     every = guards(graph)
     if which == "all":
         chosen = set(every)

@@ -1,9 +1,9 @@
 """fold: constant folding and the equations of rules.py, one op at a time.
 
-`Folder.fold(op, out)` looks at an op whose operands are already folded: it either leaves it to be appended by the caller, or makes it
-equal to another value, having appended new ops to `out`. gvn calls it on its way through the blocks; the pass `fold` is the same without
-value numbering. A guard that always leaves ends its block; a branch on a constant becomes a jump: both are done at the end (`finish`),
-because they change the flow graph. FIRED counts per rule.
+`Folder.fold(op, out)` looks at an op whose operands are already folded: it either leaves it to be appended by the
+caller, or makes it equal to another value, having appended new ops to `out`. gvn calls it on its way through the
+blocks; the pass `fold` is the same without value numbering. A guard that always leaves ends its block; a branch on a
+constant becomes a jump: both are done at the end (`finish`), because they change the flow graph. FIRED counts per rule.
 """
 from rewritejit.nativeops.ir.ops import OPS, GUARD
 from rewritejit.nativeops.ir.values import Op
@@ -13,6 +13,7 @@ from .rules import EQUATIONS, FUNCTIONS
 
 FIRED = {}
 _RULES = {}                    # op name -> [(name, operand patterns, right side) or (name, None, function)]
+_HEADS = {}                    # op name -> what a rule wants its first operand to be, and its second; "const" for any function
 _VARIABLES = ("x", "y", "z", "c")
 
 
@@ -44,7 +45,8 @@ class Folder:
     def make(self, name, op, *args):
         """A new op in place of `op` (whose snapshot it has, if it may leave), folded itself."""
         info = OPS[name]
-        new = Op(name, list(args), op.type if info.result == "t" else info.result, None, op.snap if info.effect is GUARD else None)
+        snap = op.snap if info.effect is GUARD else None
+        new = Op(name, list(args), op.type if info.result == "t" else info.result, None, snap)
         if not self.fold(new, self.out):
             self.out.append(new)
         return new.find()
@@ -77,8 +79,14 @@ class Folder:
             return False
         if len(args) == 2 and args[0].find().name == "const" and OPS[name].commutes and args[1].find().name != "const":
             op.args = args = [args[1], args[0]]
-        first = args[0].find()
-        second = args[1].find() if len(args) > 1 else None
+        first, second = args[0].find(), None
+        heads, seconds = _HEADS[name]
+        if len(args) == 2:
+            second = args[1].find()
+            if first.name not in heads and second.name not in seconds and first is not second:
+                return False
+        elif len(args) == 1 and first.name not in heads:
+            return False
         for rule, heads, left, right in rules:
             if heads is not None:
                 head = heads[0]
@@ -112,7 +120,8 @@ class Folder:
             return env[term[1]]
         if head == "num":
             return self.const(op.type, term[1])
-        return self.make(head, op, *[self._operand(part, op, env, letter) for part, letter in zip(term[1], OPS[head].args)])
+        letters = OPS[head].args
+        return self.make(head, op, *[self._operand(part, op, env, letter) for part, letter in zip(term[1], letters)])
 
     def _operand(self, term, op, env, letter):
         if term[0] == "num":
@@ -220,3 +229,6 @@ def _compile():
     for name, _, ops, function in FUNCTIONS:
         for op in ops:
             _RULES.setdefault(op, []).append((name, None, None, function))
+    for name, rules in _RULES.items():
+        wanted = [heads or ["const", "const"] for _, heads, _, _ in rules]
+        _HEADS[name] = {heads[0] for heads in wanted} - {None}, {heads[-1] for heads in wanted} - {None}

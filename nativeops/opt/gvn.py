@@ -1,9 +1,10 @@
 """gvn: one op per value, one test per fact. Folds on the way (fold.py).
 
-A walk over the dominator tree with a table that holds what is known at the place: an op with the same name, operands and immediate as one
-that dominates it is that value; a guard that already held needs no second test. Beyond a branch or a guard its condition is a
-constant, the opposite and weaker comparisons with it, and a value that was compared equal to a constant is that constant. Entries are
-undone on the way up. Calls, polls and what reads their results are left alone. All constants move to the entry block.
+A walk over the dominator tree with a table that holds what is known at the place: an op with the same name, operands
+and immediate as one that dominates it is that value; a guard that already held needs no second test. Beyond a branch or
+a guard its condition is a constant, the opposite and weaker comparisons with it, and a value that was compared equal to
+a constant is that constant. Entries are undone on the way up. Calls, polls and what reads their results are left alone.
+All constants move to the entry block.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD
 from . import analysis
@@ -15,7 +16,8 @@ _MIRROR = {"gt": "lt", "ge": "le", "fgt": "flt", "fge": "fle"}
 _COMMUTES = {name for name, info in OPS.items() if info.commutes}
 _CLASS_OF = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
-_MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0), "ne": (None, None, None, None, 0, 1)}
+_MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
+          "ne": (None, None, None, None, 0, 1)}
 _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
 
 
@@ -97,7 +99,7 @@ class _Walk:
                     self.put(b, a)
 
     def block(self, block):
-        out, table, log = [], self.table, self.log
+        out, table, log, fold, numbered = [], self.table, self.log, self.folder.fold, _NUMBERED.get
         for op in block.ops:
             if op._forward is not None:
                 continue
@@ -112,14 +114,13 @@ class _Walk:
             if name == "phi":
                 key = ("phi", block, *[a.find() for a in args])
             else:
-                for i, arg in enumerate(args):
-                    arg = arg.find()
-                    if arg in table:
-                        op.args = args = list(args)
-                        args[i] = table[arg]
-                if self.folder.fold(op, out):
+                for arg in args:
+                    if (arg if arg._forward is None else arg.find()) in table:
+                        op.args = args = [table.get(a.find(), a) for a in args]
+                        break
+                if fold(op, out):
                     continue
-                imm = _NUMBERED.get(name)
+                imm = numbered(name)
                 if imm is None:
                     out.append(op)
                     continue

@@ -1,7 +1,8 @@
-"""Interval arithmetic: what ranges.py knows of each op. An interval is (low, high), both included, ints or bools (0, 1).
+"""Interval arithmetic: what ranges.py knows of each op. An interval is (low, high), both included, ints or bools (0,
+1).
 
-TRANSFER[name](*operand intervals) is the interval of the result if the op did not leave. A property test checks that results of random
-operands lie inside.
+TRANSFER[name](*operand intervals) is the interval of the result if the op did not leave. A property test checks that
+results of random operands lie inside.
 """
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 
@@ -162,7 +163,8 @@ TRANSFER = {
 
 
 def narrowed(name, truth, a, b):
-    """The intervals of both operands of a comparison whose outcome is known. Empty ones (low > high) where it cannot be."""
+    """The intervals of both operands of a comparison whose outcome is known. Empty ones (low > high) where it cannot
+    be."""
     if not truth:
         name = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}[name]
     if name == "lt":

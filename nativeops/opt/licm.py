@@ -1,16 +1,18 @@
 """licm: compute once, before the loop, what every iteration would compute alike.
 
-PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop first. Comparisons go only
-with something that needs them there: in a branch they cost nothing. A guard goes when every complete iteration runs it; it then leaves
-through a snapshot of the way to the preheader (anchors.py).
+PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop
+first. Comparisons go only with something that needs them there: in a branch they cost nothing. A guard goes when every
+complete iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py).
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, GUARD
 from rewritejit.guards.snapshot import Snapshot
 from . import analysis, anchors, edit
 
 _LAZY = {name for name, info in OPS.items() if info.result == "b" and info.effect is PURE}
-_FREE = {name for name, info in OPS.items() if info.effect is PURE} - {"phi", "const", "call_out"} - _LAZY | {"cell", "gval", "param"}
+_FREE = {name for name, info in OPS.items() if info.effect is PURE} - {"phi", "const", "call_out"} - _LAZY
+_FREE |= {"cell", "gval", "param"}
 _GUARDS = {name for name, info in OPS.items() if info.effect is GUARD} - {"poll"}
+_MOVABLE = _LAZY | _FREE | _GUARDS
 
 
 def licm(graph):
@@ -53,7 +55,7 @@ def _hoist(graph, tree, loop, home):
         always = None
         for op in block.ops:
             name = op.name
-            if op._forward is not None or name not in _FREE and name not in _LAZY and name not in _GUARDS or not invariant(op):
+            if op._forward is not None or name not in _MOVABLE or not invariant(op):
                 continue
             if name in _FREE:
                 move(op)

@@ -2,9 +2,10 @@
 
     mod (mul_ovf a b) c  =  mulmod a b c        where nothing else needs the product
 
-The product of a modular multiplication often passes 64 bits where the result does not: leaving there each time would be the end of the
-kernel. The state at the `mod` has the product on its stack; so the new op, and the guards that share that state, leave through the
-product's own snapshot, one instruction earlier. Not done for small constant divisors: there operands are small and a constant divides faster.
+The product of a modular multiplication often passes 64 bits where the result does not: leaving there each time would be
+the end of the kernel. The state at the `mod` has the product on its stack; so the new op, and the guards that share
+that state, leave through the product's own snapshot, one instruction earlier. Not done for small constant divisors:
+there operands are small and a constant divides faster.
 """
 from rewritejit.nativeops.ir.values import Op
 

@@ -1,9 +1,9 @@
 """phis: remove phis that only ever mean one value.
 
-The builder gives every local a phi at every join and loop header; most merge a value with itself. First each phi whose operands
-are itself and one other value becomes that value, and phis that used it are looked at again (near-linear; for reducible flow that is
-already all). Then an optimistic round finds groups of phis that only feed one another: every phi starts unknown, means what all
-its known operands mean, and falls back to meaning itself when they disagree.
+The builder gives every local a phi at every join and loop header; most merge a value with itself. First each phi whose
+operands are itself and one other value becomes that value, and phis that used it are looked at again (near-linear; for
+reducible flow that is already all). Then an optimistic round finds groups of phis that only feed one another: every phi
+starts unknown, means what all its known operands mean, and falls back to meaning itself when they disagree.
 """
 
 

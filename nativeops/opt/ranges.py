@@ -1,13 +1,13 @@
 """ranges: how large can each int be? Then guards that cannot fail go, and comparisons that have one answer.
 
-Every int and bool value has an interval. A walk over the dominator tree computes them; conditions of branches and guards narrow their
-operands in the part of the tree that they dominate, and phi operands on the edge they come over. Loop phis start with what
-enters the loop (edges never taken contribute nothing); a bound that still grows is pushed to the next landmark (a constant
-of the program), then to the end of 64 bits, until a walk changes nothing; then one walk narrows. The last one narrows again and rewrites, by
-strength.py.
+Every int and bool value has an interval. A walk over the dominator tree computes them; conditions of branches and
+guards narrow their operands in the part of the tree that they dominate, and phi operands on the edge they come over.
+Loop phis start with what enters the loop (edges never taken contribute nothing); a bound that still grows is pushed to
+the next landmark (a constant of the program), then to the end of 64 bits, until a walk changes nothing. The last walk
+takes the bounds as they come out, which narrows them, and rewrites, by strength.py.
 """
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
-from . import analysis, edit
+from . import analysis
 from .intervals import TRANSFER, FULL, BOOL, YES, NO, EXACT, narrowed
 from .strength import REWRITE, Context
 
@@ -24,10 +24,12 @@ def ranges(graph):
 
 
 class _Ranges:
-    """at: value -> interval, as known at the place of the walk. log: what to restore on the way up. on_edge: (block, successor) ->
-    {phi operand: interval} for the edges that may be taken; carried: (block, successor) -> the phi operands. joins: phi -> interval. phase: "grow", "mark", "leap" or "narrow"."""
+    """at: value -> interval, as known at the place of the walk. log: what to restore on the way up. on_edge: (block,
+    successor) -> {phi operand: interval} for the edges that may be taken; carried: (block, successor) -> the phi
+    operands. joins: phi -> interval. phase: "grow", "mark", "leap" or "narrow"."""
 
-    __slots__ = ("graph", "tree", "at", "log", "on_edge", "joins", "phase", "moved", "landmarks", "work", "inputs", "carried", "empty", "useful")
+    __slots__ = ("graph", "tree", "at", "log", "on_edge", "joins", "phase", "moved", "landmarks", "work", "inputs",
+                 "carried", "empty", "useful")
 
     def __init__(self, graph):
         self.graph, self.tree = graph, analysis.of(graph)
@@ -80,8 +82,6 @@ class _Ranges:
         else:
             return                                          # nothing is known for certain: change nothing
         self.phase = "narrow"
-        if walk:
-            self.walk(None)
         context = Context(self.graph, self.at)
         self.walk(context)
         context.finish()

@@ -1,11 +1,13 @@
-"""The algebra: what an op may be replaced by, as named equations. fold.py applies them; a test proves each against the interpreter.
+"""The algebra: what an op may be replaced by, as named equations. fold.py applies them; a test proves each against the
+interpreter.
 
-    name   left = right      prefix form; x y z any value, c a constant; numbers are constants (1.0 is a float, compared bit by
-                             bit, so 0.0 is not -0.0); `add*` stands for add and add_ovf, and for the same spelling at the right
+    name   left = right      prefix form; x y z any value, c a constant; numbers are constants (1.0 is a float,
+                             compared bit by bit, so 0.0 is not -0.0); `add*` stands for add and add_ovf, and for the
+                             same spelling at the right
 
-A right side may leave where the left side would have left, and nowhere else; it must be right for NaN, infinities and -0.0. Why rewriting
-ends: each row makes the term smaller, or its op cheaper in the order mod, floordiv > mul > add > neg > shr, and, compare >
-nothing, or moves a constant to the right.
+A right side may leave where the left side would have left, and nowhere else; it must be right for NaN, infinities and
+-0.0. Why rewriting ends: each row makes the term smaller, or its op cheaper in the order mod, floordiv > mul > add >
+neg > shr, and, compare > nothing, or moves a constant to the right.
 """
 
 EQUATIONS = """

@@ -4,24 +4,25 @@
         T: few cheap ops; jump J       =>        select c t f  for each phi of J that differs
         F: the same, or J itself                 jump J
 
-A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints and bools are selected; a side may hold PURE ops and
-additions or small multiples whose overflow check then runs on both ways, and leaves to a state before the branch (anchors.py): that is
-never wrong, and needs values near the ends of 64 bits to happen.
+A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints and bools are selected; a side may hold
+PURE ops and additions or small multiples whose overflow check then runs on both ways, and leaves to a state before the
+branch (anchors.py): that is never wrong, and needs values near the ends of 64 bits to happen.
 """
 from rewritejit.guards.snapshot import Snapshot
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors
 from .cfg import cfg
 
-_CHEAP = {"add", "sub", "neg", "and", "or", "xor", "invert", "shr", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor",
-          "bool_to_int", "select", "add_ovf", "sub_ovf", "neg_ovf"}
+_CHEAP = {"add", "sub", "neg", "and", "or", "xor", "invert", "shr", "lt", "le", "eq", "ne", "gt", "ge", "not", "band",
+          "bor", "bxor", "bool_to_int", "select", "add_ovf", "sub_ovf", "neg_ovf"}
 _WITH_CONST = {"add_ovf": 1 << 20, "sub_ovf": 1 << 20, "shr": 64, "mul": 1 << 20, "mul_ovf": 16}
 _MOST_OPS, _MOST_PHIS = 5, 2
 
 
 def selects(graph):
     for _ in range(3):
-        found = [block for block in reversed(graph.blocks) if block.ops[-1].name == "branch" and _shape(block) is not None]
+        branches = [block for block in reversed(graph.blocks) if block.ops[-1].name == "branch"]
+        found = [block for block in branches if _shape(block) is not None]
         if not found:
             break
         tree, home = analysis.of(graph), anchors.homes(graph)

@@ -1,6 +1,7 @@
 """What ranges.py does with what it knows: one function per op, called with the intervals in force at the op.
 
-An op is changed in place where only its name and snapshot change (add_ovf to add), else it becomes equal to another value.
+An op is changed in place where only its name and snapshot change (add_ovf to add), else it becomes equal to another
+value.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE
 from rewritejit.nativeops.ir.values import Op
@@ -11,7 +12,8 @@ COUNT = {}                     # what was done, how often
 
 
 class Context:
-    """at: value -> interval here. before: op -> new ops to put in front of it. drop: guards that always hold. leave: one that never does."""
+    """at: value -> interval here. before: op -> new ops to put in front of it. drop: guards that always hold. leave:
+    one that never does."""
 
     __slots__ = ("graph", "at", "constants", "before", "drop", "leave", "cut")
 

@@ -2,9 +2,10 @@
 
         H: cur = phi; lt cur stop       B: few int ops; next = add cur step; poll; jump H
 
-In such a loop the test, the poll and the moves of the back-edge cost more than the work. In front of it goes a loop that makes four
-iterations per test and poll while `cur < stop - 3 * step`; the old loop does the rest. Each copy has its own values, and its guards their own
-snapshots. Loops that wait for something slow (division, floats, calls) gain nothing and are left alone.
+In such a loop the test, the poll and the moves of the back-edge cost more than the work. In front of it goes a loop
+that makes four iterations per test and poll while `cur < stop - 3 * step`; the old loop does the rest. Each copy has
+its own values, and its guards their own snapshots. Loops that wait for something slow (division, floats, calls) gain
+nothing and are left alone.
 """
 from rewritejit.nativeops.ir.ops import OPS, GUARD, PURE
 from rewritejit.nativeops.ir.types import INT_MIN
@@ -13,7 +14,8 @@ from . import analysis, edit
 
 _TIMES, _MOST_OPS, _MOST_STEP = 4, 8, 1 << 20
 _SLOW = {"floordiv", "mod", "mulmod", "ipow_ovf", "pure_call", "call_out", "poll", "guard_depth"}
-_QUICK = {name for name, info in OPS.items() if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
+_QUICK = {name for name, info in OPS.items()
+          if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
 
 
 def unroll(graph):
@@ -25,7 +27,7 @@ def unroll(graph):
 
 
 def _plan(loop):
-    """(header, body, preheader, cur, stop, step, whether the body is the branch's first side) of a loop that fits."""
+    """(header, body, preheader, cur, stop, step) of a loop that fits."""
     header = loop.header
     if len(loop.blocks) != 2 or len(header.preds) != 2 or header.ops[-1].name != "branch":
         return None
@@ -43,9 +45,10 @@ def _plan(loop):
     if cur.name != "phi" or cur not in header.ops or stop in header.ops or stop in body.ops:
         return None
     next = cur.arg(header.preds.index(body))
-    if next.name != "add" or next.arg(0) is not cur or next.arg(1).name != "const" or not 0 < next.arg(1).imm <= _MOST_STEP:
+    if next.name != "add" or next.arg(0) is not cur or next.arg(1).name != "const":
         return None
-    return header, body, outside, cur, stop, next.arg(1).imm
+    step = next.arg(1).imm
+    return (header, body, outside, cur, stop, step) if 0 < step <= _MOST_STEP else None
 
 
 def _unroll(graph, header, body, outside, cur, stop, step):

@@ -705,10 +705,10 @@ def _select(g, op):
 
 def _min_max(g, dst, flag, one, two):
     """minsd x, y is `x < y ? x : y`, maxsd x, y is `x > y ? x : y`: y on NaN and for zeros of either sign."""
-    a, b = flag.arg(0), flag.arg(1)
     less, more = flag.name == "flt", flag.name == "fgt"
     if not (less or more) or two.is_const and one.is_const:
         return False
+    a, b = flag.arg(0), flag.arg(1)
     if one is a and two is b:
         inst = g.I.minsd if less else g.I.maxsd
     elif one is b and two is a:

@@ -511,6 +511,109 @@ block2: <- block0
   ret %8
 """)
 
+case("unroll", "unroll gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  jump head
+head: loop
+  %last = phi.i 0, %i
+  %seen = phi.b False, True
+  %i = phi.i 0, %i2
+  %s = phi.i 0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add %i, 1
+  %s2 = add_ovf %s, %i @1[%i, %s | rangeiter(%i2, %n, 1)]
+  poll @2[%i, %s2, maybe(%c, %i) | rangeiter(%i2, %n, 1)]
+  jump head
+done:
+  exit "loop-end" @3[maybe(%seen, %last), %s]
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0[%0]
+  %2 = add %1, -3
+  %3 = gt %2, %1
+  %4 = select.i %3, -9223372036854775808, %2
+  jump block1
+block1: loop <- block0, block2
+  %5 = phi.i 0, %14
+  %6 = phi.b False, True
+  %7 = phi.i 0, %16
+  %8 = phi.i 0, %17
+  %9 = lt %7, %4
+  branch %9, block2, block3
+block2: <- block1
+  %10 = add %7, 1
+  %11 = add_ovf %8, %7                        @1[%7, %8 | rangeiter(%10, %1, 1)]
+  %12 = add %7, 2
+  %13 = add_ovf %11, %10                      @1[%10, %11 | rangeiter(%12, %1, 1)]
+  %14 = add %7, 3
+  %15 = add_ovf %13, %12                      @1[%12, %13 | rangeiter(%14, %1, 1)]
+  %16 = add %7, 4
+  %17 = add_ovf %15, %14                      @1[%14, %15 | rangeiter(%16, %1, 1)]
+  poll                                        @2[%14, %17, maybe(True, %14) | rangeiter(%16, %1, 1)]
+  jump block1
+block3: loop <- block1, block4
+  %18 = phi.i %5, %20
+  %19 = phi.b %6, True
+  %20 = phi.i %7, %23
+  %21 = phi.i %8, %24
+  %22 = lt %20, %1
+  branch %22, block4, block5
+block4: <- block3
+  %23 = add %20, 1
+  %24 = add_ovf %21, %20                      @1[%20, %21 | rangeiter(%23, %1, 1)]
+  poll                                        @2[%20, %24, maybe(%22, %20) | rangeiter(%23, %1, 1)]
+  jump block3
+block5: <- block3
+  exit loop-end                               @3[maybe(%19, %18), %21]
+""")
+
+case("slow_loops_are_not_unrolled", "unroll", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %s = phi.f 0.0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add %i, 1
+  %f = int_to_float %i
+  %s2 = fadd %s, %f
+  poll @2[%i, %s2]
+  jump head
+done:
+  ret %s
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  jump block1
+block1: loop <- block0, block2
+  %2 = phi.i 0, %5
+  %3 = phi.f 0.0, %7
+  %4 = lt %2, %1
+  branch %4, block2, block3
+block2: <- block1
+  %5 = add %2, 1
+  %6 = int_to_float %2
+  %7 = fadd %3, %6
+  poll                                        @2
+  jump block1
+block3: <- block1
+  ret %3
+""")
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_pass(name):
@@ -521,4 +624,4 @@ def test_pass(name):
     for one in passes:
         (fold.fold if one == "fold" else getattr(opt, one))(graph)
         verify(graph)
-    assert print_graph(graph).strip() == after.strip()
+    assert print_graph(graph, "full" if name == "unroll" else "short").strip() == after.strip()

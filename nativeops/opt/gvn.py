@@ -112,7 +112,11 @@ class _Walk:
                     op.make_equal_to(value)
                 continue
             if name == "phi":
-                key = ("phi", block, *[a.find() for a in args])
+                values = [a.find() for a in args]
+                if values.count(values[0]) == len(values) and values[0] is not op:
+                    op.make_equal_to(values[0])
+                    continue
+                key = ("phi", block, *values)
             else:
                 for arg in args:
                     if (arg if arg._forward is None else arg.find()) in table:

@@ -475,6 +475,90 @@ a:
         check(machine, graphs[0], kernels["loop"], (n, 3.0), others=kernels.values())
 
 
+def instructions(text, first, last):
+    """The instructions of a listing from the one after the comment `first` to the next one called `last`."""
+    lines = text[text.index(first):].splitlines()[1:]
+    found = []
+    for line in lines:
+        if line[0] not in ";L":
+            found.append(line.split(";")[0].split("short ")[-1].strip())
+            if found[-1].startswith(last):
+                return found
+    raise AssertionError(f"no {last} after {first}: {text}")
+
+
+def test_a_sum_is_one_short_loop():
+    """No copies, no memory but the eval breaker: the phis share registers with the values of the next turn."""
+    graph = parse_graph("""graph sum body(ii)->i
+b0:
+  %n = param.i 0
+  %start = param.i 1
+  jump b1
+b1: loop <- b0, b2
+  %t = phi.i %start, %t2
+  %i = phi.i 0, %i2
+  %c = lt %i, %n
+  branch %c, b2, b3
+b2:
+  %i2 = add %i, 1
+  %t2 = add_ovf %t, %i @10[%i, %t, rangeiter(%i2, %n, 1)]
+  poll @20[%i, %t2, rangeiter(%i2, %n, 1)]
+  jump b1
+b3:
+  ret %t
+""")
+    machine = codegen_host.Machine()
+    kernel = machine.compile(graph, logging=True)
+    loop = instructions(kernel.owner.text, "= add_ovf", "jl ")
+    assert [line.split()[0] for line in loop] == ["add", "jo", "mov", "cmp", "jne", "add", "cmp", "jl"], loop
+    for n, start in ((0, 7), (1, 0), (1000, -5), (1000, INT_MAX - 10000), (10, INT_MIN)):
+        check(machine, graph, kernel, (n, start))
+
+
+def test_the_mandelbrot_loop_stays_in_registers():
+    graph = parse_graph("""graph mandelbrot body(ffi)->i
+a:
+  %x = param.f 0
+  %y = param.f 1
+  %limit = param.i 2
+  jump b
+b: loop <- a, d
+  %r = phi.f 0.0, %r1
+  %i = phi.f 0.0, %i1
+  %n = phi.i 0, %n1
+  %rr = fmul %r, %r
+  %ii = fmul %i, %i
+  %s = fadd %rr, %ii
+  %far = fgt %s, 4.0
+  branch %far, e, c
+c:
+  %two = fadd %r, %r
+  %ri = fmul %two, %i
+  %i1 = fadd %ri, %y
+  %d = fsub %rr, %ii
+  %r1 = fadd %d, %x
+  %n1 = add_ovf %n, 1 @5[%r1, %i1, %n]
+  %more = lt %n1, %limit
+  branch %more, d, e
+d:
+  poll @7[%r1, %i1, %n1]
+  jump b
+e: <- b, c
+  %last = phi.i %n, %n1
+  ret %last
+""")
+    graph.remove_unreachable()
+    verify(graph)
+    machine = codegen_host.Machine()
+    kernel = machine.compile(graph, logging=True)
+    loop = instructions(kernel.owner.text, "; branch", "jbe ")
+    assert sum(line.startswith("movaps") for line in loop) <= 4, loop
+    assert not [line for line in loop if line.startswith("mov ") and "0x" not in line and "[" not in line], loop
+    assert not [line for line in loop if "[rsp" in line], loop
+    for point in ((0.1, 0.2), (-0.7, 0.3), (1.0, 1.0), (-2.0, 0.0)):
+        check(machine, graph, kernel, point + (50,))
+
+
 def test_listing():
     graph = op_graph("add_ovf")
     kernel = codegen_host.Machine().compile(graph, logging=True)
@@ -486,8 +570,7 @@ def test_listing():
 
 INT_OPS = ["add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf", "add", "sub", "mul", "neg", "floordiv", "mod",
            "mulmod", "shl_ovf", "shr", "and", "or", "xor", "invert", "bool_to_int", "float_to_int", "floor_to_int",
-           "add_ovf",
-           "sub_ovf", "add"]
+           "add_ovf", "sub_ovf", "add"]
 FLOAT_OPS = ["fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "fsqrt", "int_to_float", "itruediv", "fadd", "fmul"]
 BOOL_OPS = ["lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "not", "band", "bor", "bxor"]
 

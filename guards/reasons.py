@@ -18,7 +18,6 @@ _row("no-loop-left", DECLINE, "each pass of the loop meets something that is not
 _row("no-return", DECLINE, "each way through the function meets something that is not compiled", "see the exit reasons beside this one")
 _row("too-many-kernels", DECLINE, "called with more combinations of types than kernels are kept for")
 _row("left-too-often", DECLINE, "its kernels were left after almost no work, again and again", "make the types of its variables stable")
-_row("code-too-large", DECLINE, "the code object is too large to compile", "split the function")
 _row("internal-error", DECLINE, "the compiler failed", "run with REWRITEJIT_DEBUG=1 and report what it prints")
 _row("namespace", DECLINE, "its globals or builtins are not a plain dict")
 

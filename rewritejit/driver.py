@@ -36,10 +36,10 @@ class Pipeline:
 
     def __init__(self, config):
         from rewritejit.nativeops import opt
-        from rewritejit.rewriter import arith, build, decode, entry
+        from rewritejit.rewriter import build, decode, entry, leaving
         self.config = config
         self.opt, self.entry, self.build, self.decode = opt, entry, build, decode
-        self.Leave = arith.Leave
+        self.Leave = leaving.Leave
         self.volatile = {}           # (id(dict), name) -> dict: globals that changed under a kernel are variables from then on
         self.number = 0
         if config.core == "interp":
@@ -173,6 +173,11 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         kernel = pipeline.compile(pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack), name)
     except pipeline.Leave as leave:
         reason = ":".join([part for part in leave.args if part])
+    except Exception as error:           # a bug of ours: the program goes on as if it had not been hot
+        if _config.debug:
+            raise
+        counters.internal_error(name, error)
+        reason = f"internal-error:{type(error).__name__}"
     pipeline.decode.forget()
     if kernel is None:
         _decline(site, code, name, reason, perf_counter_ns() - began)
@@ -211,7 +216,7 @@ def on_exit_limit(site, kernel, exit_index, code):
 
 def on_invalid(site, kernel, code, namespace, name):
     """Something the kernel relied on changed: it is compiled again later; a global is a variable from then on."""
-    counters.kernel_invalidated(kernel.name, str(name))
+    counters.kernel_invalidated(kernel.name, f"global-changed:{name}")
     if type(namespace) is dict and _pipeline is not None:
         _pipeline.volatile[id(namespace), name] = namespace
     site.reset(hotness.AFTER_INVALIDATION)

@@ -29,8 +29,8 @@ def as_dict():
                 exits[key] = exits.get(key, 0) + leave.count
     result["exits"] = [_reasoned(key, count) for key, count in sorted(exits.items(), key=lambda item: -item[1])]
     result["declined"] = [_reasoned(key, count) for key, count in counters.declined.items()]
-    result["invalidated"] = [{"function": function, "name": name, "count": count}
-                             for (function, name), count in counters.invalidated.items()]
+    result["invalidated"] = [{"function": function, "name": what.partition(":")[2] or what, "reason": what, "count": count}
+                             for (function, what), count in counters.invalidated.items()]
     result["errors"] = list(counters.errors)
     return result
 

@@ -5,6 +5,7 @@ compiled. What Python does for a bool, an int and a float together is decided he
 """
 from rewritejit.guards.snapshot import VTuple, VMaybe
 from rewritejit.nativeops.ir.values import Op
+from rewritejit.rewriter.leaving import Leave
 
 _INT = {"+": ("add_ovf", "overflow"), "-": ("sub_ovf", "overflow"), "*": ("mul_ovf", "overflow"),
         "//": ("floordiv", "zero-division"), "%": ("mod", "zero-division"), "<<": ("shl_ovf", "shift"), ">>": ("shr", "shift"),
@@ -14,10 +15,6 @@ _FLOAT = {"+": ("fadd", None), "-": ("fsub", None), "*": ("fmul", None), "/": ("
           "//": ("ffloordiv", "zero-division"), "%": ("fmod_py", "zero-division"), "**": ("fpow", "domain")}
 _BOOL = {"&": "band", "|": "bor", "^": "bxor"}
 _COMPARE = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne", ">": "gt", ">=": "ge"}
-
-
-class Leave(Exception):
-    """This instruction isn't compiled in this situation: the kernel is left before it. args: reason code, detail."""
 
 
 def type_of(value):

@@ -3,17 +3,16 @@
 `call` is entered with the stack as the call sequence's first instruction finds it. Builtins are known by identity: a name that was bound
 to something else is not in the table.
 """
-import builtins
 import math
 import sys
 from types import FunctionType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
-from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.rewriter import arith
-from rewritejit.rewriter.arith import Leave, as_float, as_int
+from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.decode import decode
+from rewritejit.rewriter.leaving import Leave, Wait
 
 _CALLABLE_FIRST = sys.version_info >= (3, 13)
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
@@ -21,10 +20,6 @@ MAX_INLINE_DEPTH = 6
 MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
 _UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
 _VARIADIC_FLAGS = 0x04 | 0x08
-
-
-class Wait(Exception):
-    """The result type of the body being called isn't known yet; args: its CallTarget."""
 
 
 def call(b, frame, instr, nargs, kwnames, after, extra=0):
@@ -481,6 +476,3 @@ def _isinf(b, args):
     _need(args, 1)
     value = as_float(b, _number(args[0]))
     return b.emit("not", (b.emit("bor", (_is_finite(b, value), b.emit("fne", (value, value), "b")), "b"),), "b")
-
-
-assert INT_MIN < 0 < INT_MAX and builtins.abs is abs

@@ -5,9 +5,9 @@ Variables it does not touch stay where they are.
 """
 from rewritejit.guards.snapshot import VRangeIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.rewriter.arith import Leave
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.decode import decode
+from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
 _RANGE_ITERATOR = type(iter(range(0)))

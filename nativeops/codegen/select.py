@@ -3,6 +3,8 @@
 A rule is a function (gen, op) that emits the op's instructions through `gen` (see x64.Gen). The contract with
 regs.MODES: a rule of mode LATE writes `gen.dst(op)` only after its last read and last exit; FIRST may also do so right
 after copying its first operand there; EARLY at any time.
+
+Over 600 lines: the rules of the whole op table, in its order.
 """
 from rewritejit.nativeops.ir.types import INT_MIN
 from rewritejit.nativeops.codegen.regs import fresh_copy

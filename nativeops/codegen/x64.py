@@ -2,6 +2,8 @@
 
 A frame kernel is `PyObject *k(Ctx *, PyObject **cells)`, a native body `R body(Ctx *, int64_t calls_left, args...)`.
 The order of the code: hot blocks, edges that needed moves of their own, rarely used parts of rules, exit stubs.
+
+Over 600 lines: one class is the whole interface that the rules see.
 """
 import struct
 import sys

@@ -6,6 +6,8 @@ are written out below it. Leaving gives records, innermost first, as the machine
 
     (op, snapshot, values)     the op that left, the snapshot it left through, the values of
                                guards.recipe.encode(snapshot).regs
+
+Over 600 lines: the meaning of the whole table, and of leaving, in one place.
 """
 import math
 import sys

@@ -1,4 +1,5 @@
 """Graphs as text, both ways: what dumps show, and what the tests of optimisation passes are written in.
+Over 600 lines: printer and parser of one grammar are read side by side.
 
 Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head and op; `# ` starts a comment)
 

@@ -1,0 +1,416 @@
+"""What each canonical instruction does to the abstract state: one handler per instruction.
+
+A handler is called with the builder, the current frame and the instruction; the frame's pc is already at the next one. It emits ops, changes
+stack and locals, and may branch, jump, call or return. It raises Leave before it has changed anything when this isn't compiled.
+"""
+import sys
+from types import CellType, ModuleType
+
+from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.values import Op
+from rewritejit.rewriter import arith, calls
+from rewritejit.rewriter.leaving import Leave, Restart
+
+NULL_FIRST = sys.version_info < (3, 13)        # the stack order of a call: NULL, callable | callable, NULL
+MISSING = _core.NULL
+HANDLERS = {}
+
+
+def handles(*names):
+    def register(function):
+        for name in names:
+            HANDLERS[name] = function
+        return function
+    return register
+
+
+@handles("SITE", "NOP", "RESUME", "PRECALL", "JUMP_FORWARD")
+def _nop(b, frame, instr):
+    if instr.target >= 0:
+        frame.pc = instr.target
+
+
+@handles("JUMP_BACKWARD")
+def _jump_backward(b, frame, instr):
+    b.poll_if_backward(instr.target)
+    frame.pc = instr.target
+
+
+@handles("LOAD_FAST")
+def _load_fast(b, frame, instr):
+    frame.stack.append(load_local(b, frame, instr.arg))
+
+
+def load_local(b, frame, slot):
+    value = frame.locals[slot]
+    if value is None:
+        raise Leave("unbound")
+    if isinstance(value, VMaybe):
+        b.emit("guard_true", (value.flag,), "v", reason="unbound")
+        value = frame.locals[slot] = value.value
+    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells:
+        raise Leave("unsupported-type", "object")
+    return value
+
+
+@handles("LOAD_FAST_LOAD_FAST")
+def _load_fast2(b, frame, instr):
+    first = load_local(b, frame, instr.arg[0])
+    frame.stack += (first, load_local(b, frame, instr.arg[1]))
+
+
+@handles("STORE_FAST")
+def _store_fast(b, frame, instr):
+    store_local(b, frame, instr.arg)
+    frame.locals[instr.arg] = frame.stack.pop()
+
+
+def store_local(b, frame, slot):
+    """Check that the local may be overwritten: an object's release must be seen at once, so such a store is not compiled."""
+    value = frame.locals[slot]
+    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
+        raise Leave("unsupported-type", "a local that holds an object is overwritten")
+
+
+@handles("STORE_FAST_STORE_FAST")
+def _store_fast2(b, frame, instr):
+    store_local(b, frame, instr.arg[0])
+    store_local(b, frame, instr.arg[1])
+    frame.locals[instr.arg[0]] = frame.stack.pop()
+    frame.locals[instr.arg[1]] = frame.stack.pop()
+
+
+@handles("STORE_FAST_LOAD_FAST")
+def _store_load(b, frame, instr):
+    store_local(b, frame, instr.arg[0])
+    value = frame.stack[-1]
+    loaded = value if instr.arg[0] == instr.arg[1] else load_local(b, frame, instr.arg[1])
+    frame.locals[instr.arg[0]] = frame.stack.pop()
+    frame.stack.append(loaded)
+
+
+@handles("DELETE_FAST")
+def _delete_fast(b, frame, instr):
+    load_local(b, frame, instr.arg)
+    store_local(b, frame, instr.arg)
+    frame.locals[instr.arg] = None
+
+
+@handles("LOAD_CONST")
+def _load_const(b, frame, instr):
+    frame.stack.append(b.constant(instr.arg))
+
+
+@handles("RETURN_CONST")
+def _return_const(b, frame, instr):
+    b.returned(b.constant(instr.arg))
+
+
+@handles("RETURN_VALUE")
+def _return_value(b, frame, instr):
+    b.returned(frame.stack[-1])
+
+
+@handles("POP_TOP")
+def _pop_top(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VRangeIter) and value.origin is not None:
+        raise Leave("loop-end", "break")
+    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
+        raise Leave("unsupported-type", "object")
+    frame.stack.pop()
+
+
+@handles("PUSH_NULL")
+def _push_null(b, frame, instr):
+    frame.stack.append(None)
+
+
+@handles("COPY")
+def _copy(b, frame, instr):
+    frame.stack.append(frame.stack[-instr.arg])
+
+
+@handles("SWAP")
+def _swap(b, frame, instr):
+    stack = frame.stack
+    stack[-1], stack[-instr.arg] = stack[-instr.arg], stack[-1]
+
+
+@handles("BINARY_OP")
+def _binary_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    frame.stack[-2:] = (arith.binary(b, instr.arg, x, y),)
+
+
+@handles("COMPARE_OP")
+def _compare_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    frame.stack[-2:] = (arith.compare(b, instr.arg, x, y),)
+
+
+@handles("IS_OP")
+def _is_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    same = arith.is_same(b, x, y)
+    frame.stack[-2:] = (b.emit("not", (same,), "b") if instr.arg else same,)
+
+
+@handles("UNARY_NEGATIVE")
+def _unary_negative(b, frame, instr):
+    frame.stack[-1] = arith.negative(b, frame.stack[-1])
+
+
+@handles("UNARY_POSITIVE")
+def _unary_positive(b, frame, instr):
+    frame.stack[-1] = arith.positive(b, frame.stack[-1])
+
+
+@handles("UNARY_INVERT")
+def _unary_invert(b, frame, instr):
+    frame.stack[-1] = arith.invert(b, frame.stack[-1])
+
+
+@handles("UNARY_NOT")
+def _unary_not(b, frame, instr):
+    frame.stack[-1] = b.emit("not", (arith.truth(b, frame.stack[-1]),), "b")
+
+
+@handles("TO_BOOL")
+def _to_bool(b, frame, instr):
+    frame.stack[-1] = arith.truth(b, frame.stack[-1])
+
+
+@handles("POP_JUMP")
+def _pop_jump(b, frame, instr):
+    value = frame.stack[-1]
+    kind = instr.arg
+    if kind in ("TRUE", "FALSE"):
+        condition = arith.truth(b, value)
+    else:
+        condition = arith.is_same(b, value, b.const(None, "o"))
+    jumps_if_true = kind in ("TRUE", "NONE")
+    frame.stack.pop()
+    backward = instr.target <= instr.offset
+
+    def poll(state):
+        b.poll_if_backward(instr.target)
+    fix = poll if backward else None
+    if jumps_if_true:
+        b.branch(condition, instr.target, instr.next, fix, None)
+    else:
+        b.branch(condition, instr.next, instr.target, None, fix)
+
+
+@handles("JUMP_OR_POP")
+def _jump_or_pop(b, frame, instr):
+    condition = arith.truth(b, frame.stack[-1])
+
+    def pop(state):
+        state.frames[-1].stack.pop()
+    if instr.arg:
+        b.branch(condition, instr.target, instr.next, None, pop)
+    else:
+        b.branch(condition, instr.next, instr.target, pop, None)
+
+
+@handles("GET_ITER")
+def _get_iter(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VRange):
+        frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
+    elif not isinstance(value, VRangeIter):
+        raise Leave("unsupported-iter", b.describe(value))
+
+
+@handles("FOR_ITER")
+def _for_iter(b, frame, instr):
+    value = frame.stack[-1]
+    if not isinstance(value, VRangeIter):
+        raise Leave("unsupported-iter", b.describe(value))
+    more = b.emit("lt" if value.step.imm > 0 else "gt", (value.cur, value.stop), "b")
+
+    def advance(state):
+        top = state.frames[-1]
+        following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
+        top.stack[-1] = VRangeIter(following, value.stop, value.step, value.origin)
+        top.stack.append(value.cur)
+
+    def exhausted(state):
+        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
+            state.frames[-1].pc = instr.offset
+            b.leave("loop-end")
+            return
+        state.frames[-1].stack.pop()
+    b.branch(more, instr.next, instr.target, advance, exhausted)
+
+
+@handles("BUILD_TUPLE")
+def _build_tuple(b, frame, instr):
+    if instr.arg == 0:
+        raise Leave("unsupported-op", "BUILD_TUPLE 0")
+    frame.stack[-instr.arg:] = (VTuple(frame.stack[-instr.arg:]),)
+
+
+@handles("UNPACK_SEQUENCE")
+def _unpack(b, frame, instr):
+    value = frame.stack[-1]
+    if isinstance(value, VTuple):
+        items = value.items
+    elif isinstance(value, Op) and value.is_const and type(value.imm) is tuple:
+        items = [b.constant(item) for item in value.imm]
+    else:
+        raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    if len(items) != instr.arg:
+        raise Leave("raise", "unpacking")
+    frame.stack[-1:] = reversed(items)
+
+
+@handles("BINARY_SUBSCR")
+def _subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    if not (isinstance(index, Op) and index.is_const and index.type in "ib"):
+        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
+    if isinstance(container, VTuple):
+        items = container.items
+    elif isinstance(container, Op) and container.is_const and type(container.imm) is tuple:
+        items = container.imm
+    else:
+        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
+    if not -len(items) <= index.imm < len(items):
+        raise Leave("raise", "IndexError")
+    item = items[index.imm]
+    frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
+
+
+def lookup(b, frame, name, scopes):
+    """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
+    for namespace in scopes:
+        key = (id(namespace), name)
+        index = b.gslots.get(key)
+        if index is not None:
+            value = b.state.gvars[index]
+            if value is None:
+                raise Leave("missing-name", name)
+            return value
+        if key in b.unit.stored or key in b.unit.volatile:
+            if b.kind == "body":
+                raise Leave("global-store", name)
+            b.unit.stored[key] = namespace
+            if key not in b.wanted_globals:
+                b.wanted_globals[key] = (namespace, name)
+                raise Restart
+        found = namespace.get(name, MISSING)
+        b.unit.rely_on(namespace, name, found)
+        if found is not MISSING:
+            return b.constant(found)
+    raise Leave("missing-name", name)
+
+
+@handles("LOAD_GLOBAL")
+def _load_global(b, frame, instr):
+    name, null = instr.arg
+    value = lookup(b, frame, name, (frame.globals, frame.builtins))
+    if null and NULL_FIRST:
+        frame.stack.append(None)
+    frame.stack.append(value)
+    if null and not NULL_FIRST:
+        frame.stack.append(None)
+
+
+@handles("LOAD_NAME")
+def _load_name(b, frame, instr):
+    if not b.module_level:
+        raise Leave("unsupported-op", "LOAD_NAME")
+    frame.stack.append(lookup(b, frame, instr.arg, (frame.globals, frame.builtins)))
+
+
+@handles("STORE_NAME", "STORE_GLOBAL")
+def _store_global(b, frame, instr):
+    if instr.op == "STORE_NAME" and not b.module_level:
+        raise Leave("unsupported-op", "STORE_NAME")
+    if b.kind == "body":
+        b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
+        raise Leave("global-store", instr.arg)
+    value = frame.stack[-1]
+    if not isinstance(value, (Op, VTuple)):
+        raise Leave("escape", b.describe(value))
+    key = (id(frame.globals), instr.arg)
+    index = b.gslots.get(key)
+    if index is None:
+        b.unit.stored[key] = frame.globals
+        b.wanted_globals[key] = (frame.globals, instr.arg)
+        raise Restart
+    old = b.state.gvars[index]
+    if isinstance(old, Op) and old.type == "o" and not old.is_const and not b.is_plain(old):
+        raise Leave("unsupported-type", "a global that holds an object is overwritten")
+    b.state.gvars[index] = frame.stack.pop()
+
+
+@handles("LOAD_ATTR")
+def _load_attr(b, frame, instr):
+    name, method = instr.arg
+    value = frame.stack[-1]
+    if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
+        raise Leave("attribute", f".{name} of {b.describe(value)}")
+    namespace = value.imm.__dict__
+    found = namespace.get(name, MISSING)
+    if found is MISSING or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
+        raise Leave("attribute", f"{value.imm.__name__}.{name}")
+    b.unit.rely_on(namespace, name, found)
+    loaded = b.constant(found)
+    if not method:
+        frame.stack[-1] = loaded
+    elif NULL_FIRST:
+        frame.stack[-1:] = (None, loaded)
+    else:
+        frame.stack[-1:] = (loaded, None)
+
+
+@handles("LOAD_DEREF")
+def _load_deref(b, frame, instr):
+    """The content of a cell: nothing in a kernel stores to one, so it is read like a field."""
+    cell = frame.locals[instr.arg]
+    seen = b.seen.get(cell) if cell is not None and not cell.is_const else cell and cell.imm
+    if type(seen) is not CellType:
+        raise Leave("unbound")
+    try:
+        content = seen.cell_contents
+    except ValueError:
+        raise Leave("unbound") from None
+    frame.stack.append(b.typed(b.emit("deref", (cell,), "o"), content, "closure-type"))
+
+
+@handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")
+def _raise(b, frame, instr):
+    raise Leave("raise")
+
+
+@handles("KW_NAMES")
+def _kw_names(b, frame, instr):
+    following = frame.info.instrs[instr.next]
+    if following.op == "PRECALL":
+        following = frame.info.instrs[following.next]
+    calls.call(b, frame, instr, following.arg, instr.arg, following.next)
+
+
+@handles("CALL")
+def _call(b, frame, instr):
+    calls.call(b, frame, instr, instr.arg, (), instr.next)
+
+
+def _precall(b, frame, instr):
+    following = frame.info.instrs[instr.next]
+    calls.call(b, frame, instr, following.arg, (), following.next)
+
+
+HANDLERS["PRECALL"] = _precall
+
+
+@handles("CALL_KW")
+def _call_kw(b, frame, instr):
+    names = frame.stack[-1]
+    if not (isinstance(names, Op) and names.is_const):
+        raise Leave("unsupported-call", "keyword names")
+    calls.call(b, frame, instr, instr.arg, names.imm, instr.next, extra=1)

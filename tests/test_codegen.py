@@ -628,6 +628,8 @@ class Maker:
         name = rng.choice({"i": INT_OPS, "f": FLOAT_OPS, "b": BOOL_OPS}[letter])
         if rng.random() < 0.12:
             flag = self.compare() if rng.random() < 0.7 else self.pick("b")
+            if rng.random() < 0.3:
+                flag = self.op("not", (flag,), "b")
             value = self.op("select", (flag, self.pick(letter), self.pick(letter)), letter)
         else:
             snap = self.snapshot() if OPS[name].effect is GUARD else None

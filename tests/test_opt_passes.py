@@ -370,6 +370,52 @@ block5: <- block1
   ret %8
 """)
 
+case("licm_break_protects", "licm", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %z = eq %m, 0
+  branch %z, done, on
+on:
+  %q = floordiv %n, %m @1[%i] "zero-division"
+  %i2 = add_ovf %i, %q @2[%i] "overflow"
+  poll @3[%i2]
+  jump head
+done:
+  ret %i
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  jump block1
+block1: loop <- block0, block3
+  %4 = phi.i 0, %8
+  %5 = lt %4, %1
+  branch %5, block2, block4
+block2: <- block1
+  %6 = eq %3, 0
+  branch %6, block4, block3
+block3: <- block2
+  %7 = floordiv %1, %3                        @1
+  %8 = add_ovf %4, %7                         @2
+  poll                                        @3
+  jump block1
+block4: <- block1, block2
+  ret %4
+""")
+
 case("selects", "selects", """
 graph f frame
 entry:

@@ -378,7 +378,7 @@ def test_all_ops(calls):
 def test_failing_guards():
     """fail_guards leaves well-formed graphs whose exits are states of the original."""
     for seed in range(SEEDS // 2):
-        for which in ("all", seed, f"seed:{seed}:0.3"):
+        for which in ("all", seed % 9 + 1, [seed % 5], f"seed:{seed}:0.3"):
             def failing(graph):
                 fail_guards(graph, which)
             count = len(guards(Maker(seed).graph))

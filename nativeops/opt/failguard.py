@@ -14,13 +14,13 @@ def guards(graph):
 
 
 def fail_guards(graph, which="all"):
-    """which: "all", the number of one guard (modulo how many there are), a collection of numbers, or "seed:N[:P]" for a
-    random subset with probability P (0.1). Returns how many were chosen."""
+    """which: "all", a number N for every Nth guard, a collection of their positions, or "seed:N[:P]" for a random subset
+    with probability P (0.1). Returns how many were chosen."""
     every = guards(graph)
     if which == "all":
         chosen = set(every)
     elif isinstance(which, int):
-        chosen = {every[which % len(every)]} if every else set()
+        chosen = set(every[which - 1::which])
     elif isinstance(which, str):
         from random import Random
         parts = which.split(":")

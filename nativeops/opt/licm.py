@@ -2,7 +2,7 @@
 
 PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop
 first. Comparisons go only with something that needs them there: in a branch they cost nothing. A guard goes when every
-complete iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py).
+iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py).
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, GUARD
 from rewritejit.guards.snapshot import Snapshot
@@ -63,7 +63,7 @@ def _hoist(graph, tree, loop, home):
                 lazy.add(op)
             else:
                 if always is None:
-                    always = all(tree.dominates(block, latch) for latch in loop.latches)
+                    always = _every_time(tree, loop, block)
                 if not always:
                     continue
                 if anchor is None:
@@ -76,3 +76,14 @@ def _hoist(graph, tree, loop, home):
             if any(op in moved for op in block.ops):
                 block.ops = [op for op in block.ops if op not in moved]
         target.ops[-1:-1] = moved
+
+
+def _every_time(tree, loop, block):
+    """Does each iteration that the header lets in run the block? A way out before it may be there to protect it."""
+    if not all(tree.dominates(block, latch) for latch in loop.latches):
+        return False
+    while block is not loop.header:
+        block = tree.idom[block]
+        if block is not loop.header and any(succ not in loop.blocks and not succ.cold for succ in block.succs):
+            return False
+    return True

@@ -167,7 +167,7 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
 }
 
 /* ---- ExitDesc -------------------------------------------------------------------------------------------------------- */
-typedef struct { ExitDesc *desc; int pos, frame, own, failed; } Check;
+typedef struct { ExitDesc *desc; int pos, own, failed, ncells; } Check;      /* ncells: of the interpreter's own frame */
 
 static int32_t word(Check *c)
 {
@@ -205,7 +205,11 @@ static void check_id(Check *c)
     }
 }
 
-static void check_index(Check *c) { c->failed |= word(c) < 0; }
+static void check_cell(Check *c)
+{
+    int32_t cell = word(c);
+    c->failed |= cell < 0 || cell >= c->ncells;
+}
 
 static void check_value(Check *c, int top)
 {
@@ -232,7 +236,7 @@ static void check_value(Check *c, int top)
         break;
     case V_RANGEITER_BACK:
         c->desc->nbacks++;
-        check_index(c);
+        check_cell(c);
         goto three;
     case V_RANGE: case V_RANGEITER:
         check_id(c);
@@ -252,7 +256,7 @@ static void check_value(Check *c, int top)
         check_value(c, 0);
         break;
     }
-    case V_CELL: check_index(c); break;
+    case V_CELL: check_cell(c); break;
     case V_GVAL: n = word(c); c->failed |= n < 0 || n >= RJ_NGVALS; break;
     case V_SAME: check_id(c); break;
     case V_CONTINUE: c->failed |= !top; break;
@@ -286,6 +290,12 @@ static int check_recipe(ExitDesc *desc)
             return 0;
         }
         c.own = func < 0;
+        if (c.own) {
+            c.ncells = code->co_nlocalsplus + code->co_stacksize;
+        }
+        if (func >= 0 && rj_continuation_code(code) == NULL) {
+            return 0;
+        }
         int32_t offset = word(&c);
         c.failed |= offset < 0 || offset >= units_of(code);
         int before = c.pos < desc->nwords ? desc->words[c.pos] : 0;
@@ -295,8 +305,9 @@ static int check_recipe(ExitDesc *desc)
         c.failed |= before > code->co_stacksize;
         check_values(&c);
     }
-    int32_t n = word(&c);
+    int32_t n = desc->ngwrites = word(&c);
     c.own = 0;
+    c.failed |= n < 0;
     for (int32_t i = 0; i < n && !c.failed; i++) {
         int32_t g = word(&c);
         c.failed |= g < 0 || g >= RJ_NGVALS;
@@ -309,7 +320,7 @@ static int check_bare_value(ExitDesc *desc)
 {
     memset(desc->types, 0, desc->nregs + 1);
     desc->nids = desc->nbacks = desc->nframes = 0;
-    Check c = {desc, 0, 0, 0, 0};
+    Check c = {desc, 0, 0, 0, INT_MAX};
     check_value(&c, 0);
     desc->is_value = 1;
     return !c.failed && c.pos == desc->nwords;
@@ -344,7 +355,9 @@ static PyObject *exit_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
             memcpy(desc->words, recipe.buf, recipe.len);
             if (nregs < 0 || recipe.len % 4 || (!check_recipe(desc) && !check_bare_value(desc))) {
                 Py_CLEAR(desc);
-                PyErr_SetString(PyExc_ValueError, "malformed exit recipe");
+                if (!PyErr_Occurred()) {
+                    PyErr_SetString(PyExc_ValueError, "malformed exit recipe");
+                }
             }
         }
     }

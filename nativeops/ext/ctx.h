@@ -93,7 +93,7 @@ enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE,
 typedef struct {
     PyObject_HEAD
     int32_t *words;
-    int nwords, nregs, nids, nframes, nbacks;
+    int nwords, nregs, nids, nframes, nbacks, ngwrites;
     int is_value;                   /* one bare value, for `build` */
     int entry;
     int index, line;                /* index: place in its kernel's exits, or -1 */
@@ -192,6 +192,7 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
 /* ---- deopt.c ------------------------------------------------------------------------------------------------------- */
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
 int rj_deopt_ready(void);
+PyObject *rj_continuation_code(PyCodeObject *code);
 extern PyCodeObject *rj_trampoline_code;
 
 /* ---- invariants.c -------------------------------------------------------------------------------------------------- */

@@ -90,8 +90,9 @@ PyTypeObject rj_State_Type = {
     .tp_dealloc = (destructor)state_dealloc,
 };
 
-/* The cached continuation code of `code`: borrowed, or NULL with an exception. */
-static PyObject *continuation_code(PyCodeObject *code)
+/* The cached continuation code of `code`: borrowed, or NULL with an exception. Making it raises an audit event, whose hooks may run
+   anything: an ExitDesc asks for it beforehand, so that an exit only finds it. */
+PyObject *rj_continuation_code(PyCodeObject *code)
 {
     PyObject *key = PyLong_FromVoidPtr(code);
     if (key == NULL) {
@@ -117,7 +118,7 @@ static PyObject *continuation_code(PyCodeObject *code)
 /* A continuation function with an empty State for `func`, whose frame is to go on in `code`. */
 static PyFunctionObject *new_continuation(PyCodeObject *code, PyFunctionObject *func, int offset, int nstack)
 {
-    PyObject *landing = continuation_code(code);
+    PyObject *landing = rj_continuation_code(code);
     if (landing == NULL) {
         return NULL;
     }
@@ -428,15 +429,19 @@ typedef struct { ExitDesc *desc; const int64_t *regs; } Record;
 /* Everything the surgery needs, in one block of memory. */
 typedef struct {
     Record *records;                    /* outermost first */
-    PyObject **conts;                   /* by frame; 0 is the interpreter's own */
-    PyObject **fresh;                   /* new cells of the own frame */
-    char *kept;                         /* cells that stay */
-    PyObject **gvalues;                 /* for the own record's gwrites */
-    Back *backs;
-    PyObject **built;
-    const int32_t **unbuilt;
-    PyObject **drop;
-    int nrecords, nframes, nfresh, ndrop, ngwrites, maxids, nbacks;
+    int nrecords, nframes, ncells;      /* ncells: of the interpreter's own frame */
+    PyObject **conts;                   /* by frame, strong; none for 0, the interpreter's own */
+    PyObject **fresh;                   /* the own frame's new cells, strong */
+    char *kept;                         /* which of its cells stay */
+    int nfresh, target;                 /* how many cells it will have, and where it goes on */
+    PyObject **gvalues;                 /* for the kernel's global slots */
+    int *gslots;
+    int ngwrites;
+    PyObject **drop;                    /* what is released when all is done */
+    int ndrop;
+    int maxids;
+    Decoder d;
+    char *block, small[4096];
 } Work;
 
 static void *carve(char **at, size_t n, size_t size)
@@ -446,177 +451,240 @@ static void *carve(char **at, size_t n, size_t size)
     return place;
 }
 
-/* Give `frame` what the records say. 0, or -1 with an exception and the frame as it was. */
-static int rebuild(Ctx *ctx, PyThreadState *tstate, Frame *frame, Pending *pending, ExitDesc **cause, int *target, int *nframes)
+/* Count what the records need, and get the memory. 0, or -1 with MemoryError. */
+static int prepare(Work *w, Ctx *ctx, Frame *frame, char *base)
 {
-    PyCodeObject *code = FRAME_CODE(frame);
-    Kernel *kernel = pending->kernel;
-    Work w = {0};
-    int cells = code->co_nlocalsplus + code->co_stacksize, status = -1;
-    for (char *p = pending->base; p < ctx->top; w.nrecords++) {
-        ExitDesc *desc = *(ExitDesc **)p;
-        w.nframes += desc->nframes;
-        w.nbacks += desc->nbacks;
-        w.maxids = desc->nids > w.maxids ? desc->nids : w.maxids;
-        p += 8 * (1 + desc->nregs);
+    int nbacks = 0, ngw;
+    ExitDesc *own = NULL;
+    memset(w, 0, offsetof(Work, small));
+    for (char *p = base; p < ctx->top; p += 8 * (1 + own->nregs)) {
+        own = *(ExitDesc **)p;
+        w->nrecords++;
+        w->nframes += own->nframes;
+        nbacks += own->nbacks;
+        w->maxids = own->nids > w->maxids ? own->nids : w->maxids;
     }
-    int ngw = kernel->nglobals;
-    size_t size = 16 * 12 + w.nrecords * sizeof(Record) + (w.nframes + 2 * cells + 3 * ngw + 2 * w.maxids + 4) * sizeof(PyObject *) +
-                  cells + w.nbacks * sizeof(Back);
-    char small[4096];
-    char *block = size <= sizeof(small) ? small : PyMem_Malloc(size);
-    if (block == NULL) {
+    ngw = own->ngwrites;
+    w->ncells = FRAME_CODE(frame)->co_nlocalsplus + FRAME_CODE(frame)->co_stacksize;
+    size_t size = 16 * 12 + w->nrecords * sizeof(Record) + nbacks * sizeof(Back) + w->ncells + ngw * sizeof(int) +
+                  (w->nframes + 2 * w->ncells + 2 * ngw + 2 * w->maxids) * sizeof(PyObject *);
+    w->block = size <= sizeof(w->small) ? w->small : PyMem_Malloc(size);
+    if (w->block == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    memset(block, 0, size);
-    char *at = block;
-    w.records = carve(&at, w.nrecords, sizeof(Record));
-    w.conts = carve(&at, w.nframes, sizeof(PyObject *));
-    w.fresh = carve(&at, cells, sizeof(PyObject *));
-    w.gvalues = carve(&at, ngw, sizeof(PyObject *));
-    w.backs = carve(&at, w.nbacks, sizeof(Back));
-    w.built = carve(&at, w.maxids, sizeof(PyObject *));
-    w.unbuilt = carve(&at, w.maxids, sizeof(void *));
-    w.drop = carve(&at, cells + 2 * ngw, sizeof(PyObject *));
-    w.kept = carve(&at, cells, 1);
-    int r = w.nrecords;
-    for (char *p = pending->base; p < ctx->top;) {
-        ExitDesc *desc = *(ExitDesc **)p;
-        w.records[--r] = (Record){desc, (int64_t *)p + 1};
-        desc->count++;
-        p += 8 * (1 + desc->nregs);
+    memset(w->block, 0, size);
+    char *at = w->block;
+    w->records = carve(&at, w->nrecords, sizeof(Record));
+    w->conts = carve(&at, w->nframes, sizeof(PyObject *));
+    w->fresh = carve(&at, w->ncells, sizeof(PyObject *));
+    w->drop = carve(&at, w->ncells + ngw, sizeof(PyObject *));
+    w->gvalues = carve(&at, ngw, sizeof(PyObject *));
+    w->gslots = carve(&at, ngw, sizeof(int));
+    w->kept = carve(&at, w->ncells, 1);
+    w->d.backs = carve(&at, nbacks, sizeof(Back));
+    w->d.built = carve(&at, w->maxids, sizeof(PyObject *));
+    w->d.unbuilt = carve(&at, w->maxids, sizeof(void *));
+    w->d.cells = frame->localsplus;
+    w->d.gvals = ctx->gvals;
+    int r = w->nrecords;
+    for (char *p = base; p < ctx->top; p += 8 * (1 + w->records[r].desc->nregs)) {
+        w->records[--r] = (Record){*(ExitDesc **)p, (int64_t *)p + 1};
+        w->records[r].desc->count++;
     }
-    *cause = (ExitDesc *)Py_NewRef(w.records[w.nrecords - 1].desc);
-    *nframes = w.nframes;
-#if RJ_PY311
-    int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
-#endif
-    Decoder d = {.cells = frame->localsplus, .gvals = ctx->gvals, .built = w.built, .unbuilt = w.unbuilt, .backs = w.backs};
+    return 0;
+}
 
-    /* the continuation functions, without their values */
-    for (int f = 0, i = 0; i < w.nrecords; i++) {
-        d.desc = w.records[i].desc;
-        d.p = d.desc->words + 1;
-        for (int k = 0; k < d.desc->nframes; k++, f++) {
-            PyCodeObject *its_code = (PyCodeObject *)PyTuple_GET_ITEM(d.desc->consts, d.p[0]);
-            int func = d.p[1], offset = d.p[2], n;
-            d.p += 3;
-            for (n = *d.p++; n > 0; n--) {
-                skip(&d);
+/* A continuation function, still without values, for every frame but the first. */
+static int make_continuations(Work *w)
+{
+    Decoder *d = &w->d;
+    for (int f = 0, i = 0; i < w->nrecords; i++) {
+        d->desc = w->records[i].desc;
+        d->p = d->desc->words + 1;
+        for (int k = 0; k < d->desc->nframes; k++, f++) {
+            PyObject *code = PyTuple_GET_ITEM(d->desc->consts, d->p[0]);
+            int func = d->p[1], offset = d->p[2], nlocals, nstack;
+            if ((func < 0) != (f == 0)) {
+                fail(d, "the outermost frame, and no other, is the interpreter's");
+                return -1;
             }
-            int nstack = *d.p++;
-            for (n = nstack; n > 0; n--) {
-                skip(&d);
+            d->p += 3;
+            for (nlocals = *d->p++; nlocals > 0; nlocals--) {
+                skip(d);
             }
+            nstack = *d->p++;
             if (f > 0) {
-                if (func < 0) {
-                    fail(&d, "two frames of the interpreter");
-                    goto done;
-                }
-                w.conts[f] = (PyObject *)new_continuation(its_code, (PyFunctionObject *)PyTuple_GET_ITEM(d.desc->consts, func), offset,
-                                                          nstack);
-                if (w.conts[f] == NULL) {
-                    goto done;
+                w->conts[f] = (PyObject *)new_continuation((PyCodeObject *)code,
+                                                           (PyFunctionObject *)PyTuple_GET_ITEM(d->desc->consts, func), offset, nstack);
+                if (w->conts[f] == NULL) {
+                    return -1;
                 }
             }
-            else if (func >= 0) {
-                fail(&d, "the outermost frame is not the interpreter's");
-                goto done;
+            while (nstack-- > 0) {
+                skip(d);
             }
         }
     }
+    return 0;
+}
 
-    /* the values */
-    for (int f = 0, i = 0; i < w.nrecords; i++) {
-        d.desc = w.records[i].desc;
-        d.regs = w.records[i].regs;
-        d.p = d.desc->words + 1;
-        memset(w.unbuilt, 0, w.maxids * sizeof(void *));
-        for (int k = 0; k < d.desc->nframes && !d.failed; k++, f++) {
-            d.next = f + 1 < w.nframes ? w.conts[f + 1] : NULL;
-            int offset = d.p[2], nlocals;
-            d.p += 3;
-            State *state = f ? (State *)((PyFunctionObject *)w.conts[f])->func_doc : NULL;
-            PyObject **out = f ? state->values : w.fresh;
-            nlocals = f ? state->nlocals : code->co_nlocalsplus;
-            int n = *d.p++;
-            for (int j = 0; j < n && !d.failed; j++) {
-                if (*d.p == V_KEEP) {
-                    d.p++;
-                    w.kept[j] = 1;
-                }
-                else {
-                    out[j] = decode(&d);
-                }
+/* The counted values at d->p, to out; in the own frame some cells are kept as they are. */
+static int decode_values(Work *w, PyObject **out, char *kept)
+{
+    int n = *w->d.p++;
+    for (int i = 0; i < n && !w->d.failed; i++) {
+        if (*w->d.p == V_KEEP) {
+            w->d.p++;
+            kept[i] = 1;
+        }
+        else {
+            out[i] = decode(&w->d);
+        }
+    }
+    return n;
+}
+
+static int decode_frames(Work *w, PyCodeObject *own)
+{
+    Decoder *d = &w->d;
+    ExitDesc *first = w->records[0].desc;
+    if (first->is_value || first->words[2] >= 0 || PyTuple_GET_ITEM(first->consts, first->words[1]) != (PyObject *)own) {
+        fail(d, "it is of another frame");
+        return -1;
+    }
+    for (int f = 0, i = 0; i < w->nrecords; i++) {
+        d->desc = w->records[i].desc;
+        d->regs = w->records[i].regs;
+        d->p = d->desc->words + 1;
+        memset(d->unbuilt, 0, w->maxids * sizeof(void *));
+        for (int k = 0; k < d->desc->nframes && !d->failed; k++, f++) {
+            State *state = f ? (State *)((PyFunctionObject *)w->conts[f])->func_doc : NULL;
+            int nlocals = f ? state->nlocals : own->co_nlocalsplus, offset = d->p[2];
+            PyObject **out = f ? state->values : w->fresh;
+            d->next = f + 1 < w->nframes ? w->conts[f + 1] : NULL;
+            d->p += 3;
+            int n = decode_values(w, out, w->kept);
+            if (f == 0) {
+                memset(w->kept + n, 1, nlocals - n);
             }
-            for (int j = n; j < nlocals && !f; j++) {
-                w.kept[j] = 1;
-            }
-            int nstack = *d.p++;
-            for (int j = 0; j < nstack && !d.failed; j++) {
-                if (*d.p == V_KEEP) {
-                    d.p++;
-                    w.kept[nlocals + j] = 1;
-                }
-                else {
-                    out[nlocals + j] = decode(&d);
-                }
+            if (!d->failed) {
+                n = decode_values(w, out + nlocals, w->kept + nlocals);
             }
             if (f == 0) {
-                *target = offset;
-                w.nfresh = nlocals + nstack;
+                w->target = offset;
+                w->nfresh = nlocals + n;
             }
             else {
-                state->last = f + 1 == w.nframes;
+                state->last = f + 1 == w->nframes;
             }
         }
-        if (!d.failed) {
-            const int32_t *p = d.p;
-            int n = *p++;
-            d.p = p;
-            if (i == 0) {
-                for (int j = 0; j < n && j < ngw && !d.failed; j++) {
-                    int slot = *d.p++;
-                    (void)slot;
-                    w.gvalues[w.ngwrites++] = decode(&d);
-                }
+        if (i == 0 && !d->failed) {
+            for (int n = *d->p++; n > 0 && !d->failed; n--) {
+                w->gslots[w->ngwrites] = *d->p++;
+                w->gvalues[w->ngwrites++] = decode(d);
             }
         }
-        for (int j = 0; j < w.maxids; j++) {
-            Py_CLEAR(w.built[j]);
-        }
-        if (d.failed) {
-            goto done;
+        for (int id = 0; id < w->maxids; id++) {
+            Py_CLEAR(d->built[id]);
         }
     }
+    return d->failed ? -1 : 0;
+}
 
-    /* nothing can fail from here on: write */
+/* Nothing here can fail or run other code. */
+static void write_frame(Work *w, Frame *frame)
+{
     int old_top = frame->stacktop;
-    for (int i = 0; i < w.nfresh; i++) {
-        if (w.kept[i]) {
-            if (i >= old_top) {
-                frame->localsplus[i] = NULL;    /* cannot be: a recipe keeps what is there */
-            }
+    for (int i = 0; i < w->nfresh || i < old_top; i++) {
+        if (i < w->nfresh && w->kept[i]) {
             continue;
         }
         if (i < old_top) {
-            w.drop[w.ndrop++] = frame->localsplus[i];
+            w->drop[w->ndrop++] = frame->localsplus[i];
         }
-        frame->localsplus[i] = w.fresh[i];
-        w.fresh[i] = NULL;
+        if (i < w->nfresh) {
+            frame->localsplus[i] = w->fresh[i];
+            w->fresh[i] = NULL;
+        }
     }
-    for (int i = w.nfresh; i < old_top; i++) {
-        w.drop[w.ndrop++] = frame->localsplus[i];
+    frame->stacktop = w->nfresh;
+    frame_resume_at(frame, w->target);
+    for (int i = 0; i < w->d.nbacks; i++) {
+        set_range_iterator(&w->d.backs[i]);
     }
-    frame->stacktop = w.nfresh;
-    frame_resume_at(frame, *target);
-    for (int i = 0; i < d.nbacks; i++) {
-        set_range_iterator(&w.backs[i]);
-    }
-    status = 0;
+}
 
-done:
+/* 0, or -1 with an exception (MemoryError). What the variables held before is released later. */
+static int write_globals(Work *w, Kernel *kernel)
+{
+    for (int i = 0; i < w->ngwrites; i++) {
+        if (w->gslots[i] >= kernel->nglobals) {
+            continue;
+        }
+        Invariant *g = &kernel->globals[w->gslots[i]];
+        PyObject *old = _PyDict_GetItem_KnownHash(g->dict, g->name, g->hash);
+        if (old != NULL) {
+            w->drop[w->ndrop++] = Py_NewRef(old);
+        }
+        int status = 0;
+        if (w->gvalues[i] != NULL) {
+            status = PyDict_SetItem(g->dict, g->name, w->gvalues[i]);
+        }
+        else if (old != NULL) {
+            status = PyDict_DelItem(g->dict, g->name);
+        }
+        if (status < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Drop everything that is left over. Destructors run here: the frames are in order, and a pending exception is kept. */
+static void release(Work *w)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    for (int i = 0; i < w->ngwrites; i++) {
+        Py_XDECREF(w->gvalues[i]);
+    }
+    for (int i = 0; i < w->nframes; i++) {
+        Py_XDECREF(w->conts[i]);
+    }
+    for (int i = 0; i < w->ncells; i++) {
+        Py_XDECREF(w->fresh[i]);
+    }
+    for (int i = 0; i < w->ndrop; i++) {
+        Py_XDECREF(w->drop[i]);
+    }
+    if (w->block != w->small) {
+        PyMem_Free(w->block);
+    }
+    PyErr_Restore(type, value, traceback);
+}
+
+enum { REBUILT = 0, UNTOUCHED = -1, RAISES = -2 };
+
+/* Give `frame` what the records say. REBUILT; or with an exception: UNTOUCHED, or RAISES when the frame is in its new state. */
+static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **cause, int *target, int *nframes)
+{
+    Work w;
+    if (prepare(&w, ctx, frame, pending->base) < 0) {
+        ctx->top = pending->base;
+        return UNTOUCHED;
+    }
+#if RJ_PY311
+    int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
+#endif
+    int status = UNTOUCHED;
+    if ((w.nframes == 1 || make_continuations(&w) == 0) && decode_frames(&w, FRAME_CODE(frame)) == 0) {
+        write_frame(&w, frame);
+        status = REBUILT;
+    }
+    *cause = (ExitDesc *)Py_NewRef(w.records[w.nrecords - 1].desc);
+    *target = w.target;
+    *nframes = w.nframes;
     if (ctx->top - pending->base > DEEP) {      /* give the pages of a deep recursion back */
         char *from = (char *)(((uintptr_t)pending->base + DEEP) & ~(uintptr_t)4095);
         madvise(from, ctx->limit - from, MADV_DONTNEED);
@@ -627,67 +695,10 @@ done:
         PyGC_Enable();
     }
 #endif
-    if (status == 0 && w.ngwrites) {
-        ExitDesc *own = w.records[0].desc;
-        const int32_t *p = own->words + own->nwords;    /* the slots: read again from the recipe's end */
-        int n = w.ngwrites;
-        d.desc = own;
-        d.p = own->words + 1;
-        for (int k = 0; k < own->nframes; k++) {
-            d.p += 3;
-            for (int pass = 0; pass < 2; pass++) {
-                for (int j = *d.p++; j > 0; j--) {
-                    skip(&d);
-                }
-            }
-        }
-        d.p++;
-        for (int j = 0; j < n && d.p < p; j++) {
-            int slot = *d.p++;
-            skip(&d);
-            Invariant *g = &kernel->globals[slot < kernel->nglobals ? slot : 0];
-            w.drop[w.ndrop] = Py_XNewRef(_PyDict_GetItem_KnownHash(g->dict, g->name, g->hash));
-            w.ndrop += w.drop[w.ndrop] != NULL;
-            if (slot >= kernel->nglobals) {
-                continue;
-            }
-            int failed = w.gvalues[j] ? PyDict_SetItem(g->dict, g->name, w.gvalues[j]) < 0
-                         : _PyDict_GetItem_KnownHash(g->dict, g->name, g->hash) ? PyDict_DelItem(g->dict, g->name) < 0 : 0;
-            if (failed) {
-                status = -2;                    /* out of memory, with the frame in order */
-            }
-        }
+    if (status == REBUILT && write_globals(&w, pending->kernel) < 0) {
+        status = RAISES;
     }
-    for (int i = 0; i < w.ngwrites; i++) {
-        Py_XDECREF(w.gvalues[i]);
-    }
-    for (int i = 0; i < w.nframes; i++) {
-        Py_XDECREF(w.conts[i]);
-    }
-    if (status == -1) {
-        for (int i = 0; i < cells; i++) {
-            Py_XDECREF(w.fresh[i]);
-        }
-        for (int i = 0; i < w.maxids; i++) {
-            Py_XDECREF(w.built[i]);
-        }
-    }
-    if (w.ndrop && PyErr_Occurred()) {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
-        for (int i = 0; i < w.ndrop; i++) {
-            Py_XDECREF(w.drop[i]);
-        }
-        PyErr_Restore(type, value, traceback);
-    }
-    else {
-        for (int i = 0; i < w.ndrop; i++) {
-            Py_XDECREF(w.drop[i]);
-        }
-    }
-    if (block != small) {
-        PyMem_Free(block);
-    }
+    release(&w);
     return status;
 }
 
@@ -697,12 +708,12 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     ctx->pending = (Pending){0};
     ExitDesc *cause = NULL;
     int target = 0, nframes = 1, pad = pending.site->pad;
-    int status = rebuild(ctx, tstate, frame, &pending, &cause, &target, &nframes);
+    int status = rebuild(ctx, frame, &pending, &cause, &target, &nframes);
     if (status < 0 || nframes == 1) {
         RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
     }
     Py_XDECREF(pending.keep);
-    if (status == 0 && cause->limit > 0 && cause->count >= cause->limit && rj_on_exit_limit != NULL && !rj_busy) {
+    if (status == REBUILT && cause->limit > 0 && cause->count >= cause->limit && rj_on_exit_limit != NULL && !rj_busy) {
         long limit = cause->limit;
         int failed;
         Kernel *kernel = cause->kernel ? cause->kernel : pending.kernel;
@@ -711,13 +722,13 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
             cause->limit = cause->count * 2;
         }
         if (status < 0) {
-            status = -2;
+            status = RAISES;
         }
     }
     Py_XDECREF(cause);
     Py_DECREF(pending.kernel);
     if (status < 0) {
-        if (status == -2) {
+        if (status == RAISES) {
             frame_raise_at(frame, target);
         }
         return NULL;

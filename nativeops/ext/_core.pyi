@@ -1,0 +1,65 @@
+"""Sites, kernels and exits: running compiled code in place of interpreted code. No policy is here."""
+from types import CodeType, FunctionType
+from typing import Any, Callable
+
+class NullType: ...
+
+NULL: NullType                   # stands for a NULL pointer: unbound, missing, the interpreter's NULL on the stack
+LAYOUT: dict[str, int]           # byte offsets for machine code; "eval_breaker.address" (3.11, 3.12) is an address
+HELPERS: dict[str, int]          # addresses of C functions that machine code may call; none runs Python code
+trampoline: FunctionType         # what LANDING calls
+debug: bool                      # settable: failures of callbacks propagate instead of being counted
+
+class ExitDesc:
+    count: int                   # how often it was taken
+    limit: int                   # the count at which on_exit_limit is called; 0: never
+    def __init__(self, recipe: bytes, consts: tuple[Any, ...], nregs: int, entry: bool = False, reason: str = "", line: int = 0): ...
+    address: int                 # first word of a record
+    index: int                   # place in its kernel's exits, -1 without one
+    entry: bool                  # no work was done: the site's next kernel is tried
+    recipe: bytes
+    consts: tuple[Any, ...]
+    nregs: int
+    reason: str
+    line: int
+
+class Kernel:
+    def __init__(self, address: int = 0, owner: object = None, exits: tuple[ExitDesc, ...] = (),
+                 invariants: tuple[tuple[dict, str, object], ...] = (), global_slots: tuple[tuple[dict, str], ...] = (),
+                 name: str = "", python: Callable[[tuple, tuple], tuple] | None = None): ...
+    valid: bool                  # settable; False: skipped from then on
+    entries: int                 # runs, misses included
+    leaves: int                  # exits after work was begun
+    misses: int                  # exits with entry=True
+    ticks: int                   # time stamp counter ticks over `timed` runs (the first 64, then every 64th)
+    timed: int
+    address: int
+    owner: object
+    exits: tuple[ExitDesc, ...]
+    invariants: tuple[tuple[dict, str, object], ...]
+    global_slots: tuple[tuple[dict, str], ...]
+    name: str
+    python: Callable | None
+
+class Site:
+    count: int                   # passes left until on_hot
+    miss_limit: int              # misses at which on_entry_miss is called; grows by itself if the callback leaves it
+    hits: int                    # passes since a kernel was attached
+    misses: int
+    kind: str                    # "entry" or "loop"
+    state: str                   # "counting", "attached", "declined" (patched out) or "off"
+    kernels: list[Kernel]        # a copy, in the order they are tried; at most 4
+    offset: int                  # code units, all four
+    body: int
+    landing: int
+    pad: int
+    def attach(self, kernel: Kernel, code: CodeType) -> None: ...
+    def decline(self, code: CodeType) -> None: ...
+    def reset(self, count: int, code: CodeType | None = None) -> None: ...
+
+def set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None) -> None: ...
+def instrument(code: CodeType, spec: bytes, thresholds: tuple[int, int], deny=None) -> CodeType: ...
+def instrument_stats() -> dict[str, int]: ...
+def internal_errors() -> int: ...
+def is_traced(code: CodeType) -> bool: ...
+def self_check() -> str | None: ...

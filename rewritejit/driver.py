@@ -182,6 +182,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     if kernel is None:
         _decline(site, code, name, reason, perf_counter_ns() - began)
         return
+    kernel.scope = (globals, builtins)
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)

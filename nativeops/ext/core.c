@@ -480,6 +480,7 @@ static int kernel_traverse(Kernel *self, visitproc visit, void *arg)
     Py_VISIT(self->exits);
     Py_VISIT(self->invariants);
     Py_VISIT(self->global_slots);
+    Py_VISIT(self->scope);
     return 0;
 }
 
@@ -500,6 +501,7 @@ static int kernel_clear(Kernel *self)
     Py_CLEAR(self->exits);
     Py_CLEAR(self->invariants);
     Py_CLEAR(self->global_slots);
+    Py_CLEAR(self->scope);
     return 0;
 }
 
@@ -524,6 +526,8 @@ static PyObject *kernel_address(Kernel *self, void *unused) { return PyLong_From
 static PyObject *kernel_ticks(Kernel *self, void *unused) { return PyLong_FromUnsignedLongLong(self->ticks); }
 
 static PyMemberDef kernel_members[] = {
+    {"scope", T_OBJECT, offsetof(Kernel, scope), 0,
+     "None, or a tuple: the globals and builtins that a frame must have; module code must have its globals as locals too"},
     {"entries", T_LONG, offsetof(Kernel, entries), 0, "how often it was run, misses at entry included"},
     {"leaves", T_LONG, offsetof(Kernel, leaves), 0, "how often it left through an exit after having begun work"},
     {"misses", T_LONG, offsetof(Kernel, misses), 0, "how often it left at once, for the types at entry"},

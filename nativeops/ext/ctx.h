@@ -123,6 +123,7 @@ struct Kernel {
     PyObject_HEAD
     KernelEntry entry;              /* NULL for a Python kernel */
     PyObject *python, *owner, *exits, *invariants, *global_slots, *name;
+    PyObject *scope;                /* (globals, builtins) of the frames it serves; NULL: any */
     int ninv, nwatched, nglobals, valid;
     Invariant *inv;
     FunctionInvariant *functions;

@@ -346,6 +346,17 @@ static int announce_invalid(Site *site, Kernel *kernel, PyCodeObject *code)
     return rj_on_invalid ? rj_callback(rj_on_invalid, Py_BuildValue("(OOOOO)", site, kernel, code, dict, name), &failed) : 0;
 }
 
+/* One code object may run with several globals (exec, FunctionType), and module code with locals of their own. */
+static inline int in_scope(Kernel *kernel, Frame *frame, PyCodeObject *code)
+{
+    PyObject *scope = kernel->scope;
+    if (scope == NULL || !PyTuple_Check(scope) || PyTuple_GET_SIZE(scope) != 2) {
+        return 1;
+    }
+    return frame->f_globals == PyTuple_GET_ITEM(scope, 0) && frame->f_builtins == PyTuple_GET_ITEM(scope, 1) &&
+           ((code->co_flags & CO_NEWLOCALS) || frame->f_locals == frame->f_globals);
+}
+
 static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
@@ -372,7 +383,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
     char *base = ctx->top;
     for (int i = 0; i < site->nkernels; i++) {
         Kernel *kernel = site->kernels[i];
-        if (!kernel->valid) {
+        if (!kernel->valid || !in_scope(kernel, frame, code)) {
             continue;
         }
         int holds = rj_kernel_holds(kernel);

@@ -1,0 +1,120 @@
+"""The whole pipeline in this process: what is compiled gives what CPython gives, in both cores, with every kind of exit."""
+import contextlib
+import io
+import os
+from types import FunctionType
+
+import pytest
+
+from rewritejit import config, counters, driver
+from rewritejit.rewriter.probe import instrument
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODES = {"native": {}, "interp": {"core": "interp"}, "unoptimised": {"opt": "0"}, "fail all": {"fail_guards": "all"},
+         "fail some": {"fail_guards": ("random", 3)}, "poll": {"poll_always": True}}
+
+
+@pytest.fixture(params=MODES, ids=list(MODES))
+def compiling(request):
+    """Compile what gets hot during the test; a bug of ours fails it."""
+    counters.reset()
+    driver.start(config.Config(debug=True, **MODES[request.param]))
+    yield request.param
+    driver.stop()
+
+
+def source(name):
+    with open(os.path.join(HERE, name + ".py"), encoding="utf-8") as file:
+        return compile(file.read(), name, "exec")
+
+
+def test_functions(compiling):
+    code = source("driver_programs")
+    plain, compiled = {"__name__": "plain"}, {"__name__": "compiled"}
+    exec(code, plain)
+    exec(instrument(code, (3, 4)), compiled)
+    for name, arguments in plain["CASES"]:
+        for args in arguments:
+            wanted = repr(plain[name](*args))
+            for _ in range(8):
+                assert repr(compiled[name](*args)) == wanted, (name, args)
+    assert counters.totals["kernels"] > 20
+
+
+def test_closures(compiling):
+    outputs = []
+    for prepare in (lambda code: code, lambda code: instrument(code, (3, 4))):
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            exec(prepare(source("driver_closures")), {"__name__": "closures"})
+        outputs.append(output.getvalue())
+    assert outputs[0] == outputs[1]
+    assert counters.totals["kernels"] > 3
+
+
+SCOPES = """
+def f(n):
+    t = 0
+    for i in range(n):
+        t += K
+    return t
+
+
+total = 0
+for i in range(3000):
+    total += i * K
+"""
+
+
+def test_one_code_in_several_scopes(compiling):
+    """A kernel serves only frames with the globals, builtins and module locals that it was compiled for."""
+    results = []
+    for prepare in (lambda code: code, lambda code: instrument(code, (3, 40))):
+        code = prepare(compile(SCOPES, "scopes", "exec"))
+        first, second, alone, other = {"K": 1, "__name__": "a"}, {"K": 2.5, "__name__": "b"}, {}, {"K": 7}
+        exec(code, first)
+        exec(code, second)
+        exec(code, first)
+        exec(code, first, alone)
+        exec(code, first, other)
+        f = first["f"]
+        g = FunctionType(f.__code__, {"K": 10, "range": range})
+        h = FunctionType(f.__code__, {"K": 10, "__builtins__": {"range": lambda n: [1, 2]}})
+        results.append((first["total"], second["total"], alone["total"], other["total"],
+                        [(f(200), g(200), h(200)) for _ in range(50)]))
+    assert results[0] == results[1]
+
+
+DEFAULTS = """
+def scale(x, k=2, *, shift=1):
+    return x * k + shift
+
+
+def total(n):
+    t = 0
+    for i in range(n):
+        t += scale(i)
+    return t
+"""
+
+
+def test_functions_that_are_changed(compiling):
+    """Code and defaults of a function that was continued in place are looked at whenever the kernel is entered."""
+    results = []
+    for prepare in (lambda code: code, lambda code: instrument(code, (3, 40))):
+        space = {"__name__": "defaults"}
+        exec(prepare(compile(DEFAULTS, "defaults", "exec")), space)
+        scale, total, seen = space["scale"], space["total"], []
+
+        def look():
+            seen.extend([total(100) for _ in range(20)])
+        look()
+        scale.__defaults__ = (5,)
+        look()
+        scale.__kwdefaults__ = {"shift": 0.5}
+        look()
+        scale.__code__ = (lambda x, k=1, *, shift=0: -x).__code__
+        look()
+        space["scale"] = lambda x: 7
+        look()
+        results.append(seen)
+    assert results[0] == results[1]

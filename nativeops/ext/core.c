@@ -152,6 +152,17 @@ int rj_callback(PyObject *callable, PyObject *args, int *failed)
     return 0;
 }
 
+#if !RJ_PY311
+static int locally_monitored(PyCodeObject *code)
+{
+    static const uint8_t nothing[_PY_MONITORING_UNGROUPED_EVENTS];
+    _PyCoMonitoringData *data = code->_co_monitoring;
+    return data != NULL && memcmp(data->active_monitors.tools, nothing, sizeof(data->active_monitors.tools)) != 0;
+}
+#endif
+
+/* Must everything be interpreted, for somebody who watches? Where a monitoring tool exists, kernels wait while any code that runs
+   inside of kernels is monitored. */
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
 {
 #if RJ_PY311
@@ -161,8 +172,15 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
     if (memcmp(tstate->interp->monitors.tools, nothing, sizeof(tstate->interp->monitors.tools)) != 0) {
         return 1;
     }
-    _PyCoMonitoringData *data = code->_co_monitoring;
-    return data != NULL && memcmp(data->active_monitors.tools, nothing, sizeof(data->active_monitors.tools)) != 0;
+    if (locally_monitored(code)) {
+        return 1;
+    }
+    for (int tool = 0; tool < PY_MONITORING_TOOL_IDS; tool++) {
+        if (tstate->interp->monitoring_tool_names[tool] != NULL) {
+            return rj_any_callee(locally_monitored);
+        }
+    }
+    return 0;
 #endif
 }
 

@@ -194,6 +194,7 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
 int rj_deopt_ready(void);
 PyObject *rj_continuation_code(PyCodeObject *code);
+int rj_any_callee(int (*test)(PyCodeObject *));          /* of the code that kernels inline or call natively */
 extern PyCodeObject *rj_trampoline_code;
 
 /* ---- invariants.c -------------------------------------------------------------------------------------------------- */

@@ -1,7 +1,8 @@
 """Sites, kernels and exits, with kernels written in Python.
 
-The main test leaves a kernel at *every* instruction of some functions where that is legal: a twin of the function runs in another thread
-up to that instruction and is frozen there, its locals and stack are given to an exit, and the rest must happen as in plain CPython.
+The main test leaves a kernel at *every* instruction of some functions where that is legal: a twin of the function runs
+in another thread up to that instruction and is frozen there, its locals and stack are given to an exit, and the rest must
+happen as in plain CPython.
 """
 import ctypes
 import dis
@@ -89,7 +90,8 @@ def site_of(code, kind="entry"):
 
 
 def ncells(code):
-    return len(code.co_varnames) + len([c for c in code.co_cellvars if c not in code.co_varnames]) + len(code.co_freevars)
+    own = len([c for c in code.co_cellvars if c not in code.co_varnames])
+    return len(code.co_varnames) + own + len(code.co_freevars)
 
 
 def load(source, name="sample"):
@@ -246,6 +248,7 @@ def sample(a, n):
 """, ([1, 2, 3, 4], 2)),
 }
 BAD_OPS = {"END_FOR", "CACHE", "RESUME"}
+BAD_BEFORE = {"EXTENDED_ARG", "END_FOR", "KW_NAMES"}
 
 
 def stack_depths(code):
@@ -273,7 +276,7 @@ def stack_depths(code):
 
 
 class Twin(threading.Thread):
-    """Runs a function up to the n-th traced instruction, then waits. state: (unit, locals + stack, number of locals), or None."""
+    """Runs a function up to the n-th traced instruction, then waits. state: (unit, locals + stack), a text, or None."""
 
     def __init__(self, func, args, n):
         super().__init__(daemon=True)
@@ -362,8 +365,7 @@ def resume_points(name):
                 return "exit", [(stay, [])]
             unit, values = state
             before = dis.opname[units[2 * unit - 2]]
-            if (unit in inside or dis.opname[units[2 * unit]] in BAD_OPS or before in ("EXTENDED_ARG", "END_FOR", "KW_NAMES") or
-                    dis.opname[units[2 * unit]] == "CALL" and V == (3, 11)):
+            if unit in inside or dis.opname[units[2 * unit]] in BAD_OPS or before in BAD_BEFORE:
                 return "exit", [(stay, [])]
             legal = True
             count = ncells(code)
@@ -423,8 +425,9 @@ def test_maybe_false_and_an_object_it_would_have_built():
             return str(error), b
     code = instrumented(f)
     site = site_of(code)
-    where = [i.offset // 2 for i in dis.get_instructions(code) if i.opname.startswith("LOAD_FAST") and i.argval == "a"][0]
-    out = make_exit([Frame(code, where, [KEEP, Raw([recipe.MAYBE, 0, recipe.TUPLE, 0, 1, recipe.INT, 1]), Raw([recipe.SAME, 0]), NULL])], 2)
+    loads = [i for i in dis.get_instructions(code) if i.opname.startswith("LOAD_FAST") and i.argval == "a"]
+    maybe = Raw([recipe.MAYBE, 0, recipe.TUPLE, 0, 1, recipe.INT, 1])
+    out = make_exit([Frame(code, loads[0].offset // 2, [KEEP, maybe, Raw([recipe.SAME, 0]), NULL])], 2)
     flag = 0
     site.attach(python_kernel(lambda cells, gvals: ("exit", [(out, [flag, 5])])), code)
     assert f(0) == ("cannot access local variable 'a' where it is not associated with a value", (5,))
@@ -511,7 +514,8 @@ def test_global_slots():
     f = namespace["sample"]
     code = instrumented(f)
     site = site_of(code)
-    out = make_exit([Frame(code, site.body, [Raw([recipe.GVAL, 0])])], 1, gwrites=[(1, Raw([recipe.INT, 0])), (2, NULL)])
+    writes = [(1, Raw([recipe.INT, 0])), (2, NULL)]
+    out = make_exit([Frame(code, site.body, [Raw([recipe.GVAL, 0])])], 1, gwrites=writes)
     out_2 = make_exit([Frame(code, site.body, [KEEP])], 1, gwrites=[(0, Raw([recipe.FLOAT, 0]))])
     namespace["third"] = 3
     slots = [(namespace, "counter"), (namespace, "fresh"), (namespace, "third")]
@@ -540,9 +544,8 @@ def test_exceptions_right_after_the_exit():
     division = offset_of(code, "BINARY_OP")
     append = offset_of(code, "LOAD_METHOD" if V == (3, 11) else "LOAD_ATTR")
     assert append < division
-    out, method = [], [].append
-    stack = [iter(range(1, 3)), NULL, out.append, 10, 0] if V < (3, 13) else [iter(range(1, 3)), out.append, NULL, 10, 0]
-    assert method is not None
+    out = []
+    stack = [iter(range(1, 3)), *callable_first(out.append, 10, 0)]
     leave = make_exit([Frame(code, division, [3, out, 0], stack)])
     site.attach(python_kernel(lambda cells, gvals: ("exit", [(leave, [])])), code)
     assert f(3) == ["zero", 10, 5]
@@ -581,8 +584,8 @@ def frames_of_nested(namespace, x, error=False):
     else:
         kw = [cont, NULL, None, None, ("c",)]
     middle = Frame(codes["middle"], call_sequence(codes["middle"]), [1, "y", NULL], kw, namespace["middle"])
-    where = next(i.offset // 2 for i in dis.get_instructions(codes["inner"]) if i.opname == "STORE_FAST" and i.argval == "x")
-    inner = Frame(codes["inner"], where + 1, [1, 2, 5, x, NULL], [], namespace["inner"])
+    store = next(i for i in dis.get_instructions(codes["inner"]) if i.opname == "STORE_FAST" and i.argval == "x")
+    inner = Frame(codes["inner"], store.offset // 2 + 1, [1, 2, 5, x, NULL], [], namespace["inner"])
     return codes, outer, middle, inner
 
 
@@ -627,12 +630,14 @@ def test_deep_native_recursion():
     cont = Raw([recipe.CONTINUE])
     site = site_of(code)
     outer = make_exit([Frame(code, call_sequence(code), [KEEP], callable_first(cont, None))])
-    call = make_exit([Frame(down_code, call_sequence(down_code), [Raw([recipe.INT, 0])], callable_first(cont, None), namespace["down"])], 1)
+    stack = callable_first(cont, None)
+    call = make_exit([Frame(down_code, call_sequence(down_code), [Raw([recipe.INT, 0])], stack, namespace["down"])], 1)
     bottom = make_exit([Frame(down_code, site_of(down_code).body, [Raw([recipe.INT, 0])], [], namespace["down"])], 1)
     depth = 400
 
     def run(cells, gvals):
-        return "exit", [(bottom, [cells[0] - depth])] + [(call, [cells[0] - k]) for k in reversed(range(depth))] + [(outer, [])]
+        calls = [(call, [cells[0] - k]) for k in reversed(range(depth))]
+        return "exit", [(bottom, [cells[0] - depth]), *calls, (outer, [])]
     site.attach(python_kernel(run), code)
     old = sys.getrecursionlimit()
     sys.setrecursionlimit(2000)
@@ -759,8 +764,8 @@ def test_random_exits_of_machine_code_leak_nothing():
     namespace = load(NESTED)
     codes, outer, middle, inner = frames_of_nested(namespace, 7)
     machine = Machine()
-    exits = [make_exit([outer, middle, inner]), make_exit([Frame(codes["sample"], site_of(codes["sample"]).body, [KEEP, NULL, NULL])])]
     site = site_of(codes["sample"])
+    exits = [make_exit([outer, middle, inner]), make_exit([Frame(codes["sample"], site.body, [KEEP, NULL, NULL])])]
     sample = namespace["sample"]
 
     def loop(n):
@@ -778,7 +783,7 @@ def test_random_exits_of_machine_code_leak_nothing():
     assert sys.getallocatedblocks() - blocks < 200
 
 
-# --- generators, threads, leaks ----------------------------------------------------------------------------------------
+# --- generators, threads, leaks --------------------------------------------------------------------------------------
 
 def test_generator_frames():
     def gen(n):
@@ -857,12 +862,12 @@ def test_no_leaks():
             sample(1)
     loop(1000)
     gc.collect()
-    counts = [sys.getrefcount(x) for x in (token, site, out, namespace["inner"], namespace["middle"], codes["inner"], _core.trampoline)]
+    things = (token, site, out, namespace["inner"], namespace["middle"], codes["inner"], _core.trampoline)
+    counts = [sys.getrefcount(x) for x in things]
     blocks, memory = sys.getallocatedblocks(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     loop(10000)
     gc.collect()
-    assert counts == [sys.getrefcount(x) for x in (token, site, out, namespace["inner"], namespace["middle"], codes["inner"],
-                                                   _core.trampoline)]
+    assert counts == [sys.getrefcount(x) for x in things]
     assert sys.getallocatedblocks() - blocks < 200
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 1000
 
@@ -1034,7 +1039,14 @@ def test_exit_limit(callbacks):
 
 
 def test_interrupt_at_an_exit_limit(callbacks):
-    source = "def sample(a):\n    try:\n        a = a + 1\n        return a\n    except KeyboardInterrupt:\n        return 'caught', a\n"
+    source = """
+def sample(a):
+    try:
+        a = a + 1
+        return a
+    except KeyboardInterrupt:
+        return "caught", a
+"""
     f = load(source)["sample"]
     code = instrumented(f)
     site = site_of(code)
@@ -1179,14 +1191,15 @@ def test_traced_code_runs_as_if_there_were_no_kernel(mode):
     assert [site.kernels[0].entries for site in probe.sites(code)] == [2, 8]
 
 
-# --- descriptions of exits ---------------------------------------------------------------------------------------------
+# --- descriptions of exits -------------------------------------------------------------------------------------------
 
 def good_words():
     code = hot_function()[1]
     return code, [1, 0, -1, 8, 1, recipe.INT, 0, 0, 0]
 
 
-@pytest.mark.parametrize("index, word", [(0, 0), (0, 2), (1, 1), (2, 5), (3, 100000), (3, -1), (4, 100), (5, 16), (6, 1), (7, 1), (8, 1)])
+@pytest.mark.parametrize("index, word", [(0, 0), (0, 2), (1, 1), (2, 5), (3, 100000), (3, -1), (4, 100), (5, 16), (6, 1),
+                                         (7, 1), (8, 1)])
 def test_malformed_recipes_are_refused(index, word):
     code, words = good_words()
 
@@ -1200,7 +1213,8 @@ def test_malformed_recipes_are_refused(index, word):
 
 def test_python_kernels_that_are_wrong():
     f, code, site = hot_function()
-    for result, error in ((None, TypeError), (("exit", []), ValueError), (("exit", [(1, 2)]), TypeError), (("what", 3), TypeError)):
+    wrong = ((None, TypeError), (("exit", []), ValueError), (("exit", [(1, 2)]), TypeError), (("what", 3), TypeError))
+    for result, error in wrong:
         site.reset(1 << 40)
         site.attach(python_kernel(lambda cells, gvals: result), code)
         with pytest.raises(error):
@@ -1209,15 +1223,18 @@ def test_python_kernels_that_are_wrong():
     assert f(1) == 3
 
 
-# --- helpers for machine code ------------------------------------------------------------------------------------------
+# --- helpers for machine code ----------------------------------------------------------------------------------------
 
 def native(name, result, *args):
     return ctypes.PYFUNCTYPE(result, *args)(_core.HELPERS[name])
 
 
 def test_float_helpers():
-    divide, mod = native("py_ffloordiv", ctypes.c_double, *[ctypes.c_double] * 2), native("py_fmod", ctypes.c_double, *[ctypes.c_double] * 2)
-    values = [0.0, -0.0, 1.0, -1.5, 2.5, 1e300, -1e-300, 7.3, -7.3, float("inf"), float("-inf"), float("nan"), 0.1, 0.3, 5e-324]
+    double = ctypes.c_double
+    divide, mod = native("py_ffloordiv", double, double, double), native("py_fmod", double, double, double)
+    infinity = float("inf")
+    values = [0.0, -0.0, 1.0, -1.5, 2.5, 1e300, -1e-300, 7.3, -7.3, infinity, -infinity, infinity - infinity, 0.1, 0.3,
+              5e-324]
     for a in values:
         for b in values:
             if b:

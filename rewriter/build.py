@@ -296,7 +296,7 @@ class Builder:
             try:
                 if instr is None:
                     raise Leave("unsupported-op", "code outside the function")
-                if self.region is not None and len(self.state.frames) == 1 and not self.region[0] <= pc < self.region[1]:
+                if self.region is not None and len(self.state.frames) == 1 and self.outside(pc):
                     raise Leave("loop-end")
                 if self.count > MAX_OPS:
                     raise Leave("budget")
@@ -312,6 +312,10 @@ class Builder:
                 frame.pc = pc
                 self.deferred.append((self.block, self.state, wait.args[0]))
                 self.block = None
+
+    def outside(self, pc):
+        """Whether an offset of the kernel's own frame lies outside the loop that is compiled (a latch lies where its loop does)."""
+        return not self.region[0] <= (pc if pc >= 0 else ~pc) < self.region[1]
 
     def begin(self, instr):
         self.instr = instr
@@ -399,7 +403,7 @@ class Builder:
         state = self.state
         if self.region is not None and len(state.frames) == 1:
             frame = state.frames[0]
-            if not self.region[0] <= frame.pc < self.region[1]:
+            if self.outside(frame.pc):
                 self.begin(frame.info.instrs.get(frame.pc))
                 self.leave("loop-end")
                 return
@@ -507,7 +511,7 @@ class Builder:
                 self.work.append((self.block, self.state, False))
 
     def poll_if_backward(self, target):
-        if target <= self.instr.offset:
+        if 0 <= target <= self.instr.offset:
             self.emit("poll", (), "v", reason="poll")
 
     # --- functions --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 The builder sees one instruction set for all versions: `Instr(op, arg, offset, next)` with offsets in code units of the instrumented code (so
 that they are what an exit resumes at), jump targets resolved, caches and EXTENDED_ARG folded in, and our sites shown as the one
-instruction SITE. `LANDING` and what follows it are not decoded.
+instruction SITE. `LANDING` and what follows it are not decoded. A loop header h with several backward jumps has a LATCH, at "offset" ~h, where they
+meet first.
 """
 import opcode as _opcode
 import sys
@@ -83,6 +84,7 @@ def _decode(code):
     names, consts = code.co_names, code.co_consts
     entries = {}                                  # offset -> number of ways in
     headers = info.headers = {}
+    back_edges = {}                               # header -> its backward jumps
     i, arg, first, falls = 0, 0, -1, True
     while i < end:
         if i in sites:
@@ -109,10 +111,18 @@ def _decode(code):
             entries[instr.target] = entries.get(instr.target, 0) + 1
             if instr.target <= first and instr.target in sites:
                 headers[instr.target] = max(headers.get(instr.target, 0), after)
+                back_edges.setdefault(instr.target, []).append(instr)
         falls = instr.op not in _ENDS
         i, arg, first = after, 0, -1
     info.joins = {offset for offset, n in entries.items() if n > 1}
     info.joins.update(headers)
+    for header, jumps in back_edges.items():
+        if len(jumps) > 1:                        # they meet before the loop is entered again: one poll, one latch
+            latch = ~header
+            instrs[latch] = Instr("LATCH", None, sites[header].body, header)
+            info.joins.add(latch)
+            for jump in jumps:
+                jump.target = latch
     info.nlocalsplus = len(code.co_varnames) + len([c for c in code.co_cellvars if c not in code.co_varnames]) \
         + len(code.co_freevars)
     info.size = len(instrs)

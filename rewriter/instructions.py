@@ -31,6 +31,13 @@ def _nop(b, frame, instr):
         frame.pc = instr.target
 
 
+@handles("LATCH")
+def _latch(b, frame, instr):
+    """Where a loop's backward jumps meet. Pending work is left to the interpreter at the loop's first instruction: it does it after
+    one pass of its own."""
+    b.emit("poll", (), "v", reason="poll")
+
+
 @handles("JUMP_BACKWARD")
 def _jump_backward(b, frame, instr):
     b.poll_if_backward(instr.target)

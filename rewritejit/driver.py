@@ -128,6 +128,16 @@ class Pipeline:
                             name=graph.name)
 
 
+def print_bytecode(code, name):
+    """The instrumented code on stderr, for --dump bytecode: sites are the LOAD_CONST of a Site and what follows up to the original."""
+    try:
+        from bytecode import ConcreteBytecode, format_bytecode
+    except ImportError:
+        sys.stderr.write("rewritejit: --dump bytecode needs the package bytecode: pip install bytecode\n")
+        return
+    sys.stderr.write(f"--- {name}: bytecode\n{format_bytecode(ConcreteBytecode.from_code(code), lineno=True)}\n")
+
+
 class Listing:
     """Options of the code generator."""
 
@@ -170,6 +180,8 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     try:
         if type(globals) is not dict or type(builtins) is not dict:
             raise pipeline.Leave("namespace")
+        if _config.wants_dump("bytecode", name):
+            print_bytecode(code, name)
         kernel = pipeline.compile(pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack), name)
     except pipeline.Leave as leave:
         reason = ":".join([part for part in leave.args if part])

@@ -1,6 +1,7 @@
 """Threads running the same hot functions at once: every result right, locks, events, thread-local, switch interval."""
 import sys
 import threading
+import time
 
 sys.setswitchinterval(0.0005)
 
@@ -73,6 +74,8 @@ def spin():
 t = threading.Thread(target=spin)
 t.start()
 work(20000, 3)
+while not spins:
+    time.sleep(0.001)
 stop = True
 t.join()
 print(spins > 0, t.is_alive())

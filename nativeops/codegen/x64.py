@@ -674,7 +674,10 @@ class Gen:
             register = cc.gp()
             self.emit(I.xor, register, register)
             cc.ret(register)
-        return cc.finalize()
+
+    def finish(self):
+        """The code, once everything is generated."""
+        return self.cc.finalize()
 
 
 def _is_counter(phi, args):
@@ -743,7 +746,8 @@ def compile_graph(graph, options=None, host=None):
     gen = Gen(graph, host, bool(options is not None and options.logging))
     if gen.logging:
         graph.number()
-    code = gen.generate()
+    gen.generate()
+    code = gen.finish()
     owner = Machine(code, gen.objects)
     return host.Kernel(code.address, owner, tuple(gen.exit_list), tuple(graph.invariants), tuple(graph.global_slots),
                        graph.name)

@@ -65,6 +65,11 @@ class Unit:
         self.invariants.setdefault((id(func),), (func, None, (func.__code__, func.__defaults__, func.__kwdefaults__)))
 
 
+def fixed_step(value):
+    """The step of a range or its iterator if it is a constant, else None: then it is known to be positive."""
+    return value.step.imm if value.step.is_const else None
+
+
 def leaf_key(value):
     """The part of a version key that stands for a value."""
     if value is None:
@@ -76,9 +81,9 @@ def leaf_key(value):
     if isinstance(value, VTuple):
         return ("T", *map(leaf_key, value.items))
     if isinstance(value, VRangeIter):
-        return ("I", value.step.imm, None if value.origin is None else value.origin.imm)
+        return ("I", fixed_step(value), None if value.origin is None else value.origin.imm)
     if isinstance(value, VRange):
-        return ("R", value.step.imm)
+        return ("R", fixed_step(value))
     return ("M", value.value.type)
 
 
@@ -95,12 +100,10 @@ def scalars(value, out):
     elif isinstance(value, VMaybe):
         out.append(value.flag)
         out.append(value.value)
-    elif isinstance(value, VRangeIter):
-        out.append(value.cur)
-        out.append(value.stop)
-    else:
-        out.append(value.start)
-        out.append(value.stop)
+    else:                                            # a range or its iterator
+        out.extend(value.parts()[:2])
+        if not value.step.is_const:
+            out.append(value.step)
 
 
 def rebuild(value, phis):
@@ -113,9 +116,9 @@ def rebuild(value, phis):
         return VTuple([rebuild(item, phis) for item in value.items])
     if isinstance(value, VMaybe):
         return VMaybe(next(phis), next(phis))
-    if isinstance(value, VRangeIter):
-        return VRangeIter(next(phis), next(phis), value.step, value.origin)
-    return VRange(next(phis), next(phis), value.step)
+    first, stop = next(phis), next(phis)
+    step = value.step if value.step.is_const else next(phis)
+    return VRangeIter(first, stop, step, value.origin) if isinstance(value, VRangeIter) else VRange(first, stop, step)
 
 
 class Version:

@@ -49,8 +49,26 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     args = [unmaybe(b, value) for value in args]
     result = handler(b, args)
     del stack[height:]
+    if isinstance(result, Either):
+        b.branch(result.condition, after, after, _push(result.first), _push(result.second))
+        return
     stack.append(result)
     frame.pc = after
+
+
+class Either:
+    """A call's result that is one of two values of different types: the ways part there."""
+
+    __slots__ = ("condition", "first", "second")
+
+    def __init__(self, condition, first, second):
+        self.condition, self.first, self.second = condition, first, second
+
+
+def _push(value):
+    def fix(state):
+        state.frames[-1].stack.append(value)
+    return fix
 
 
 def unmaybe(b, value):
@@ -248,7 +266,9 @@ def _extreme(symbol):
         best = _number(args[0])
         for value in args[1:]:
             if _number(value).type != best.type:
-                raise Leave("unsupported-type", "min or max of mixed types")
+                if len(args) != 2:
+                    raise Leave("unsupported-type", "min or max of mixed types")
+                return Either(arith.compare(b, symbol, value, best), value, best)
             best = b.emit("select", (arith.compare(b, symbol, value, best), value, best), best.type)
         return best
     return handler
@@ -297,6 +317,11 @@ def _int(b, args):
 @builtin(float)
 def _float(b, args):
     _need(args, 0, 1)
+    if args and isinstance(args[0], Op) and args[0].is_const and type(args[0].imm) is str:
+        try:
+            return b.const(float(args[0].imm), "f")
+        except ValueError:
+            raise Leave("raise", "float of a text") from None
     return as_float(b, _number(args[0])) if args else b.const(0.0, "f")
 
 
@@ -330,9 +355,9 @@ def _range(b, args):
     if len(values) == 2:
         values.append(b.const(1, "i"))
     step = values[2]
-    if not step.is_const or not -(1 << 31) < step.imm < 1 << 31:
-        raise Leave("unsupported-type", "range with a step that is not constant")
-    if step.imm == 0:
+    if not step.is_const:
+        b.emit("guard_true", (b.emit("gt", (step, b.const(0, "i")), "b"),), "v", reason="domain")
+    elif step.imm == 0:
         raise Leave("raise", "range")
     return VRange(*values)
 

@@ -116,10 +116,14 @@ def _range_iterator(b, op, seen):
     step = seen.__reduce__()[1][0].step
     b.emit("guard_class", (op,), "v", _RANGE_ITERATOR, reason=ENTRY)
     cur = b.emit("rangeiter_cur", (op,), "i")
-    same = b.emit("eq", (b.emit("rangeiter_step", (op,), "i"), b.const(step, "i")), "b")
-    b.emit("guard_true", (same,), "v", reason=ENTRY)
+    of_object = b.emit("rangeiter_step", (op,), "i")
+    if step > 1:                                     # any positive one will do
+        step = of_object
+        fits = b.emit("gt", (step, b.const(0, "i")), "b")
+    else:
+        step = b.const(step, "i")
+        fits = b.emit("eq", (of_object, step), "b")
+    b.emit("guard_true", (fits,), "v", reason=ENTRY)
     left = b.emit("rangeiter_len", (op,), "i")
-    if step != 1:
-        left = b.emit("mul_ovf", (left, b.const(step, "i")), "i", reason=ENTRY)
-    stop = b.emit("add_ovf", (cur, left), "i", reason=ENTRY)
-    return VRangeIter(cur, stop, b.const(step, "i"), op)
+    stop = b.emit("add_ovf", (cur, b.emit("mul_ovf", (left, step), "i", reason=ENTRY)), "i", reason=ENTRY)
+    return VRangeIter(cur, stop, step, op)

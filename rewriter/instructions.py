@@ -8,6 +8,7 @@ from types import CellType, ModuleType
 
 from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
 from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import arith, calls
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -236,7 +237,8 @@ def _for_iter(b, frame, instr):
     value = frame.stack[-1]
     if not isinstance(value, VRangeIter):
         raise Leave("unsupported-iter", b.describe(value))
-    more = b.emit("lt" if value.step.imm > 0 else "gt", (value.cur, value.stop), "b")
+    rising = not value.step.is_const or value.step.imm > 0
+    more = b.emit("lt" if rising else "gt", (value.cur, value.stop), "b")
 
     def advance(state):
         top = state.frames[-1]
@@ -387,6 +389,21 @@ def _load_deref(b, frame, instr):
     except ValueError:
         raise Leave("unbound") from None
     frame.stack.append(b.typed(b.emit("deref", (cell,), "o"), content, "closure-type"))
+
+
+@handles("CONTAINS_OP")
+def _contains(b, frame, instr):
+    """An int in a constant tuple or set of ints."""
+    value, container = frame.stack[-2:]
+    if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const
+            and type(container.imm) in (tuple, frozenset) and len(container.imm) <= 16
+            and all([type(item) is int and INT_MIN <= item <= INT_MAX for item in container.imm])):
+        raise Leave("unsupported-type", f"in {b.describe(container)}")
+    value = arith.as_int(b, value)
+    found = b.const(False, "b")
+    for item in container.imm:
+        found = b.emit("bor", (found, b.emit("eq", (value, b.constant(item)), "b")), "b")
+    frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

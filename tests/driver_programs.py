@@ -113,6 +113,42 @@ def ack(m, n):
     return ack(m - 1, ack(m, n - 1))
 
 
+def steps(n):
+    t = 0
+    for i in range(1, n):
+        for j in range(i * i, 200, i):
+            t += j
+        for j in range(n, i, -i):
+            t -= j
+    return t
+
+
+def descending(n):
+    t = 0
+    for step in (1, 2, 3, -1, -2):
+        for j in range(0 if step > 0 else n, n if step > 0 else 0, step):
+            t += j * step
+    return t
+
+
+def mixed_extremes(n):
+    low, high = n, 0
+    for i in range(n):
+        low = min(low, i * 0.5 - 3)
+        high = max(high, i, 2)
+        high = max(high * 1.0, i)
+    return low, high, max(n, 0.5), min(0, -n * 0.1)
+
+
+def members(n):
+    c = 0
+    for i in range(n):
+        if i in (1, 5, 7) or i % 10 not in {2, 3}:
+            c += i
+    return c, float("inf"), float(" 1.5 ")
+
+
 CASES = [('sum_series',[(10,),(0,)]),('fib',[(12,)]),('f',[(10,),(50,)]),('mandel',[(10,10)]),('even',[(5,)]),('odd',[(8,)]),('mixed',[(0,),(1,),(10,)]),
  ('collatz',[(30,)]),('boolish',[(1,2),(True,False),(0.0,1),(None,3)]),('mm',[(3,4),(-7,2),(3.5,-2.0)]),('wh',[(10,)]),('rk',[(5,)]),('noneloop',[(0,),(5,)]),
- ('gcd',[(48,18)]),('mathy',[(2.5,),(3,)]),('shifts',[(100,)]),('nested',[(9,)]),('cmpchain',[(12,)]),('ack',[(2,3)])]
+ ('gcd',[(48,18)]),('mathy',[(2.5,),(3,)]),('shifts',[(100,)]),('nested',[(9,)]),('cmpchain',[(12,)]),('ack',[(2,3)]),
+         ("steps", [(5,), (20,)]), ("descending", [(10,)]), ("mixed_extremes", [(10,), (0,)]), ("members", [(60,)])]

@@ -180,6 +180,8 @@ class Builder:
             self.graph.remove_unreachable()
             if self.kind == "frame":
                 self.keep_identities()
+            else:                                      # an earlier attempt's graph may have got them
+                self.graph.results = self.target.results
             return self.graph
         raise Leave("budget", "types do not settle")
 

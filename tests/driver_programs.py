@@ -148,7 +148,19 @@ def members(n):
     return c, float("inf"), float(" 1.5 ")
 
 
+def queens(rows, free, left, right):
+    if rows == 0:
+        return 1
+    found = 0
+    while free:
+        bit = free & -free
+        free ^= bit
+        found += queens(rows - 1, free | bit >> 1, left | bit, right | bit)
+    return found
+
+
 CASES = [('sum_series',[(10,),(0,)]),('fib',[(12,)]),('f',[(10,),(50,)]),('mandel',[(10,10)]),('even',[(5,)]),('odd',[(8,)]),('mixed',[(0,),(1,),(10,)]),
  ('collatz',[(30,)]),('boolish',[(1,2),(True,False),(0.0,1),(None,3)]),('mm',[(3,4),(-7,2),(3.5,-2.0)]),('wh',[(10,)]),('rk',[(5,)]),('noneloop',[(0,),(5,)]),
  ('gcd',[(48,18)]),('mathy',[(2.5,),(3,)]),('shifts',[(100,)]),('nested',[(9,)]),('cmpchain',[(12,)]),('ack',[(2,3)]),
-         ("steps", [(5,), (20,)]), ("descending", [(10,)]), ("mixed_extremes", [(10,), (0,)]), ("members", [(60,)])]
+         ("steps", [(5,), (20,)]), ("descending", [(10,)]), ("mixed_extremes", [(10,), (0,)]), ("members", [(60,)]),
+         ("queens", [(5, 63, 2, 3), (3, 7, 0, 1)])]

@@ -335,7 +335,9 @@ def _imm_ret(op, graph):
         return f"{op.imm!r} is no shape of {len(op.args)} operands"
     if len(used) != len(op.args):
         return f"an operand is not in the shape {op.imm!r}"
-    if graph.kind == "body" and graph.results is not None:
+    if graph.kind == "body":
+        if graph.results is None:
+            return "the body's result types are not known"
         have = "".join(op.arg(index).type for index in range(len(op.args)))
         if have != "".join(graph.results):
             return f"gives {have!r}, the body's results are {''.join(graph.results)!r}"

@@ -37,11 +37,12 @@ def spin_range(out, started):
 def spin_calls(out, started):
     def f(x):
         return x + 1
-    started.set()
     v = 0
     try:
         while True:
             v = f(v)
+            if v == 100:
+                started.set()
     except Stop:
         out.append(("calls", v > 0))
 

@@ -57,9 +57,13 @@ def check(machine, graph, kernel, args, poll=False, equal=same, others=()):
     return got[0]
 
 
+def caller(function, value):
+    return function(value, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, value)
+
+
 def state(values, reason="test"):
     """A snapshot with these values in local variables."""
-    return Snapshot([FrameState(bits.__code__, bits, 4, list(values), [])], (), reason)
+    return Snapshot([FrameState(caller.__code__, caller, 4, list(values), [])], (), reason)
 
 
 def append(block, name, args=(), type=None, imm=None, snap=None):
@@ -576,23 +580,89 @@ BOOL_OPS = ["lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt
 
 
 class Maker:
-    """Makes a graph over a few variables: straight code, branches, loops, guards that mention random variables."""
+    """Makes a graph over a few variables: straight code, branches, loops, guards that mention random variables.
 
-    def __init__(self, seed):
-        self.rng = random.Random(seed)
+    callees: CallTargets that it may call. target: its own, whose params and results it has; if its first parameter is an
+    int, that is how deep it still calls itself. more: as many more variables of each type live throughout.
+    """
+
+    def __init__(self, seed, callees=(), target=None, more=0):
+        self.rng = rng = random.Random(seed)
         self.graph = graph = Graph(f"random{seed}", "body")
         self.block = graph.new_block()
-        self.vars = {}
-        for letter, count in (("i", 4), ("f", 2), ("b", 1)):
-            for index in range(count):
-                self.vars[letter + str(index)] = self.op("param", (), letter, len(graph.params))
-                graph.params += letter
-        self.budget = self.rng.randrange(6, 40)
+        self.callees, self.target = list(callees), target
+        self.vars, self.calls, self.depth_left = {}, 0, None
+        wanted = "iiiiffb" + "if" * more if target is None else target.params
+        for letter in wanted:
+            self.vars[letter + str(len(graph.params))] = self.op("param", (), letter, len(graph.params))
+            graph.params += letter
+        for letter in "ifb":
+            if letter not in graph.params:
+                self.vars[letter] = self.op("const", (), letter, {"i": 5, "f": 0.5, "b": True}[letter])
+        self.budget = rng.randrange(6, 40) if target is None else rng.randrange(3, 12)
+        if target is None:
+            results = [self.vars[name] for name in sorted(self.vars)]
+            graph.results = "".join(value.type for value in results)
+        else:
+            graph.name, graph.results, target.graph = target.name, target.results, graph
+            if rng.random() < 0.5:
+                self.op("poll", (), "v", None, self.snapshot())
+            if target.params.startswith("i"):
+                self.recursive()
         self.body(0)
-        results = [self.vars[name] for name in sorted(self.vars)]
-        graph.results = "".join(value.type for value in results)
-        self.op("ret", results, "v", tuple(range(len(results))))
+        if self.depth_left is not None:
+            self.call(target)
+        self.finish([self.vars[name] for name in sorted(self.vars)] if target is None else None)
+        for op in graph.ops():
+            if op.name == "call_native" and op.imm not in graph.callees:
+                graph.callees.append(op.imm)
         verify(graph)
+
+    def finish(self, results=None):
+        if results is None:
+            results = [self.pick(letter) for letter in self.graph.results]
+        self.op("ret", results, "v", 0 if len(results) == 1 else tuple(range(len(results))))
+
+    def recursive(self):
+        """Return at once if the first parameter is not positive, else call oneself with one less, once."""
+        depth = self.vars.pop("i0")
+        self.vars.setdefault("i", depth)
+        flag = self.op("le", (depth, self.op("const", (), "i", 0)), "b")
+        self.op("branch", (flag,), "v")
+        above, stop, go = self.block, self.graph.new_block(), self.graph.new_block()
+        for block in (stop, go):
+            self.edge(above, block)
+        self.block = stop
+        self.finish()
+        self.block = go
+        self.depth_left = depth
+
+    def call(self, target):
+        """A call, some variables of the caller in the two snapshots, results to variables."""
+        rng = self.rng
+        if target is self.target:
+            first = self.op("sub", (self.depth_left, self.op("const", (), "i", 1)), "i")
+            self.depth_left = None
+        else:
+            first = self.op("const", (), "i", rng.randrange(4))
+        recursive = target.params.startswith("i")
+        args = [first if index == 0 and recursive else self.pick(letter) for index, letter in enumerate(target.params)]
+        before = self.snapshot() if rng.random() < 0.7 else None
+        if before is not None:
+            self.op("guard_depth", (), "v", None, before)
+        if rng.random() < 0.3:
+            self.statement()
+        frame = self.snapshot().frames[0]
+        frame.callee_at = 0
+        frame.stack.extend([self.op("const", (), "o", caller), *args])
+        if before is None:
+            self.op("guard_depth", (), "v", None, self.snapshot())
+        results = target.results
+        call = self.op("call_native", args, results if len(results) == 1 else "v", target, Snapshot([frame], (), "call"))
+        for index, letter in enumerate(results):
+            value = call if len(results) == 1 else self.op("call_out", (call,), letter, index)
+            if rng.random() < 0.8:
+                self.vars[rng.choice([name for name in self.vars if name[0] == letter])] = value
 
     def op(self, name, args=(), type=None, imm=None, snap=None):
         return append(self.block, name, args, type, imm, snap)
@@ -645,7 +715,10 @@ class Maker:
                 return
             self.budget -= 1
             roll = self.rng.random()
-            if roll < 0.15 and depth < 3:
+            if self.callees and self.calls < 5 and self.rng.random() < 0.3:
+                self.calls += 1
+                self.call(self.rng.choice(self.callees))
+            elif roll < 0.15 and depth < 3:
                 self.branch(depth)
             elif roll < 0.35 and depth < 3:
                 self.loop(depth)
@@ -707,7 +780,7 @@ class Maker:
         if rng.random() < 0.2:
             names = [name for name in self.vars if name[0] == "i"]
             rng.shuffle(names)
-            first, second = names[0], names[1]
+            first, second = names[0], names[-1]
             self.vars[first], self.vars[second] = self.vars[second], self.vars[first]
         self.op("jump", (), "v")
         self.edge(self.block, header)
@@ -718,21 +791,36 @@ class Maker:
         self.block = after
 
 
-def random_programs(seeds, runs):
+def random_callees(rng):
+    """A few native bodies with their graphs: up to 12 parameters, so that some are passed on the stack; some recursive,
+    some that call one another."""
+    targets = []
+    for index in range(rng.randrange(1, 4)):
+        params = "".join(rng.choices("iiffb", k=rng.choice((0, 1, 2, 3, 4, 6, 9, 12))))
+        target = CallTarget(f"callee{index}", params, "".join(rng.choices("iifb", k=rng.choice((1, 1, 2, 4)))))
+        Maker(rng.random(), [one for one in targets if rng.random() < 0.3], target).graph.remove_unreachable()
+        targets.append(target)
+    return targets
+
+
+def random_programs(seeds, runs, calls=False):
     outcomes = {"ret": 0, "exit": 0}
     machine = codegen_host.Machine()
     for seed in seeds:
-        graph = Maker(seed).graph
+        rng = random.Random(seed)
+        callees = random_callees(rng) if calls else []
+        graph = Maker(seed, callees, more=rng.randrange(4) if calls else 0).graph
         graph.remove_unreachable()
         verify(graph)
-        kernel = machine.compile(graph)
-        rng = random.Random(seed)
+        kernels = link(machine, [graph] + [target.graph for target in callees])
+        kernel = kernels[graph.name]
         for turn in range(runs):
+            machine.calls_left = rng.choice((1, 3, 100)) if calls else 100
             wild = turn % 3 == 0
             args = tuple(rng.choice(VALUES[letter]) if wild or letter == "b" else
                          rng.randrange(1, 60) if letter == "i" else rng.choice((0.5, 1.0, 2.0, 3.75, 11.0))
                          for letter in graph.params)
-            outcomes[check(machine, graph, kernel, args, poll=turn == 1)] += 1
+            outcomes[check(machine, graph, kernel, args, poll=turn == 1, others=kernels.values())] += 1
     return outcomes
 
 
@@ -741,6 +829,16 @@ def test_random_programs():
     assert min(outcomes.values()) > 200, outcomes
 
 
+def test_random_programs_with_calls():
+    outcomes = random_programs(range(120), 12, calls=True)
+    assert min(outcomes.values()) > 100, outcomes
+
+
 @pytest.mark.slow
 def test_many_random_programs():
     random_programs(range(1000, 6000), 20)
+
+
+@pytest.mark.slow
+def test_many_random_programs_with_calls():
+    random_programs(range(1000, 4000), 12, calls=True)

@@ -94,7 +94,21 @@ def run(arguments, python=sys.executable, timeout=TIMEOUT):
         process.kill()
         out, err = process.communicate()
         status = None
-    return Outcome(status, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), time.monotonic() - began)
+    out, err = settled(out.decode("utf-8", "replace")), settled(err.decode("utf-8", "replace"))
+    return Outcome(status, out, err, time.monotonic() - began)
+
+
+def settled(text):
+    """The text without what CPython 3.11 itself leaves to chance: an unbound local that is read by the second half of a
+    superinstruction is reported at the place of the first half, and whether there is a superinstruction depends on how
+    often that code ran before."""
+    if sys.version_info >= (3, 12) or "UnboundLocalError" not in text:
+        return text
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if line.startswith("UnboundLocalError") and not lines[i - 1].strip(" ^~"):
+            lines[i - 1] = "    ^"
+    return "\n".join(lines)
 
 
 def plain(program):

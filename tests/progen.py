@@ -536,6 +536,9 @@ def generate(data):
 SUPPORT = '''\
 """What random programs import: odd types, and show() and note() that record what happens."""
 import re
+import sys
+
+SUPER = sys.version_info < (3, 12)   # a superinstruction's second half is reported at the first half's line
 
 
 class Num:
@@ -647,7 +650,8 @@ def show(f, *args, **kwargs):
                 code = tb.tb_frame.f_code
                 if code.co_name != "show":
                     state = text(tb.tb_frame.f_locals) if code.co_name != "<module>" else ""
-                    print("   ", code.co_name, tb.tb_lineno, state)
+                    chance = SUPER and isinstance(e, UnboundLocalError) and tb.tb_next is None
+                    print("   ", code.co_name, "?" if chance else tb.tb_lineno, state)
                 tb = tb.tb_next
             e = e.__cause__ or e.__context__
             if e is not None:

@@ -10,12 +10,17 @@ PYTHON   ?= $(shell for v in 3.13 3.12 3.11; do .ci/find-python $$v && break; do
 # arguments for pytest, e.g. TEST="-k packaging"
 TEST     ?=
 
-.PHONY: help run test test-slow conformance bench install clean
+# seconds, for stress and fuzz
+TIME     ?= 60
+
+.PHONY: help run test test-slow stress fuzz conformance bench install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
 	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
 	@echo 'make test-slow                    the same with the long versions of the tests'
+	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
+	@echo 'make fuzz TIME=60                 random programs in every mode against plain CPython'
 	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
 	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
@@ -33,6 +38,12 @@ test:
 
 test-slow:
 	@REWRITEJIT_SLOW=1 VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+stress:
+	@RUN="-m tests.stress --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+fuzz:
+	@RUN="-m tests.progen --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 conformance:
 	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

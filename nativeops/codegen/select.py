@@ -360,10 +360,11 @@ def mod_magic(g, source, divisor, nonneg):
 
 
 def divide_general(g, op, want_mod):
-    """Both operands in registers. Two non-negative 32-bit numbers take the short unsigned division."""
+    """Both operands in registers. Two non-negative 32-bit numbers take the short unsigned division. The result is written
+    when both operands were read: it may have the register of one."""
     emit, I = g.emit, g.I
     a, b = g.reg(op.arg(0)), g.reg(op.arg(1))
-    stub, wide, done, result = g.exit(op), g.cc.label(), g.cc.label(), g.cc.gp()
+    stub, wide, done, result = g.exit(op), g.cc.label(), g.cc.label(), g.dst(op)
     low, high, both = g.cc.gp(), g.cc.gp(), g.cc.gp()
     divisor = op.arg(1)
     if not divisor.is_const:
@@ -422,7 +423,6 @@ def divide_general(g, op, want_mod):
         emit(I.jmp, done)
 
     g.later(wide, cold)
-    emit(I.mov, g.dst(op), result)
 
 
 @rule("floordiv")

@@ -8,6 +8,7 @@ import pytest
 
 import codegen_host
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
+from rewritejit.nativeops.codegen import regs
 from rewritejit.nativeops.codegen.select import RULES
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.ops import GUARD, OPS
@@ -563,6 +564,32 @@ e: <- b, c
         check(machine, graph, kernel, point + (50,))
 
 
+def test_more_doubles_than_registers():
+    """What is only summed at the end is summed as it comes, so that nothing is spilled."""
+    parts = [f"  %k{n} = fmul %x, {n}.5" for n in range(24)]
+    sums = [f"  %s{n} = fadd %{'s' if n else 'k'}{n - 1 if n else n}, %k{n + 1}" for n in range(23)]
+    graph = parse_graph("\n".join(["""graph sums body(fi)->f
+a:
+  %x0 = param.f 0
+  %n = param.i 1
+  jump b
+b: loop <- a, b
+  %x = phi.f %x0, %x1
+  %i = phi.i 0, %i1""", *parts, *sums, """  %x1 = fmul %s22, 0.001
+  %i1 = add_ovf %i, 1 @3[%x, %i]
+  %c = lt %i1, %n
+  branch %c, b, c
+c:
+  ret %x1
+"""]))
+    verify(graph)
+    machine = codegen_host.Machine()
+    kernel = machine.compile(graph, logging=True)
+    assert "[rsp" not in kernel.owner.text
+    for case in ((1.25, 1), (-3.0, 20), (0.0, 7)):
+        check(machine, graph, kernel, case)
+
+
 def test_listing():
     graph = op_graph("add_ovf")
     kernel = codegen_host.Machine().compile(graph, logging=True)
@@ -827,6 +854,12 @@ def random_programs(seeds, runs, calls=False):
 def test_random_programs():
     outcomes = random_programs(range(250), 12)
     assert min(outcomes.values()) > 200, outcomes
+
+
+def test_random_programs_that_save_registers(monkeypatch):
+    monkeypatch.setattr(regs, "MANY_DOUBLES", 0)
+    random_programs(range(500, 620), 8)
+    random_programs(range(500, 560), 8, calls=True)
 
 
 def test_random_programs_with_calls():

@@ -4,6 +4,7 @@ AsmJit's register allocator never merges two virtual registers, so a copy that i
 `Plan` decides on the SSA graph, before anything is emitted:
 
   sinking     a value that only exits need is computed in the exit stubs, not on the hot path
+  relief      where doubles are too many for the registers, arithmetic that ends lives moves up
   lateness    the step of a loop counter (`add phi, const`) moves to the end of the loop; exits before it redo it
   fusing      a comparison with one reader right there becomes cmp + jcc in the reader
   coalescing  a phi and its inputs, or the result of a two-operand instruction and its first operand, become one virtual
@@ -32,6 +33,8 @@ UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 """Guards whose stub can compute the overwritten operand back from the wrapped result."""
 
 COMPARES = frozenset(("lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "is_obj"))
+RELIEF = frozenset(("fadd", "fsub", "fmul", "fneg", "fabs"))
+MANY_DOUBLES = 14                   # of 16 registers: one is for constants, one for a value on its way
 FUSING = frozenset(("branch", "guard_true", "guard_false", "select", "not"))
 
 
@@ -68,6 +71,8 @@ class Plan:
         self._layout()
         self._schedule()
         self._liveness()
+        if self._relieve():
+            self._liveness()
         self._coalesce()
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -341,6 +346,44 @@ class Plan:
                     live_in[block] = new
                     changed = True
         self.uses, self.live_out, self.live_in = uses, live_out, live_in
+
+    # -- fewer lives at once ------------------------------------------------------------------------------------------
+
+    def _relieve(self):
+        """In loop blocks where too many doubles live at once: an operation that is the last to read an operand moves up
+        to where the others are known. Says whether anything moved."""
+        uses, bit, moved = self.uses, self.bit, False
+        doubles = sum([mask for op, mask in bit.items() if op.type == "f"])
+        if doubles.bit_count() <= MANY_DOUBLES:
+            return False
+        for block in self.order:
+            if self.loop_depth[block] == 0:
+                continue
+            seq, live, most = self.seq[block], self.live_out[block], 0
+            after = []                                   # what is read later, for each op
+            for op in reversed(seq):
+                after.append(live)
+                live |= uses[op]
+            live = self.live_out[block]
+            for op in reversed(seq):
+                live = live & ~bit.get(op, 0) | uses[op]
+                most = max(most, (live & doubles).bit_count())
+            if most <= MANY_DOUBLES:
+                continue
+            after.reverse()
+            result = []
+            for op, later in zip(seq, after):
+                place = len(result)
+                if op.name in RELIEF:
+                    ended = uses[op] & ~later
+                    if ended:
+                        wanted = uses[op]
+                        while place and not (uses[result[place - 1]] & ended or bit.get(result[place - 1], 0) & wanted):
+                            place -= 1
+                        moved = moved or place < len(result)
+                result.insert(place, op)
+            self.seq[block] = result
+        return moved
 
     # -- sharing registers --------------------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@
     generate  machine code, or a wrapping of the IR interpreter                                       nativeops.codegen, nativeops.ir.interp
     attach    the kernel to its site                                                                  nativeops.ext
 
-The compiler is imported at the first hot event. `start` is cheap: it only tells the extension whom to call.
+The compiler is imported when something is hot: the rewriter first, the rest at the first graph that is worth it.
+`start` is cheap: it only tells the extension whom to call. Times are CPU time.
 """
 import sys
-from time import perf_counter_ns
+from time import process_time_ns, thread_time_ns
 
 from rewritejit import counters, hotness, pristine, standard
 from rewritejit.nativeops.ext import _core
@@ -16,33 +17,52 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 
 _config = None
 _pipeline = None
+_patient = False         # no thresholds were given, no debugging: hotness may put compilations off
+_began = 0               # process time at `start`, in ns
+_running = False
 
 
 def start(config):
     """Begin to compile what gets hot, as `config` says."""
-    global _config, _pipeline
-    _config, _pipeline = config, None
+    global _config, _pipeline, _patient, _began, _running
+    _config, _pipeline, _running = config, None, True
+    _patient = not config.debug and (config.threshold, config.loop_threshold) == hotness.THRESHOLDS
+    _began = process_time_ns()
     _core.debug = config.debug
-    _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error, _compiler)
+    _listen()
 
 
 def stop():
     """Compile nothing from now on. Kernels that are attached stay."""
+    global _running
+    _running = False
     _core.set_callbacks(None, None, None, None, None)
+
+
+def _listen():
+    """Have the extension call us. Before its next call it calls `_compiler`, in the program's thread, where imports may
+    wait."""
+    if _running:
+        _core.set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error, _compiler)
 
 
 class Pipeline:
     """The compiler's parts, imported once, and what it learns over the process's life."""
 
     def __init__(self, config):
-        from rewritejit.nativeops import opt
         from rewritejit.rewriter import build, decode, entry, leaving
         self.config = config
-        self.opt, self.entry, self.build, self.decode = opt, entry, build, decode
+        self.entry, self.build, self.decode = entry, build, decode
         self.Leave = leaving.Leave
         self.volatile = {}           # (id(dict), name) -> dict: globals that changed under a kernel are variables from then on
         self.number = 0
-        if config.core == "interp":
+        self.generate = None
+
+    def load_rest(self):
+        """Import what makes a kernel of a graph."""
+        from rewritejit.nativeops import opt
+        self.opt = opt
+        if self.config.core == "interp":
             self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen
@@ -51,7 +71,8 @@ class Pipeline:
             self.generate = self.native
 
     def compile(self, situation, name):
-        """The Kernel for a situation; raises Leave with the reason when there is none."""
+        """The Kernel for a situation; raises Leave with the reason when there is none, Unloaded when the compiler's rest
+        is needed for one."""
         unit = self.build.Unit(self.volatile)
         builder = self.entry.build_frame_kernel(unit, situation)
         targets = [target for target in unit.bodies.values() if target.graph is not None]
@@ -59,6 +80,8 @@ class Pipeline:
         graphs = [graph] + [target.graph for target in targets]
         if not hotness.pays(builder, graphs, situation.site.kind):
             raise self.Leave("no-gain")
+        if self.generate is None:
+            raise Unloaded
         graph.invariants = list(unit.invariants.values())
         self.number += 1
         for one in graphs:
@@ -147,13 +170,25 @@ class Listing:
         self.logging = logging
 
 
+class Unloaded(Exception):
+    """There is a graph to compile, but only the first part of the compiler is loaded."""
+
+
 def _compiler():
+    """Load the compiler, or its next part, if it is time to. The Pipeline, or None."""
     global _pipeline
-    if _pipeline is None:
-        began = perf_counter_ns()
+    if _pipeline is None and _patient and process_time_ns() - _began < hotness.LOAD_AFTER_NS:
+        return None
+    if _pipeline is None or _pipeline.generate is None:
+        began = thread_time_ns()
         with pristine.imports():
-            _pipeline = standard.loading(lambda: Pipeline(_config))
-        counters.add("load_ns", perf_counter_ns() - began)
+            if _pipeline is None:
+                _pipeline = standard.loading(lambda: Pipeline(_config))
+                if not _patient:
+                    standard.loading(_pipeline.load_rest)
+            else:
+                standard.loading(_pipeline.load_rest)
+        counters.add("load_ns", thread_time_ns() - began)
     return _pipeline
 
 
@@ -172,9 +207,17 @@ def _line(site, code):
 
 def on_hot(site, code, func, cells, globals, builtins, nstack):
     """A site's counter ran out: compile it for what the frame holds now, or decline it."""
+    pipeline = _pipeline
+    if pipeline is None:
+        _postpone(site, hotness.UNTIL_LOADED)
+        _listen()
+        return
+    spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
+    if _patient and not hotness.affordable(spent, process_time_ns()):
+        _postpone(site, hotness.UNTIL_AFFORDABLE)
+        return
     counters.add("hot_events")
-    pipeline = _compiler()
-    began = perf_counter_ns()
+    began = thread_time_ns()
     name = _name(code, globals)
     kernel = reason = None
     try:
@@ -185,6 +228,10 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         kernel = pipeline.compile(pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack), name)
     except pipeline.Leave as leave:
         reason = ":".join([part for part in leave.args if part])
+    except Unloaded:
+        _postpone(site, 1)
+        _listen()
+        return
     except Exception as error:           # a bug of ours: the program goes on as if it had not been hot
         if _config.debug:
             raise
@@ -192,13 +239,21 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         reason = f"internal-error:{type(error).__name__}"
     pipeline.decode.forget()
     if kernel is None:
-        _decline(site, code, name, reason, perf_counter_ns() - began)
+        _decline(site, code, name, reason, thread_time_ns() - began)
         return
     kernel.scope = (globals, builtins)
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
-    counters.kernel_compiled(name, _line(site, code), site.kind, perf_counter_ns() - began, 0, kernel)
+    counters.kernel_compiled(name, _line(site, code), site.kind, thread_time_ns() - began, 0, kernel)
+
+
+def _postpone(site, passes):
+    """Ask again after so many passes of a site, or misses of its kernels."""
+    if site.kernels:
+        site.miss_limit = site.misses + passes
+    else:
+        site.count = passes
 
 
 def _decline(site, code, name, reason, took=0):
@@ -223,7 +278,8 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
 def on_exit_limit(site, kernel, exit_index, code):
     """An exit was taken often: keep the kernel if it does much between exits, else drop it."""
     if not hotness.keeps(kernel, exit_index):
-        counters.site_declined(kernel.name, _line(site, code), "left-too-often:" + kernel.exits[exit_index].reason)
+        reason = "left-too-often:" + kernel.exits[exit_index].reason
+        counters.site_declined(_name(code, kernel.scope[0]), _line(site, code), reason)
         site.decline(code)
 
 

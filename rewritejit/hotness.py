@@ -1,14 +1,28 @@
 """When to compile, when to try again, when to give up. All numbers of this policy are here.
 
-A compile costs some milliseconds, a pass of an interpreted loop or a call 50-500 ns, an exit about 200 ns.
+A compile costs some milliseconds, a pass of an interpreted loop or a call 50-500 ns, entering a kernel and leaving it
+about 200 ns. Ticks are those of the time stamp counter; a measured entry has 20 or 30 too many.
 """
 from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
 
+THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
+LOAD_AFTER_NS = 3_000_000        # how long the program must have run before the compiler is loaded (in 10 ms)
+UNTIL_LOADED = 4000              # passes between two looks whether it has
+COMPILE_FREE_NS = 60_000_000     # time that loading and compiling may take in any process
+COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time
+UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait: so the hottest ones are compiled first
 MAX_KERNELS = 4
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
 SMALL = 14                       # ops below which a straight-line function is not worth a kernel call
-PROFITABLE_TICKS = 3000          # time-stamp ticks per entry below which a kernel that ends in a deopt does too little
+DEOPT_TICKS = 3000               # ticks per entry below which a kernel that mostly ends in a deopt does too little
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
+LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes
+LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
+
+
+def affordable(spent, run):
+    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling."""
+    return spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run
 
 
 def pays(builder, graphs, kind):
@@ -23,7 +37,9 @@ def pays(builder, graphs, kind):
 
 def first_limit(reason):
     """After how many exits through a way out `keeps` is asked; 0: never."""
-    return 0 if reason.startswith(("loop-end", "poll", "entry-type")) else FIRST_LIMIT
+    if reason.startswith(("poll", "entry-type")):
+        return 0
+    return LOOP_END_LIMIT if reason.startswith("loop-end") else FIRST_LIMIT
 
 
 def next_miss_limit(site):
@@ -42,4 +58,5 @@ def keeps(kernel, exit_index):
     exit.limit = exit.count * 4
     if not kernel.timed or exit.count * 2 < kernel.entries:
         return True
-    return kernel.ticks / kernel.timed >= PROFITABLE_TICKS
+    enough = LOOP_TICKS if exit.reason.startswith("loop-end") else DEOPT_TICKS
+    return kernel.ticks >= enough * kernel.timed

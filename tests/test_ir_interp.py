@@ -558,9 +558,9 @@ def test_python_kernel_calls_as_deep_as_the_program_could():
     try:
         sys.setrecursionlimit(here + 120)
         most = deepest(0)
-        assert down(most - 15, 8) == ("ret", (2, 1))
+        assert down(most - 23, 8) == ("ret", (2, 1))
         # C code may have counted too, so that a few more are allowed than there is room for; never so many as these
-        how, records = down(most - 15, 100)
+        how, records = down(most - 23, 100)
         assert how == "exit" and records[0][0] == "call_native" and len(records) < 90
         assert sys.getrecursionlimit() == here + 120
     finally:

@@ -954,15 +954,16 @@ def _round_to_int(g, op):
 @rule("guard_depth")
 def _guard_depth(g, op):
     emit, I = g.emit, g.I
+    frames = len(op.snap.frames)                 # the callee's, and those of the calls continued in place on the way
     if g.following is not None and g.following.name == "call_native":
         left = g.cc.gp()
         emit(I.mov, left, g.calls_left())
-        emit(I.sub, left, 1)
+        emit(I.sub, left, frames)
         emit(I.js, g.exit(op))
         g.counted = g.following, left
     else:
-        emit(I.cmp, g.calls_left(), 0)
-        emit(I.jle, g.exit(op))
+        emit(I.cmp, g.calls_left(), frames)
+        emit(I.jl, g.exit(op))
 
 
 @rule("call_native")
@@ -972,7 +973,7 @@ def _call_native(g, op):
     if call is not op:
         left = g.cc.gp()
         emit(I.mov, left, g.calls_left())
-        emit(I.sub, left, 1)
+        emit(I.sub, left, len(op.snap.frames))
     cell, entry = g.cc.gp(), g.cc.gp()
     emit(I.mov, cell, g.cell_of(target))
     emit(I.mov, entry, g.mem(cell, 0, 8))

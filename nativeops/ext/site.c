@@ -11,6 +11,7 @@
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
+#define INLINE_ROOM 8                   /* frames that calls continued in place may add in a kernel or body */
 #define STACK_RESERVE (192 << 10)       /* bytes of C stack left for what runs below the kernels */
 
 PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count)
@@ -182,7 +183,7 @@ static int missed(Site *site, Frame *frame)
 
 static int64_t calls_left(Ctx *ctx, PyThreadState *tstate)
 {
-    int64_t n = RECURSION_LEFT(tstate);
+    int64_t n = RECURSION_LEFT(tstate) - INLINE_ROOM;
     int64_t stack = ((char *)__builtin_frame_address(0) - ctx->stack_low - STACK_RESERVE) / STACK_ROOM;
     int64_t room = (ctx->limit - ctx->top) / RECORD_ROOM - 1;
     n = stack < n ? stack : n;
@@ -370,7 +371,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         return attached ? skip_to_body(code, unit) : NULL;
     }
     int attached_pass = pass_goes_to(code, unit) != site->body;
-    if (!attached_pass || tstate->interp->eval_frame != NULL || rj_is_traced(tstate, code)) {
+    if (!attached_pass || RECURSION_LEFT(tstate) < INLINE_ROOM || tstate->interp->eval_frame != NULL || rj_is_traced(tstate, code)) {
         goto body;
     }
     site->hits++;

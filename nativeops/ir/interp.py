@@ -18,6 +18,7 @@ from .ops import CONTROL, GUARD, OPS
 from .types import INT_MAX, INT_MIN
 from .values import Op
 
+INLINE_ROOM = 8       # Python frames that calls continued in place may add in a kernel or body
 CALLS_LEFT = 150      # how deep native bodies may call one another here: Python's own recursion pays for it
 POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
 
@@ -205,7 +206,7 @@ SEMANTICS = {
     "ceil_to_int": (_DOUBLE, "ceil({0})", None),
     "round_to_int": (_DOUBLE, "round({0})", None),
     "poll": ("polls is not None and polls()", None, None),
-    "guard_depth": ("left <= 0", None, None),
+    "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
 WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "exit")
@@ -417,7 +418,7 @@ class _Writer:
         result = None if value is None else self.name(op)
         may_leave = OPS[name].effect is GUARD
         if may_leave and (before or self.fails):
-            self.leave(depth, before and before.format(*args, imm=imm), op)
+            self.leave(depth, before and before.format(*args, imm=imm, frames=len(op.snap.frames)), op)
         if value is None:
             return
         self.write(depth, f"{result} = " + value.format(*args, imm=imm))
@@ -429,8 +430,9 @@ class _Writer:
 
     def call(self, op, args, depth):
         result = self.name(op)
-        self.leave(depth, "left <= 0", op, before_call(op.snap))
-        self.write(depth, f"{result} = state.native({', '.join([self.object(op.imm), 'left - 1'] + args)})")
+        frames = len(op.snap.frames)
+        self.leave(depth, f"left < {frames}", op, before_call(op.snap))
+        self.write(depth, f"{result} = state.native({', '.join([self.object(op.imm), f'left - {frames}'] + args)})")
         self.write(depth, f"if type({result}) is list:")
         self.write(depth + 1, f"return {result} + [{self.record(op, op.snap)}]")
         if op.type != "v":
@@ -535,7 +537,7 @@ def make_python_kernel(graph, exit_descs, null=NULL, poll=None, fail=None, calls
 
     def kernel(cells, gvals):
         limit = sys.getrecursionlimit()
-        depth = min(calls_left, limit - _depth() + 1)
+        depth = min(calls_left, max(limit - _depth() + 1 - INLINE_ROOM, 0))
         sys.setrecursionlimit(limit + 2 * depth + 50)
         try:
             how, result = program.run(cells, gvals, None, max_steps, poll or sometimes, fail, depth)

@@ -122,8 +122,8 @@ _row("ceil_to_int", "f", "i", GUARD, "ceil, then as float_to_int")
 _row("round_to_int", "f", "i", GUARD, "nearest, ties to even, then as float_to_int")
 
 # --- calls -----------------------------------------------------------------------------------------------------------
-_row("guard_depth", "", "v", GUARD, "leaves unless ctx.calls_left > 0: one more native call is allowed. Stands before each call_native")
-_row("call_native", "*", "t", CALL, "imm: CallTarget. runs another native body (ctx.calls_left - 1 while it runs); result 'v' when it gives none or several values", imm=True)
+_row("guard_depth", "", "v", GUARD, "leaves unless as many Python frames as the snapshot has may be added. Stands before each call_native")
+_row("call_native", "*", "t", CALL, "imm: CallTarget. runs another native body (calls_left is less by the frames of its snapshot while it runs); result 'v' when it gives none or several values", imm=True)
 _row("call_out", "*", "t", PURE, "operand: a call_native of type v; imm: which of its values", imm=True)
 _row("pure_call", "*", "t", GUARD, "imm: (callable, result letter). calls a builtin known to be free of effects on boxed "
      "operands; leaves (and forgets the exception) when it raises or gives another type", imm=True)

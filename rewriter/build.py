@@ -58,6 +58,12 @@ class Unit:
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
 
+    def begin_to_store(self, namespace, name):
+        """The kernel stores this global: nothing that took it for a constant may stay."""
+        self.stored[id(namespace), name] = namespace
+        self.invariants.pop((id(namespace), name), None)
+        self.bodies.clear()
+
     def rely_on(self, namespace, name, value):
         self.invariants.setdefault((id(namespace), name), (namespace, name, value))
 
@@ -412,7 +418,7 @@ class Builder:
                 self.begin(frame.info.instrs.get(frame.pc))
                 self.leave("loop-end")
                 return
-        position = tuple([(id(frame.info), frame.pc) for frame in state.frames])
+        position = tuple([(id(frame.info), id(frame.func), frame.pc) for frame in state.frames])
         leaves = self.apply_hints(position, state)
         keys = tuple([leaf_key(value) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)

@@ -108,6 +108,7 @@ def bind(b, func, args, kwnames):
                 given = func.__kwdefaults__ or {}
                 if names[slot] not in given:
                     raise Leave("raise", "arguments")
+                b.unit.rely_on(given, names[slot], given[names[slot]])
                 bound[slot] = b.constant(given[names[slot]])
     return bound
 
@@ -259,7 +260,9 @@ def _abs(b, args):
 
 def _extreme(symbol):
     def handler(b, args):
-        if len(args) == 1 and isinstance(args[0], VTuple):
+        if len(args) == 1:
+            if not isinstance(args[0], VTuple):
+                raise Leave("unsupported-type", "min or max of an iterable")
             args = list(args[0].items)
         if len(args) < 1:
             raise Leave("raise", "arguments")

@@ -306,7 +306,7 @@ def lookup(b, frame, name, scopes):
         if key in b.unit.stored or key in b.unit.volatile:
             if b.kind == "body":
                 raise Leave("global-store", name)
-            b.unit.stored[key] = namespace
+            b.unit.begin_to_store(namespace, name)
             if key not in b.wanted_globals:
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
@@ -348,10 +348,12 @@ def _store_global(b, frame, instr):
     key = (id(frame.globals), instr.arg)
     index = b.gslots.get(key)
     if index is None:
-        b.unit.stored[key] = frame.globals
+        b.unit.begin_to_store(frame.globals, instr.arg)
         b.wanted_globals[key] = (frame.globals, instr.arg)
         raise Restart
     old = b.state.gvars[index]
+    if old is None:                                  # the order of a dict's keys is that of these first stores
+        raise Leave("missing-name", instr.arg)
     if isinstance(old, Op) and old.type == "o" and not old.is_const and not b.is_plain(old):
         raise Leave("unsupported-type", "a global that holds an object is overwritten")
     b.state.gvars[index] = frame.stack.pop()

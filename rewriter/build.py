@@ -76,55 +76,70 @@ def fixed_step(value):
     return value.step.imm if value.step.is_const else None
 
 
-def leaf_key(value):
-    """The part of a version key that stands for a value."""
+def leaf_key(value, seen):
+    """The part of a version key that stands for a value. seen: id(Virtual) -> number of its first mention: what is one object stays one."""
     if value is None:
         return None
     if isinstance(value, Op):
         if value.type == "o":                        # objects never differ within a version
             return (value.name, id(value.imm) if value.name == "const" else value.imm)
         return value.type
+    if isinstance(value, VMaybe):
+        return ("M", value.value.type)
+    if id(value) in seen:
+        return ("=", seen[id(value)])
+    seen[id(value)] = len(seen)
     if isinstance(value, VTuple):
-        return ("T", *map(leaf_key, value.items))
+        return ("T", *[leaf_key(item, seen) for item in value.items])
     if isinstance(value, VRangeIter):
-        return ("I", fixed_step(value), None if value.origin is None else value.origin.imm)
-    if isinstance(value, VRange):
-        return ("R", fixed_step(value))
-    return ("M", value.value.type)
+        return ("I", value.step.imm, None if value.origin is None else value.origin.imm)
+    return ("R", value.step.imm)
 
 
-def scalars(value, out):
-    """Append the Ops of a value that differ from one way in to the other (what gets a phi), in a fixed order."""
+def scalars(value, out, seen):
+    """Append the Ops of a value that differ from one way in to the other (what gets a phi), in a fixed order. seen: the Virtuals that
+    were here before."""
     if value is None:
         return
     if isinstance(value, Op):
         if value.type != "o":
             out.append(value)
-    elif isinstance(value, VTuple):
-        for item in value.items:
-            scalars(item, out)
+    elif value in seen:
+        return
     elif isinstance(value, VMaybe):
         out.append(value.flag)
         out.append(value.value)
-    else:                                            # a range or its iterator
-        out.extend(value.parts()[:2])
-        if not value.step.is_const:
-            out.append(value.step)
+    else:
+        seen.add(value)
+        if isinstance(value, VTuple):
+            for item in value.items:
+                scalars(item, out, seen)
+        elif isinstance(value, VRangeIter):
+            out.append(value.cur)
+            out.append(value.stop)
+        else:
+            out.append(value.start)
+            out.append(value.stop)
 
 
-def rebuild(value, phis):
-    """The value with its scalars replaced, in the order of `scalars`, by the next of `phis`."""
+def rebuild(value, phis, made):
+    """The value with its scalars replaced, in the order of `scalars`, by the next of `phis`. made: Virtual -> the new one."""
     if value is None:
         return None
     if isinstance(value, Op):
         return value if value.type == "o" else next(phis)
-    if isinstance(value, VTuple):
-        return VTuple([rebuild(item, phis) for item in value.items])
     if isinstance(value, VMaybe):
         return VMaybe(next(phis), next(phis))
-    first, stop = next(phis), next(phis)
-    step = value.step if value.step.is_const else next(phis)
-    return VRangeIter(first, stop, step, value.origin) if isinstance(value, VRangeIter) else VRange(first, stop, step)
+    new = made.get(value)
+    if new is None:
+        if isinstance(value, VTuple):
+            new = VTuple([rebuild(item, phis, made) for item in value.items])
+        elif isinstance(value, VRangeIter):
+            new = VRangeIter(next(phis), next(phis), value.step, value.origin)
+        else:
+            new = VRange(next(phis), next(phis), value.step)
+        made[value] = new
+    return new
 
 
 class Version:
@@ -420,12 +435,13 @@ class Builder:
                 return
         position = tuple([(id(frame.info), id(frame.func), frame.pc) for frame in state.frames])
         leaves = self.apply_hints(position, state)
-        keys = tuple([leaf_key(value) for value in leaves])
+        numbers, seen = {}, set()
+        keys = tuple([leaf_key(value, numbers) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
         version = self.versions.get(key)
         ops = []
         for value in leaves:
-            scalars(value, ops)
+            scalars(value, ops, seen)
         if version is None:
             self.learn_unbound(position, keys)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
@@ -437,9 +453,9 @@ class Builder:
             phis = [Op("phi", [], op.type) for op in ops]
             block.ops.extend(phis)
             version = self.versions[key] = Version(block, phis, keys)
-            supply = iter(phis)
+            supply, made = iter(phis), {}
             fresh = state.copy()
-            self.replace_leaves(fresh, lambda value: rebuild(value, supply))
+            self.replace_leaves(fresh, lambda value: rebuild(value, supply, made))
             self.work.append((block, fresh, True))
             self.count += len(phis) // 4
         for phi, op in zip(version.phis, ops):
@@ -541,10 +557,10 @@ class Builder:
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
         args = []
-        shape = self.shape(value, args)
+        shape = self.shape(value, args, set())
         if self.kind == "body":                        # the caller has the shape; what is returned is the scalars
             shape = 0 if len(args) == 1 else tuple(range(len(args)))
-            key = leaf_key(value)
+            key = leaf_key(value, {})
             if self.result_key is None:
                 self.target.template = value
                 self.set_result(key, args)
@@ -569,9 +585,12 @@ class Builder:
             self.target.template = Op("const", (), key, _ZERO[key])
             self.target.results = self.graph.results = key
 
-    def shape(self, value, args):
+    def shape(self, value, args, seen):
         if isinstance(value, VTuple):
-            return tuple([self.shape(item, args) for item in value.items])
+            if value in seen:
+                raise Leave("escape", "a tuple that is in another one twice")
+            seen.add(value)
+            return tuple([self.shape(item, args, seen) for item in value.items])
         if not isinstance(value, Op):
             raise Leave("escape", self.describe(value))
         if self.kind == "body":

@@ -14,6 +14,7 @@ UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait: so the hot
 MAX_KERNELS = 4
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
 SMALL = 14                       # ops below which a straight-line function is not worth a kernel call
+TUPLE = 16                       # how many more it must have if it returns a tuple, which must be built
 DEOPT_TICKS = 3000               # ticks per entry below which a kernel that mostly ends in a deopt does too little
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes
@@ -32,7 +33,8 @@ def pays(builder, graphs, kind):
     graph = graphs[0]
     if any(block.loop_header for block in graph.blocks):
         return True
-    return sum(op.name != "phi" for op in graph.ops()) >= SMALL
+    builds = any(block.ops[-1].name == "ret" and type(block.ops[-1].imm) is tuple for block in graph.blocks)
+    return sum(op.name != "phi" for op in graph.ops()) >= SMALL + TUPLE * builds
 
 
 def first_limit(reason):

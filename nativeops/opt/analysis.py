@@ -106,7 +106,8 @@ def of(graph):
     """The Analysis of the graph as it is."""
     known = getattr(graph, "analysis", None)
     if known is None or known.blocks is not graph.blocks:
-        changed(graph)
+        if getattr(graph, "ordered", None) is not graph.blocks:
+            changed(graph)
         known = graph.analysis = Analysis(graph)
     return known
 
@@ -114,6 +115,6 @@ def of(graph):
 def changed(graph):
     """Blocks or edges were changed: drop what is unreachable, order the rest, forget the old answer."""
     graph.remove_unreachable()
-    graph.analysis = None
+    graph.analysis, graph.ordered = None, graph.blocks
     for i, block in enumerate(graph.blocks):
         block.id = i

@@ -2,25 +2,25 @@
 
 A block that only its single predecessor jumps to is appended to it. A block that only jumps is skipped, where that
 leaves no phi operand ambiguous and makes no critical edge into a block with phis. A branch with equal sides is a jump.
-Then loop headers are marked anew, and blocks from which every way leads to an exit are marked cold.
+Then blocks from which every way leads to an exit are marked cold.
 """
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, edit
 
 
 def cfg(graph):
-    changed = False
+    decided = False
     for block in graph.blocks:
         if block.ops[-1].name == "branch":
             condition = block.ops[-1].args[0].find()
             if condition.name == "const":
                 edit.decide_branch(block, 0 if condition.imm else 1)
-                changed = True
-    if changed:
+                decided = True
+    if decided:
         analysis.changed(graph)
-    for block in list(graph.blocks):
-        _skip_empty(block)
-    analysis.changed(graph)
+    skipped = [_skip_empty(block) for block in list(graph.blocks) if len(block.ops) == 1]
+    if True in skipped:
+        analysis.changed(graph)
     gone = set()
     for block in graph.blocks:
         if block in gone:
@@ -49,12 +49,13 @@ def _append(block, succ):
 
 
 def _skip_empty(block):
-    """Let the predecessors of a block that only jumps go where it goes."""
-    if len(block.ops) != 1 or block.ops[0].name != "jump" or not block.preds:
-        return
+    """Let the predecessors of a block that only jumps go where it goes. Whether that changed anything."""
+    if block.ops[0].name != "jump" or not block.preds:
+        return False
     target = block.succs[0]
     if target is block:
-        return
+        return False
+    changed = False
     merging = next(target.phis(), None) is not None
     for pred in list(dict.fromkeys(block.preds)):
         if merging and (len(pred.succs) > 1 or pred in target.preds):
@@ -62,6 +63,7 @@ def _skip_empty(block):
         if target.loop_header and len(block.preds) > 1:
             continue                     # keep the header's only entry
         values = [phi.args[target.preds.index(block)] for phi in target.phis()]
+        changed = True
         while block in pred.succs:
             edit.redirect(pred, pred.succs.index(block), target, values)
         if len(pred.succs) == 2 and pred.succs[0] is pred.succs[1] and not merging:
@@ -70,12 +72,11 @@ def _skip_empty(block):
     if not block.preds:                  # unreachable now: its edge goes with it
         edit.remove_edge(block, 0)
         block.ops[-1] = Op("exit", [], "v")
+    return changed
 
 
 def _mark(graph):
     place = {b: i for i, b in enumerate(graph.blocks)}
-    for block in graph.blocks:
-        block.loop_header = any(place[p] >= place[block] for p in block.preds)
     for block in reversed(graph.blocks):
         block.cold = block.ops[-1].name == "exit" or bool(block.succs) and all(
             s.cold and place[s] > place[block] for s in block.succs)

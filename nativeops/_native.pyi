@@ -63,6 +63,9 @@ class Compiler:
         """The label is here."""
     def const(self, data: bytes, /) -> Operand:
         """Memory that holds these 8 or 16 bytes, behind the code."""
+    @property
+    def count(self) -> int:
+        """How many instructions `emit` has appended so far."""
     def emit(self, inst: int, /, *operands: Operand | int) -> None:
         """Append an instruction (see inst_id); ints are immediates of 64 bits, signed or unsigned."""
     def invoke(self, target: Operand | int, signature: str, ret: Operand | None, /, *args: Operand | int) -> None:

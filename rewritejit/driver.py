@@ -123,9 +123,12 @@ class Pipeline:
 
     def native(self, graph, targets, name):
         options = Listing(bool(self.config.dump) and self.config.wants_dump("asm", name))
-        for target in targets:
-            target.kernel = self.codegen.compile_graph(target.graph, options)
-        kernel = self.codegen.compile_graph(graph, options)
+        try:
+            for target in targets:
+                target.kernel = self.codegen.compile_graph(target.graph, options)
+            kernel = self.codegen.compile_graph(graph, options)
+        except self.codegen.TooLarge as error:
+            raise self.Leave("budget", str(error))
         for target in targets:
             if target.cell is not None:
                 target.cell.set(target.kernel.address)

@@ -17,6 +17,7 @@ from rewritejit.rewriter.leaving import Leave, Wait
 _CALLABLE_FIRST = sys.version_info >= (3, 13)
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
 MAX_INLINE_DEPTH = 6
+MAX_NATIVE_ARGS = 14             # what machine code passes to a native body, see codegen.x64.MAX_PARAMS
 MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
 _UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
 _VARIADIC_FLAGS = 0x04 | 0x08
@@ -153,6 +154,8 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         else:
             key.append(value.type)
             args.append(value)
+    if len(args) > MAX_NATIVE_ARGS:
+        raise Leave("unsupported-call", f"{len(args)} arguments")
     key = tuple(key)
     target = b.unit.bodies.get(key)
     if target is None:

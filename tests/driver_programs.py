@@ -159,8 +159,21 @@ def queens(rows, free, left, right):
     return found
 
 
+def many_arguments(n, a, b, c, d, e, f, g, h, i, j, k, l, m, o, p):
+    if n == 0:
+        return a + b * c - d + e * f - g + h * i - j + k * l - m + o * p
+    return many_arguments(n - 1, b, c, d, e, f, g, h, i, j, k, l, m, o, p, a) + n
+
+
+def ten_arguments(n, a, b, c, d, e, f, g, h, i):
+    if n == 0:
+        return a + b * c - d + e * f - g + h * i
+    return ten_arguments(n - 1, b, c, d, e, f, g, h, i, a) + n
+
+
 CASES = [('sum_series',[(10,),(0,)]),('fib',[(12,)]),('f',[(10,),(50,)]),('mandel',[(10,10)]),('even',[(5,)]),('odd',[(8,)]),('mixed',[(0,),(1,),(10,)]),
  ('collatz',[(30,)]),('boolish',[(1,2),(True,False),(0.0,1),(None,3)]),('mm',[(3,4),(-7,2),(3.5,-2.0)]),('wh',[(10,)]),('rk',[(5,)]),('noneloop',[(0,),(5,)]),
  ('gcd',[(48,18)]),('mathy',[(2.5,),(3,)]),('shifts',[(100,)]),('nested',[(9,)]),('cmpchain',[(12,)]),('ack',[(2,3)]),
          ("steps", [(5,), (20,)]), ("descending", [(10,)]), ("mixed_extremes", [(10,), (0,)]), ("members", [(60,)]),
-         ("queens", [(5, 63, 2, 3), (3, 7, 0, 1)])]
+         ("queens", [(5, 63, 2, 3), (3, 7, 0, 1)]),
+         ("many_arguments", [(5, *range(15))]), ("ten_arguments", [(5, *range(9)), (9, 1, 2, 3.5, 4, 5, 6, 7, 8.0, 9)])]

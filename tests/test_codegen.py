@@ -8,7 +8,7 @@ import pytest
 
 import codegen_host
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
-from rewritejit.nativeops.codegen import regs
+from rewritejit.nativeops.codegen import TooLarge, regs
 from rewritejit.nativeops.codegen.select import RULES
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.ops import GUARD, OPS
@@ -588,6 +588,31 @@ c:
     assert "[rsp" not in kernel.owner.text
     for case in ((1.25, 1), (-3.0, 20), (0.0, 7)):
         check(machine, graph, kernel, case)
+
+
+def sum_graph(count):
+    """A body of so many additions, each with an exit of its own."""
+    graph = Graph("sums", "body")
+    block = graph.new_block()
+    graph.params, graph.results = "i", "i"
+    total = value = append(block, "param", (), "i", 0)
+    for _ in range(count):
+        total = append(block, "add_ovf", (total, value), None, None, state([total]))
+    append(block, "ret", (total,), "v", 0)
+    return graph
+
+
+def test_large_graphs_are_refused():
+    machine = codegen_host.Machine()
+    graph = sum_graph(300)
+    check(machine, graph, machine.compile(graph), (7,))
+    with pytest.raises(TooLarge, match="instructions"):
+        machine.compile(sum_graph(3000))
+    with pytest.raises(TooLarge, match="70 results"):
+        machine.compile(parse_graph("graph g body(i)->" + "i" * 70 + "\na:\n  %a = param.i 0\n  ret ("
+                                    + ", ".join(["%a"] * 70) + ")\n"))
+    with pytest.raises(TooLarge, match="15 parameters"):
+        machine.compile(parse_graph("graph g body(" + "i" * 15 + ")->i\na:\n  %a = param.i 14\n  ret %a\n"))
 
 
 def test_listing():

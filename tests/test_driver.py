@@ -118,3 +118,16 @@ def test_functions_that_are_changed(compiling):
         look()
         results.append(seen)
     assert results[0] == results[1]
+
+
+def test_large_functions(compiling):
+    """What is too large to be compiled in good time is left to the interpreter, with a reason."""
+    lines = [f"        a = (a * {n + 3} + b) % 1000003; b = b + a * {n % 7 + 1} - (a >> {n % 5})" for n in range(1500)]
+    source = "def f(n):\n    a = b = 1\n    for i in range(n):\n" + "\n".join(lines) + "\n    return a, b\n"
+    plain, compiled = {"__name__": "plain"}, {"__name__": "compiled"}
+    exec(source, plain)
+    exec(instrument(compile(source, "large", "exec"), (3, 4)), compiled)
+    for _ in range(6):
+        assert compiled["f"](8) == plain["f"](8)
+    reasons = [row[2] for row in counters.declined]
+    assert any("budget" in reason for reason in reasons) or compiling == "interp", reasons

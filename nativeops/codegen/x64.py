@@ -8,12 +8,15 @@ Over 600 lines: one class is the whole interface that the rules see.
 import struct
 import sys
 
+from rewritejit.nativeops.codegen import TooLarge
 from rewritejit.nativeops.ext import _asm
 from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
+MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number
+MAX_PARAMS = 14         # AsmJit's functions have at most 16, the first two are the context and the depth
 MAX_ROTATED = 8         # a loop header of at most so many ops is repeated at the end of the loop
 
 
@@ -519,6 +522,7 @@ class Gen:
         RULES[op.name](self, op)
 
     def emit_stub(self, exit_, lines):
+        self.check_size()
         emit, mem, layout = self.emit, self.mem, self.layout
         self.cc.bind(exit_.label)
         if self.logging:
@@ -546,6 +550,8 @@ class Gen:
 
     def return_values(self, op):
         values = [op.arg(index) for index in _leaves(op.imm)]
+        if len(values) > self.layout.get("ctx.nout", 64):
+            raise TooLarge(f"{len(values)} results")
         if len(values) == 1:
             result = self.cc.xmm() if values[0].type == "f" else self.cc.gp()
             self.move_value(result, values[0])
@@ -599,7 +605,7 @@ class Gen:
         encoder.value(_virtual(op, op.imm), -1)
         words = encoder.words
         if len(encoder.regs) > self.layout.get("ctx.nout", 64):
-            raise OverflowError(f"a tuple of {len(encoder.regs)} values is returned: there is room for 64")
+            raise TooLarge(f"{len(encoder.regs)} results")
         recipe = struct.pack(f"<{len(words)}i", *words)
         desc = self.host.ExitDesc(recipe, tuple(encoder.consts), len(encoder.regs), False, "ret", 0)
         self.exit_list.append(desc)
@@ -609,7 +615,12 @@ class Gen:
 
     # -- the whole ----------------------------------------------------------------------------------------------------
 
+    def check_size(self):
+        if self.cc.count > MAX_INSTRUCTIONS:
+            raise TooLarge(f"more than {MAX_INSTRUCTIONS} machine instructions")
+
     def block_ops(self, block):
+        self.check_size()
         seq, rules = self.plan.seq[block], RULES
         last = len(seq) - 1
         for index, op in enumerate(seq):
@@ -623,6 +634,8 @@ class Gen:
         self.ctx = cc.gp("ctx" if self.logging else None)
         if self.is_body:
             results = graph.results or ""
+            if len(graph.params) > MAX_PARAMS:
+                raise TooLarge(f"{len(graph.params)} parameters")
             cc.func("pi" + graph.params + ">" + (results if len(results) == 1 else "v"))
             cc.arg(0, self.ctx)
             self.depth = cc.gp("calls_left" if self.logging else None)
@@ -740,7 +753,7 @@ def compile_graph(graph, options=None, host=None):
     options: anything with a `logging` attribute (true: the listing is kept), or None. host: see Host. Returns
     host.Kernel(...), whose owner is a Machine. The graph must be as nativeops.ir.verify wants it, each block reachable.
     A body's entry is not stored in its CallTarget's cell: the caller does that once every body that it calls is there.
-    Raises OverflowError for more values than a record or `ctx.out` can hold, AsmError for what AsmJit cannot encode.
+    Raises TooLarge for graphs that are, AsmError for what AsmJit cannot encode.
     """
     host = host or default_host()
     gen = Gen(graph, host, bool(options is not None and options.logging))

@@ -292,6 +292,7 @@ struct CompilerState {
     x86::Compiler cc;
     FuncNode *func = nullptr;
     bool logging = false, ended = false, finished = false;
+    long count = 0;
     std::string name;
 };
 
@@ -439,6 +440,7 @@ static PyObject *compiler_emit(PyObject *self, PyObject *const *args, Py_ssize_t
     const Error err = state->cc.emitOpArray(static_cast<InstId>(id), ops, size_t(nargs - 1));
     if (err != kErrorOk)
         return emit_failed(static_cast<InstId>(id), nargs - 1, err);
+    state->count++;
     Py_RETURN_NONE;
 }
 
@@ -692,6 +694,13 @@ static PyMethodDef compiler_methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
+static PyObject *compiler_count(PyObject *self, void *) { return PyLong_FromLong(state_of(self)->count); }
+
+static PyGetSetDef compiler_getset[] = {
+    {"count", compiler_count, nullptr, "how many instructions were emitted", nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
 // --- module ----------------------------------------------------------------------------------------------------------
 
 static PyObject *asm_inst_id(PyObject *, PyObject *name) {
@@ -770,6 +779,7 @@ static bool ready_types() {
     compiler_type.tp_new = compiler_new;
     compiler_type.tp_dealloc = compiler_dealloc;
     compiler_type.tp_methods = compiler_methods;
+    compiler_type.tp_getset = compiler_getset;
 
     return PyType_Ready(&operand_type) == 0 && PyType_Ready(&code_type) == 0 && PyType_Ready(&cell_type) == 0 &&
            PyType_Ready(&compiler_type) == 0;

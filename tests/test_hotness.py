@@ -1,0 +1,52 @@
+"""The policy of when to compile: what is loaded when, what is put off, what is dropped."""
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+from rewritejit import config, hotness
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def modules_of(code, *options):
+    """Which of our modules a program has loaded at its end, by their last names."""
+    code += "\nimport sys\nprint(*[name.rpartition('.')[2] for name in sys.modules if name.startswith('rewritejit')])\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", *options, "-c", code], cwd=ROOT, text=True, check=True,
+                          capture_output=True)
+    return set(done.stdout.split())
+
+
+def test_thresholds_are_those_of_the_options():
+    assert hotness.THRESHOLDS == (config.Config().threshold, config.Config().loop_threshold)
+
+
+def test_a_moment_of_work_loads_nothing():
+    code = "s = 0\nfor i in range(2000):\n    s += i"
+    assert not modules_of(code) & {"build", "x64", "gvn"}
+    assert {"build", "x64", "gvn"} <= modules_of(code, "--loop-threshold", "1000")
+
+
+def test_nothing_to_compile_loads_only_the_rewriter():
+    code = "a = []\nfor i in range(600000):\n    a.append([i])"
+    found = modules_of(code)
+    assert "build" in found and not found & {"x64", "gvn"}
+    assert {"build", "x64", "gvn"} <= modules_of("s = 0\nfor i in range(3000000):\n    s += i * i % 7")
+
+
+def test_budget():
+    free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
+    assert hotness.affordable(free - 1, 0) and not hotness.affordable(free, free * share)
+    assert hotness.affordable(free, free * share + 1)
+
+
+def test_kernels_that_do_too_little_are_dropped():
+    def kept(reason, ticks, count=100):
+        exit = SimpleNamespace(reason=reason, count=count, limit=count)
+        kernel = SimpleNamespace(exits=[exit], entries=100, timed=10, ticks=10 * ticks)
+        return hotness.keeps(kernel, 0), exit.limit
+    assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
+    assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
+    assert kept("overflow", 1, count=10)[0]                 # seldom compared with the entries
+    assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
+    assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")

@@ -16,6 +16,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.rewriter.instructions import HANDLERS
+from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart, Wait
 
 MAX_VERSIONS = 6
@@ -287,7 +288,7 @@ class Builder:
             return self.emit("unbox_float", (op,), "f", reason=reason)
         if kind is bool:
             return self.emit("unbox_bool", (op,), "b", reason=reason)
-        if isinstance(seen, _CONSTANT_TYPES):
+        if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
             self.emit("guard_is", (op,), "v", seen, reason=reason)
             return self.const(seen, "o")
         return op

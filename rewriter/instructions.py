@@ -11,6 +11,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import arith, calls
+from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
 NULL_FIRST = sys.version_info < (3, 13)        # the stack order of a call: NULL, callable | callable, NULL
@@ -311,6 +312,8 @@ def lookup(b, frame, name, scopes):
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
         found = namespace.get(name, MISSING)
+        if found is not MISSING and not may_keep(found):
+            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)
@@ -367,7 +370,7 @@ def _load_attr(b, frame, instr):
         raise Leave("attribute", f".{name} of {b.describe(value)}")
     namespace = value.imm.__dict__
     found = namespace.get(name, MISSING)
-    if found is MISSING or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
+    if found is MISSING or not may_keep(found) or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
         raise Leave("attribute", f"{value.imm.__name__}.{name}")
     b.unit.rely_on(namespace, name, found)
     loaded = b.constant(found)
@@ -390,7 +393,10 @@ def _load_deref(b, frame, instr):
         content = seen.cell_contents
     except ValueError:
         raise Leave("unbound") from None
-    frame.stack.append(b.typed(b.emit("deref", (cell,), "o"), content, "closure-type"))
+    value = b.typed(b.emit("deref", (cell,), "o"), content, "closure-type")
+    if value.type == "o" and not value.is_const:
+        raise Leave("unsupported-type", "object")
+    frame.stack.append(value)
 
 
 @handles("CONTAINS_OP")

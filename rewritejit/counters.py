@@ -25,6 +25,7 @@ declined = {}        # (function, line, reason code) -> how often
 invalidated = {}     # (function, what changed) -> how often
 errors = []          # one line each, the first ERRORS_KEPT
 ERRORS_KEPT = 20
+COMPILED_KEPT = 2000 # beyond so many records, those of dropped kernels go
 
 
 class Compiled:
@@ -36,6 +37,22 @@ class Compiled:
         self.function, self.line, self.kind, self.ns, self.size, self.kernel = function, line, kind, ns, size, kernel
 
 
+class Retired:
+    """What the report needs of a kernel that was dropped."""
+    __slots__ = ("entries", "misses", "valid", "exits")
+
+    def __init__(self, kernel):
+        self.entries, self.misses, self.valid = kernel.entries, kernel.misses, kernel.valid
+        self.exits = [RetiredExit(leave) for leave in kernel.exits if leave.count]
+
+
+class RetiredExit:
+    __slots__ = ("line", "reason", "count")
+
+    def __init__(self, leave):
+        self.line, self.reason, self.count = leave.line, leave.reason, leave.count
+
+
 def add(name, amount=1):
     """Count. `name` is one of COUNTERS (KeyError otherwise)."""
     totals[name] += amount
@@ -43,11 +60,20 @@ def add(name, amount=1):
 
 def kernel_compiled(function, line, kind, ns, size, kernel):
     """Record a compiled kernel: `function` is 'module:qualified.name', `line` where the site is, `kernel` the
-    _core.Kernel (kept alive for the report: its exits are counted there)."""
+    _core.Kernel (kept alive for the report until kernel_dropped: its exits are counted there). The record."""
     totals["kernels"] += 1
     totals["compile_ns"] += ns
     totals["code_bytes"] += size
-    compiled.append(Compiled(function, line, kind, ns, size, kernel))
+    record = Compiled(function, line, kind, ns, size, kernel)
+    compiled.append(record)
+    return record
+
+
+def kernel_dropped(record):
+    """A kernel of which kernel_compiled gave this record will not be used again: keep only its numbers."""
+    record.kernel = Retired(record.kernel)
+    if len(compiled) > COMPILED_KEPT and record in compiled:
+        compiled.remove(record)
 
 
 def site_declined(function, line, reason, ns=0):

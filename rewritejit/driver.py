@@ -20,6 +20,7 @@ _pipeline = None
 _patient = False         # no thresholds were given, no debugging: hotness may put compilations off
 _began = 0               # process time at `start`, in ns
 _running = False
+_kept = []               # (site, counters record, site.hits when it was looked at) of kernels, oldest look first
 
 
 def start(config):
@@ -248,7 +249,24 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
-    counters.kernel_compiled(name, _line(site, code), site.kind, thread_time_ns() - began, 0, kernel)
+    record = counters.kernel_compiled(name, _line(site, code), site.kind, thread_time_ns() - began, 0, kernel)
+    _kept.append((site, record, site.hits))
+    if len(_kept) > hotness.KEPT_KERNELS:
+        _drop_idle()
+
+
+def _drop_idle():
+    """Look at some of the kernels that were looked at longest ago: those not entered since are dropped. A code object, its
+    site, the kernel and the function and globals that it relies on hold one another, and the garbage collector doesn't see
+    through code objects."""
+    for _ in range(hotness.LOOKED_AT):
+        site, record, hits = _kept.pop(0)
+        if record.kernel in site.kernels:
+            if site.hits != hits:
+                _kept.append((site, record, site.hits))
+                continue
+            site.reset(hotness.AFTER_INVALIDATION)
+        counters.kernel_dropped(record)
 
 
 def _postpone(site, passes):

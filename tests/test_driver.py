@@ -1,12 +1,14 @@
 """The whole pipeline in this process: what is compiled gives what CPython gives, in both cores, with every kind of exit."""
 import contextlib
+import gc
 import io
 import os
 from types import FunctionType
 
 import pytest
 
-from rewritejit import config, counters, driver
+from rewritejit import config, counters, driver, hotness
+from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -131,3 +133,62 @@ def test_large_functions(compiling):
         assert compiled["f"](8) == plain["f"](8)
     reasons = [row[2] for row in counters.declined]
     assert any("budget" in reason for reason in reasons) or compiling == "interp", reasons
+
+
+DISCARDED = """
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def both(n):
+    return fib(n) + sum_up(n)
+
+
+def sum_up(n):
+    t = 0
+    for i in range(n):
+        t += i * i % 7
+    return t
+
+
+for _ in range(3):
+    fib(8), sum_up(30), both(6)
+"""
+BUSY = "def busy(n):\n    t = 0\n    for i in range(n):\n        t += i ^ n\n    return t\n"
+
+
+def resident():
+    """Resident memory in KiB."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+
+
+def test_discarded_kernels_are_freed(monkeypatch):
+    """Functions that are compiled and thrown away leave nothing behind; what is still used stays compiled."""
+    monkeypatch.setattr(hotness, "KEPT_KERNELS", 60)
+    counters.reset()
+    driver.start(config.Config(threshold=1, loop_threshold=1))
+    try:
+        space = {"__name__": "busy"}
+        exec(instrument(compile(BUSY, "busy", "exec"), (2, 2)), space)
+        busy = space["busy"]
+        for _ in range(5):
+            busy(50)
+        entry, = [const for const in busy.__code__.co_consts if type(const) is _core.Site and const.kind == "entry"]
+        kernels = entry.kernels
+        assert kernels
+        for turn in range(400):
+            discarded = {"__name__": "discarded"}
+            exec(instrument(compile(DISCARDED, "discarded", "exec"), (1, 1)), discarded)
+            discarded = None
+            busy(50)
+            if turn == 100:
+                gc.collect()
+                before = resident()
+        gc.collect()
+        assert counters.totals["kernels"] > 2000 and not counters.errors
+        assert resident() - before < 4000, (before, resident())
+        assert entry.kernels == kernels
+        assert busy(50) == sum(i ^ 50 for i in range(50))
+    finally:
+        driver.stop()

@@ -311,7 +311,7 @@ static int check_recipe(ExitDesc *desc)
         if (c.own) {
             c.ncells = code->co_nlocalsplus + code->co_stacksize;
         }
-        if (func >= 0 && rj_continuation_code(code) == NULL) {
+        if (func >= 0 && rj_hold_continuation(&desc->continuations, code) < 0) {
             return 0;
         }
         int32_t offset = word(&c);
@@ -399,6 +399,7 @@ static void exit_dealloc(ExitDesc *self)
 {
     PyObject_GC_UnTrack(self);
     exit_clear(self);
+    rj_release_continuations(&self->continuations);
     Py_XDECREF(self->reason);
     PyMem_Free(self->words);
     PyMem_Free(self->types);

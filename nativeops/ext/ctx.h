@@ -99,6 +99,7 @@ typedef struct {
     int index, line;                /* index: place in its kernel's exits, or -1 */
     Kernel *kernel;                 /* borrowed; NULL before it belongs to one */
     PyObject *consts, *reason;
+    PyObject *continuations;        /* a list of what rj_hold_continuation holds, or NULL */
     char *types;                    /* a letter per register value, 0 where none is asked for */
     long count, limit;
 } ExitDesc;
@@ -193,7 +194,8 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
 /* ---- deopt.c ------------------------------------------------------------------------------------------------------- */
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
 int rj_deopt_ready(void);
-PyObject *rj_continuation_code(PyCodeObject *code);
+int rj_hold_continuation(PyObject **held, PyCodeObject *code);      /* have its continuation code ready; -1 with an exception */
+void rj_release_continuations(PyObject **held);
 int rj_any_callee(int (*test)(PyCodeObject *));          /* of the code that kernels inline or call natively */
 extern PyCodeObject *rj_trampoline_code;
 

@@ -90,9 +90,9 @@ PyTypeObject rj_State_Type = {
     .tp_dealloc = (destructor)state_dealloc,
 };
 
-/* The cached continuation code of `code`: borrowed, or NULL with an exception. Making it raises an audit event, whose hooks may run
-   anything: an ExitDesc asks for it beforehand, so that an exit only finds it. */
-PyObject *rj_continuation_code(PyCodeObject *code)
+/* The cached (code, continuation code) of `code`: borrowed, or NULL with an exception. Making it raises an audit event, whose hooks
+   may run anything: an ExitDesc asks for it beforehand, so that an exit only finds it. */
+static PyObject *continuation_pair(PyCodeObject *code)
 {
     PyObject *key = PyLong_FromVoidPtr(code);
     if (key == NULL) {
@@ -112,7 +112,51 @@ PyObject *rj_continuation_code(PyCodeObject *code)
         }
     }
     Py_DECREF(key);
+    return pair;
+}
+
+static PyObject *continuation_code(PyCodeObject *code)
+{
+    PyObject *pair = continuation_pair(code);
     return pair ? PyTuple_GET_ITEM(pair, 1) : NULL;
+}
+
+int rj_hold_continuation(PyObject **held, PyCodeObject *code)
+{
+    PyObject *pair = continuation_pair(code);
+    if (pair == NULL || (*held == NULL && (*held = PyList_New(0)) == NULL)) {
+        return -1;
+    }
+    int known = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(*held); i++) {
+        known |= PyList_GET_ITEM(*held, i) == pair;
+    }
+    return known ? 0 : PyList_Append(*held, pair);
+}
+
+/* What nobody else holds goes: a code object would live for ever for the sake of its continuation. */
+void rj_release_continuations(PyObject **held)
+{
+    PyObject *pairs = *held, *type, *value, *traceback;
+    if (pairs == NULL) {
+        return;
+    }
+    *held = NULL;
+    PyErr_Fetch(&type, &value, &traceback);
+    while (PyList_GET_SIZE(pairs)) {
+        PyObject *pair = Py_NewRef(PyList_GET_ITEM(pairs, PyList_GET_SIZE(pairs) - 1));
+        PyList_SetSlice(pairs, PyList_GET_SIZE(pairs) - 1, PyList_GET_SIZE(pairs), NULL);
+        if (Py_REFCNT(pair) == 2 && continuations != NULL) {        /* this function's and the cache's */
+            PyObject *key = PyLong_FromVoidPtr(PyTuple_GET_ITEM(pair, 0));
+            if (key == NULL || PyDict_DelItem(continuations, key) < 0) {
+                PyErr_Clear();
+            }
+            Py_XDECREF(key);
+        }
+        Py_DECREF(pair);
+    }
+    Py_DECREF(pairs);
+    PyErr_Restore(type, value, traceback);
 }
 
 int rj_any_callee(int (*test)(PyCodeObject *))
@@ -130,7 +174,7 @@ int rj_any_callee(int (*test)(PyCodeObject *))
 /* A continuation function with an empty State for `func`, whose frame is to go on in `code`. */
 static PyFunctionObject *new_continuation(PyCodeObject *code, PyFunctionObject *func, int offset, int nstack)
 {
-    PyObject *landing = rj_continuation_code(code);
+    PyObject *landing = continuation_code(code);
     if (landing == NULL) {
         return NULL;
     }

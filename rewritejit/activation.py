@@ -153,3 +153,5 @@ def _report(pid):
     if os.getpid() == pid:
         from . import report
         report.write(sys.stderr)
+    from . import driver
+    driver.end()

@@ -38,6 +38,16 @@ def stop():
     global _running
     _running = False
     _core.set_callbacks(None, None, None, None, None)
+    if _pipeline is not None:
+        _pipeline.volatile.clear()           # it keeps namespaces alive
+
+
+def end():
+    """The process ends: modules are torn down as if no kernel had ever relied on them, and nothing is compiled meanwhile."""
+    stop()
+    for record in counters.compiled:
+        if type(record.kernel) is _core.Kernel:
+            record.kernel.release()
 
 
 def _listen():
@@ -188,6 +198,9 @@ def _compiler():
         with pristine.imports():
             if _pipeline is None:
                 _pipeline = standard.loading(lambda: Pipeline(_config))
+                if not _config.stats:            # else when the report is written
+                    import atexit
+                    atexit.register(end)
                 if not _patient:
                     standard.loading(_pipeline.load_rest)
             else:

@@ -40,6 +40,7 @@ class Kernel:
     global_slots: tuple[tuple[dict, str], ...]
     name: str
     python: Callable | None
+    def release(self) -> None: ...    # never run it again; it keeps nothing of the program alive from then on
 
 class Site:
     count: int                   # passes left until on_hot

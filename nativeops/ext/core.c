@@ -544,6 +544,18 @@ static int kernel_set_valid(Kernel *self, PyObject *value, void *unused)
 static PyObject *kernel_address(Kernel *self, void *unused) { return PyLong_FromVoidPtr((void *)self->entry); }
 static PyObject *kernel_ticks(Kernel *self, void *unused) { return PyLong_FromUnsignedLongLong(self->ticks); }
 
+static PyObject *kernel_release(Kernel *self, PyObject *unused)
+{
+    kernel_clear(self);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef kernel_methods[] = {
+    {"release", (PyCFunction)kernel_release, METH_NOARGS,
+     "release(): never run it again, and keep nothing of the program alive for it. Not while it runs."},
+    {NULL},
+};
+
 static PyMemberDef kernel_members[] = {
     {"scope", T_OBJECT, offsetof(Kernel, scope), 0,
      "None, or a tuple: the globals and builtins that a frame must have; module code must have its globals as locals too"},
@@ -580,6 +592,7 @@ PyTypeObject rj_Kernel_Type = {
     .tp_traverse = (traverseproc)kernel_traverse,
     .tp_clear = (inquiry)kernel_clear,
     .tp_dealloc = (destructor)kernel_dealloc,
+    .tp_methods = kernel_methods,
     .tp_members = kernel_members,
     .tp_getset = kernel_getset,
 };

@@ -46,4 +46,17 @@ def local(n, o):
     return s
 for _ in range(30): local(100, None)
 local(3000, R("arg")); print("after arg")
+last = R("at exit")
+changing = 0
+def usechanging(n):
+    s = 0
+    for i in range(n): s += changing
+    return s
+for changing in range(60): usechanging(100)
+def uselast(n):
+    s = 0
+    for i in range(n):
+        if last is not None: s += 1
+    return s
+for _ in range(50): uselast(200)
 print("end")

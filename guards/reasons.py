@@ -19,6 +19,7 @@ _row("no-return", DECLINE, "each way through the function meets something that i
 _row("too-many-kernels", DECLINE, "called with more combinations of types than kernels are kept for")
 _row("left-too-often", DECLINE, "its kernels were left after almost no work, again and again", "make the types of its variables stable")
 _row("internal-error", DECLINE, "the compiler failed", "run with REWRITEJIT_DEBUG=1 and report what it prints")
+_row("no-executable-memory", DECLINE, "the system gives no memory for machine code", "--core interp needs none, but is slow")
 _row("namespace", DECLINE, "its globals or builtins are not a plain dict")
 
 # --- a kernel is left ------------------------------------------------------------------------------------------------

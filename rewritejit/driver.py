@@ -68,6 +68,7 @@ class Pipeline:
         self.volatile = {}           # (id(dict), name) -> dict: globals that changed under a kernel are variables from then on
         self.number = 0
         self.generate = None
+        self.refused = None          # why the system gave no executable memory, once it did
 
     def load_rest(self):
         """Import what makes a kernel of a graph."""
@@ -84,6 +85,8 @@ class Pipeline:
     def compile(self, situation, name):
         """The Kernel for a situation; raises Leave with the reason when there is none, Unloaded when the compiler's rest
         is needed for one."""
+        if self.refused is not None:
+            raise self.Leave("no-executable-memory", self.refused)
         unit = self.build.Unit(self.volatile)
         builder = self.entry.build_frame_kernel(unit, situation)
         targets = [target for target in unit.bodies.values() if target.graph is not None]
@@ -140,6 +143,9 @@ class Pipeline:
             kernel = self.codegen.compile_graph(graph, options)
         except self.codegen.TooLarge as error:
             raise self.Leave("budget", str(error))
+        except OSError as error:
+            self.refused = error.strerror
+            raise self.Leave("no-executable-memory", self.refused)
         for target in targets:
             if target.cell is not None:
                 target.cell.set(target.kernel.address)

@@ -1,7 +1,10 @@
 """The assembler binding: what it makes runs, and what AsmJit refuses becomes an exception that says what was wrong."""
 import ctypes
 import gc
+import os
 import struct
+import subprocess
+import sys
 
 import pytest
 
@@ -180,3 +183,48 @@ def test_cells():
 
 def test_cpu_features():
     assert _asm.cpu_features() <= {"sse4.1", "avx", "bmi2", "lzcnt"}
+
+
+HARDENED = """
+import ctypes, os
+from rewritejit.nativeops.ext import _asm
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def double():
+    cc = _asm.Compiler("double")
+    cc.func("i>i")
+    x = cc.gp()
+    cc.arg(0, x)
+    cc.emit(_asm.inst_id("add"), x, x)
+    cc.ret(x)
+    return cc.finalize()
+
+
+before = double()
+if libc.prctl(65, 1, 0, 0, 0):                      # PR_SET_MDWE: what was writable never becomes executable
+    print("unsupported")
+else:
+    pages = libc.mmap
+    pages.restype = ctypes.c_void_p
+    page = pages(None, 4096, 3, 0x22, -1, 0)
+    assert libc.mprotect(ctypes.c_void_p(page), 4096, 5) == -1
+    codes = [double() for _ in range(100)]
+    files = len(os.listdir("/proc/self/fd"))
+    codes += [double() for _ in range(100)]
+    assert len(os.listdir("/proc/self/fd")) == files
+    for code in [before] + codes:
+        assert ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(code.address)(21) == 42
+    with open("/proc/self/maps") as file:
+        assert not [line for line in file if " rwx" in line]
+    print("ran")
+"""
+
+
+def test_where_memory_cannot_become_executable():
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    done = subprocess.run([sys.executable, "-c", HARDENED], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    if "unsupported" in done.stdout:
+        pytest.skip("this system has no PR_SET_MDWE")
+    assert done.stdout == "ran\n"

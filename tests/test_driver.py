@@ -192,3 +192,28 @@ def test_discarded_kernels_are_freed(monkeypatch):
         assert busy(50) == sum(i ^ 50 for i in range(50))
     finally:
         driver.stop()
+
+
+def test_no_executable_memory(monkeypatch):
+    """Where the system gives no memory for machine code, the program runs on, and the report says why."""
+    counters.reset()
+    driver.start(config.Config(debug=True))
+    try:
+        space, other = {"__name__": "refused"}, {"__name__": "refused"}
+        pipeline = driver._compiler()
+        driver._compiler()
+        monkeypatch.setattr(pipeline, "refused", None)
+
+        def refuse(graph, options):
+            raise PermissionError(13, "Permission denied")
+        monkeypatch.setattr(pipeline.codegen, "compile_graph", refuse)
+        exec(instrument(compile(BUSY, "refused", "exec"), (2, 2)), space)
+        assert [space["busy"](50) for _ in range(5)] == 5 * [sum(i ^ 50 for i in range(50))]
+        monkeypatch.undo()
+        pipeline.refused = "Permission denied"
+        exec(instrument(compile(BUSY, "refused", "exec"), (2, 2)), other)
+        assert other["busy"](50) == other["busy"](50)
+        assert {reason for _, _, reason in counters.declined} == {"no-executable-memory:Permission denied"}
+        assert counters.totals["kernels"] == 0
+    finally:
+        driver.stop()

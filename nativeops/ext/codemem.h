@@ -9,7 +9,8 @@ namespace codemem {
 // Fresh writable pages that hold at least `size` bytes, or nullptr (errno says why). *mapped receives the bytes mapped.
 void *allocate(size_t size, size_t *mapped);
 
-// From now on the pages can be read and executed, but not written. False (errno says why) where the system forbids it.
+// From now on the pages, or a copy of them at the same address, can be read and executed, but not written. False (errno says
+// why) where the system forbids it.
 bool make_executable(void *pages, size_t mapped);
 
 // Give the pages back. Nothing may run in them any more.

@@ -7,6 +7,8 @@ Numbers are hard-coded, because importing `opcode` costs more than everything el
     OPMAP             opcode name -> number, the documented opcodes only (no specialised and no instrumented forms)
     CACHES            opcode name -> inline cache entries that follow it, in code units; absent: none
     JUMPS             opcode name -> FORWARD or BACKWARD: its operand counts code units from the next instruction
+    COMPARE_SHIFT     bits of COMPARE_OP's operand below the comparison's number
+    NULL_FIRST        the stack order of a call: NULL, callable (True) or callable, NULL
     FOR_ITER_SKIP     units an exhausted FOR_ITER skips beyond its operand: END_FOR (3.12) and its POP_TOP (3.13)
     RESUME_POPS       values that the instruction at `site.body - 1` pops: put so many on the stack to resume there
     instrument_spec() the facts for `_core.instrument`
@@ -108,6 +110,8 @@ NO_FALL_THROUGH = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "
                    "JUMP_BACKWARD_NO_INTERRUPT", "INTERPRETER_EXIT")
 
 FOR_ITER_SKIP = {(3, 11): 0, (3, 12): 1}.get(VERSION, 2)
+COMPARE_SHIFT = {(3, 11): 0, (3, 12): 4}.get(VERSION, 5)
+NULL_FIRST = VERSION < (3, 13)
 
 # --- sites (stage 0) -------------------------------------------------------------------------------------------------
 # A site is NOP, LOAD_CONST <Site>, SITE_TAIL; BODY, the original instruction, follows.

@@ -179,11 +179,9 @@ class Builder:
             self.consts = {}
             self.count = 0
             self.new_hints = False
-            self.entry_exit = None
             self.instr = None
             self.leaves = {}
             self.returns = 0
-            self.calls = 0
             self.block = self.entry_block = self.graph.new_block()
             try:
                 self.state = entry(self)

@@ -4,17 +4,16 @@
 to something else is not in the table.
 """
 import math
-import sys
 from types import FunctionType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
+from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave, Wait
 
-_CALLABLE_FIRST = sys.version_info >= (3, 13)
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
 MAX_INLINE_DEPTH = 6
 MAX_NATIVE_ARGS = 14             # what machine code passes to a native body, see codegen.x64.MAX_PARAMS
@@ -30,7 +29,7 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     height = top - nargs - 2
     first, second = stack[height], stack[height + 1]
     args = stack[top - nargs:top]
-    if _CALLABLE_FIRST:
+    if not NULL_FIRST:
         callee_at, function, receiver = height, first, second
     elif first is None:
         callee_at, function, receiver = height + 1, second, None
@@ -181,7 +180,6 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         outs = [b.emit("call_out", (op,), kind, index) for index, kind in enumerate(results)]
     result = from_template(b, target.template, iter(outs))
     b.snap = None
-    b.calls += 1
     del frame.stack[place[3]:]
     frame.stack.append(result)
     frame.pc = place[2]

@@ -6,25 +6,15 @@ instruction SITE. `LANDING` and what follows it are not decoded. A loop header h
 meet first.
 """
 import opcode as _opcode
-import sys
 
+from rewritejit import pyversion
 from rewritejit.nativeops.ext import _core
 
-_V = sys.version_info[:2]
+_V = pyversion.VERSION
 _NAMES = _opcode.opname
-_HAVE_ARGUMENT = _opcode.HAVE_ARGUMENT
 _BINARY = ("+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^") * 2
 _COMPARE = ("<", "<=", "==", "!=", ">", ">=")
-_COMPARE_SHIFT = {(3, 11): 0, (3, 12): 4}.get(_V, 5)
-if _V >= (3, 13):
-    _CACHES = [_opcode._inline_cache_entries.get(name, 0) for name in _NAMES]
-else:
-    _CACHES = list(_opcode._inline_cache_entries)
-# how far FOR_ITER's exit lies behind its operand's target: over END_FOR, over END_FOR and POP_TOP
-_FOR_ITER_SKIP = {(3, 11): 0, (3, 12): 1}.get(_V, 2)
-
-_RENAME = {"LOAD_FAST_CHECK": "LOAD_FAST", "RETURN_VALUE": "RETURN_VALUE", "LOAD_CLOSURE": "LOAD_CLOSURE",
-           "JUMP_BACKWARD_NO_INTERRUPT": "JUMP_FORWARD"}
+_CACHES = [pyversion.CACHES.get(name, 0) for name in _NAMES]
 _POP_JUMPS = {}
 for _kind in ("TRUE", "FALSE", "NONE", "NOT_NONE"):
     _POP_JUMPS[f"POP_JUMP_IF_{_kind}"] = (_kind, 1)
@@ -54,7 +44,7 @@ class Decoded:
     sites    offset -> Site            nlocalsplus, size (instructions)
     """
 
-    __slots__ = ("code", "instrs", "joins", "headers", "sites", "nlocalsplus", "size", "start")
+    __slots__ = ("code", "instrs", "joins", "headers", "sites", "nlocalsplus", "size")
 
 
 _cache = {}
@@ -126,7 +116,6 @@ def _decode(code):
     info.nlocalsplus = len(code.co_varnames) + len([c for c in code.co_cellvars if c not in code.co_varnames]) \
         + len(code.co_freevars)
     info.size = len(instrs)
-    info.start = 0
     return info
 
 
@@ -134,7 +123,8 @@ def _canonical(name, arg, offset, after, names, consts):
     jump = _POP_JUMPS.get(name)
     if jump is not None:
         return Instr("POP_JUMP", jump[0], offset, after, after + arg * jump[1])
-    name = _RENAME.get(name, name) if name != "JUMP_BACKWARD_NO_INTERRUPT" else name
+    if name == "LOAD_FAST_CHECK":
+        name = "LOAD_FAST"
     if name == "JUMP_BACKWARD_NO_INTERRUPT":
         return Instr("JUMP_FORWARD", None, offset, after, after - arg)
     if name == "JUMP_FORWARD":
@@ -142,7 +132,7 @@ def _canonical(name, arg, offset, after, names, consts):
     if name == "JUMP_BACKWARD":
         return Instr(name, None, offset, after, after - arg)
     if name == "FOR_ITER":
-        return Instr(name, None, offset, after, after + arg + _FOR_ITER_SKIP)
+        return Instr(name, None, offset, after, after + arg + pyversion.FOR_ITER_SKIP)
     if name in ("JUMP_IF_TRUE_OR_POP", "JUMP_IF_FALSE_OR_POP"):
         return Instr("JUMP_OR_POP", name == "JUMP_IF_TRUE_OR_POP", offset, after, after + arg)
     if name == "LOAD_CONST":
@@ -164,7 +154,7 @@ def _canonical(name, arg, offset, after, names, consts):
     if name == "BINARY_OP":
         return Instr(name, _BINARY[arg], offset, after)
     if name == "COMPARE_OP":
-        return Instr(name, _COMPARE[arg >> _COMPARE_SHIFT], offset, after)
+        return Instr(name, _COMPARE[arg >> pyversion.COMPARE_SHIFT], offset, after)
     if name in ("LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"):
         return Instr(name, (arg >> 4, arg & 15), offset, after)
     if name == "CALL_INTRINSIC_1" and arg == 5:

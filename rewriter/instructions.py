@@ -3,18 +3,17 @@
 A handler is called with the builder, the current frame and the instruction; the frame's pc is already at the next one. It emits ops, changes
 stack and locals, and may branch, jump, call or return. It raises Leave before it has changed anything when this isn't compiled.
 """
-import sys
 from types import CellType, ModuleType
 
 from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
+from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith, calls
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
-NULL_FIRST = sys.version_info < (3, 13)        # the stack order of a call: NULL, callable | callable, NULL
 MISSING = _core.NULL
 HANDLERS = {}
 

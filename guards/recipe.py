@@ -2,7 +2,8 @@
 
 Grammar: a sequence of little-endian 32-bit ints.
 
-    recipe  := nframes frame{nframes} ngwrites gwrite{ngwrites}
+    recipe  := nframes frame{nframes} ngwrites gwrite{ngwrites} nowned r{nowned}
+               r{nowned}: register values that hold references of the kernel's own, given up when all is done
     frame   := code func offset nlocals value{nlocals} nstack value{nstack}
                code, func: index into the constants; func is -1 for the interpreter's own frame; offset in code units
     gwrite  := slot value                   the kernel's global slot is set to the value (NULL: nothing is written)
@@ -20,6 +21,11 @@ Grammar: a sequence of little-endian 32-bit ints.
              | 13 g                         the object that global slot g held at entry
              | 14 id                        the object built earlier in this exit under that id
              | 15                           a continuation function of the next frame
+             | 16 id value value            a new iterator over the first, a sequence, that goes on at an index
+             | 17 cell value value          the sequence iterator in that cell, set to the index (the second)
+             | 18 id k n value{n}           what the constant k gives, called with the values
+             | 19 r                         the str of one character with register value r as its code point
+             | 20 id n value{n}             a new list
 
 At run time a record is [address of the exit's descriptor, register value 0, 1, ...]; a native body that leaves appends its record
 and returns, and so does each native caller, so the records lie innermost first.
@@ -27,12 +33,15 @@ and returns, and so does each native caller, so the records lie innermost first.
 import struct
 
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.guards.snapshot import VTuple, VRange, VRangeIter, VMaybe
+from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VList, VSeqIter, VTuple
 
-KEEP, NULL, CONST, INT, FLOAT, BOOL, OBJ, TUPLE, RANGE, RANGEITER, RANGEITER_BACK, MAYBE, CELL, GVAL, SAME, CONTINUE = range(16)
+KEEP, NULL, CONST, INT, FLOAT, BOOL, OBJ, TUPLE, RANGE, RANGEITER, RANGEITER_BACK, MAYBE, CELL, GVAL, SAME, CONTINUE, \
+    SEQITER, SEQITER_BACK, CALLED, CHAR, LIST = range(21)
 
 _BY_TYPE = {"i": INT, "f": FLOAT, "b": BOOL, "o": OBJ}
-_UNBOX = {"unbox_int", "unbox_float", "unbox_bool"}
+_UNBOX = {"unbox_int", "unbox_float", "unbox_bool", "cast"}
+_OWNING = {name for name, info in OPS.items() if info.effect in (RETAIN, STORE, CALL)} | {"phi", "call_out"}
 
 
 class Recipe:
@@ -49,7 +58,7 @@ class Recipe:
 
 def encode(snapshot):
     """The Recipe of a snapshot, values read through `find`."""
-    encoder = _Encoder()
+    encoder = _Encoder(originals(snapshot) if snapshot.owned else ())
     words = encoder.words
     frames = snapshot.frames
     words.append(len(frames))
@@ -77,6 +86,9 @@ def encode(snapshot):
     for slot, value in writes:
         words.append(slot)
         encoder.value(value, -1)
+    owned = [op for op in dict.fromkeys([op.find() for op in snapshot.owned]) if op.name in _OWNING]
+    words.append(len(owned))
+    words.extend([encoder.reg(op) for op in owned])
     return Recipe(words, tuple(encoder.consts), list(encoder.regs))
 
 
@@ -96,8 +108,19 @@ def _is_own_gval(slot, value):
     return op.name == "gval" and op.imm == slot
 
 
+def originals(snapshot):
+    """{value read from an object: the Op that refers to it while the snapshot's kernel does}: a number unboxed from it is given back
+    as that object."""
+    found = {}
+    for op in snapshot.owned:
+        op = op.find()
+        found[op.arg(0) if op.name == "retain" else op] = op
+    return found
+
+
 class _Encoder:
-    def __init__(self):
+    def __init__(self, originals=()):
+        self.originals = originals
         self.words, self.consts, self.regs = [], [], {}
         self.const_index, self.built = {}, {}
 
@@ -132,15 +155,25 @@ class _Encoder:
                 words.append(MAYBE)
                 words.append(self.reg(flag))
                 self.value(value.value, -1)
-        elif isinstance(value, VRangeIter) and value.origin is not None:
-            words.append(RANGEITER_BACK)
+        elif isinstance(value, VChar):
+            code = value.code.find()
+            if code.name == "const":
+                words.extend((CONST, self.const(chr(code.imm))))
+            else:
+                words.extend((CHAR, self.reg(code)))
+        elif isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
+            words.append(RANGEITER_BACK if isinstance(value, VRangeIter) else SEQITER_BACK)
             words.append(value.origin.find().imm)
             for part in value.parts():
                 self.value(part, -1)
         else:
             number = self.built[id(value)] = len(self.built)
             if isinstance(value, VTuple):
-                words.extend((TUPLE, number, len(value.items)))
+                words.extend((LIST if isinstance(value, VList) else TUPLE, number, len(value.items)))
+            elif isinstance(value, VCall):
+                words.extend((CALLED, number, self.const(value.function), len(value.args)))
+            elif isinstance(value, VSeqIter):
+                words.extend((SEQITER, number))
             else:
                 words.extend((RANGE if isinstance(value, VRange) else RANGEITER, number))
             for part in value.parts():
@@ -151,8 +184,12 @@ class _Encoder:
         source = op
         if op.name in _UNBOX:                    # the object it was unboxed from is still there: its identity is kept
             origin = op.args[0].find()
+            while origin.name == "cast":
+                origin = origin.args[0].find()
             if origin.name in ("cell", "gval") or (origin.name == "const" and origin.type == "o"):
                 source = origin
+            elif origin in self.originals:
+                source = self.originals[origin]
         if source.name == "cell":
             if source.imm == place:
                 words.append(KEEP)

@@ -19,6 +19,10 @@ class Virtual:
         """The values it is made of."""
         raise NotImplementedError
 
+    def with_parts(self, parts):
+        """The same with other values in their places."""
+        raise NotImplementedError
+
 
 class VTuple(Virtual):
     __slots__ = ("items",)
@@ -30,6 +34,9 @@ class VTuple(Virtual):
     def parts(self):
         return self.items
 
+    def with_parts(self, parts):
+        return VTuple(parts)
+
 
 class VRange(Virtual):
     __slots__ = ("start", "stop", "step")
@@ -40,6 +47,9 @@ class VRange(Virtual):
 
     def parts(self):
         return (self.start, self.stop, self.step)
+
+    def with_parts(self, parts):
+        return VRange(*parts)
 
 
 class VRangeIter(Virtual):
@@ -55,6 +65,67 @@ class VRangeIter(Virtual):
     def parts(self):
         return (self.cur, self.stop, self.step)
 
+    def with_parts(self, parts):
+        return VRangeIter(*parts, self.origin)
+
+
+class VSeqIter(Virtual):
+    """The iterator of a sequence (list, tuple, str, ...) whose next index is `index`. origin: as in VRangeIter."""
+
+    __slots__ = ("seq", "index", "origin")
+    kind = "seqiter"
+
+    def __init__(self, seq, index, origin=None):
+        self.seq, self.index, self.origin = seq, index, origin
+
+    def parts(self):
+        return (self.seq, self.index)
+
+    def with_parts(self, parts):
+        return VSeqIter(*parts, self.origin)
+
+
+class VList(VTuple):
+    """A new list, for the op `build`: never in a snapshot, as a list can be changed."""
+
+    __slots__ = ()
+    kind = "list"
+
+    def with_parts(self, parts):
+        return VList(parts)
+
+
+class VCall(Virtual):
+    """What `function`, a constant that runs no Python code, gives when it is called with `args`: an enumerate, a zip, a slice."""
+
+    __slots__ = ("function", "args")
+    kind = "call"
+
+    def __init__(self, function, args):
+        self.function, self.args = function, tuple(args)
+
+    def parts(self):
+        return self.args
+
+    def with_parts(self, parts):
+        return VCall(self.function, parts)
+
+
+class VChar(Virtual):
+    """A str of one character, held as its code point (an int Op)."""
+
+    __slots__ = ("code",)
+    kind = "char"
+
+    def __init__(self, code):
+        self.code = code
+
+    def parts(self):
+        return (self.code,)
+
+    def with_parts(self, parts):
+        return VChar(*parts)
+
 
 class VMaybe(Virtual):
     """A local that is bound to `value` if `flag` (a bool Op), else unbound."""
@@ -67,6 +138,9 @@ class VMaybe(Virtual):
 
     def parts(self):
         return (self.flag, self.value)
+
+    def with_parts(self, parts):
+        return VMaybe(*parts)
 
 
 class FrameState:
@@ -86,12 +160,17 @@ class FrameState:
 
 
 class Snapshot:
-    """frames: FrameStates, outermost first. gwrites: [(global slot, value)]. reason: code of guards.reasons, for statistics."""
+    """frames: FrameStates, outermost first. gwrites: [(global slot, value)]. reason: code of guards.reasons, for statistics.
+    owned: Ops of which the kernel owns a reference here; an exit gives it up when the frames are in place."""
 
-    __slots__ = ("frames", "gwrites", "reason")
+    __slots__ = ("frames", "gwrites", "reason", "owned")
 
-    def __init__(self, frames, gwrites=(), reason=""):
-        self.frames, self.gwrites, self.reason = frames, gwrites, reason
+    def __init__(self, frames, gwrites=(), reason="", owned=()):
+        self.frames, self.gwrites, self.reason, self.owned = frames, gwrites, reason, owned
+
+    def because(self, reason):
+        """The same state with another reason."""
+        return Snapshot(self.frames, self.gwrites, reason, self.owned)
 
     def values(self):
         """Every top-level value, frame by frame."""
@@ -106,6 +185,8 @@ class Snapshot:
         found = {}
         for value in self.values():
             _collect(value, found)
+        for op in self.owned:
+            found[op.find()] = True
         return list(found)
 
 

@@ -5,6 +5,7 @@ compiled. What Python does for a bool, an int and a float together is decided he
 """
 from rewritejit.guards.snapshot import VTuple, VMaybe
 from rewritejit.nativeops.ir.values import Op
+from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
 
 _INT = {"+": ("add_ovf", "overflow"), "-": ("sub_ovf", "overflow"), "*": ("mul_ovf", "overflow"),
@@ -43,6 +44,9 @@ def binary(b, symbol, x, y):
     """x <symbol> y. Augmented assignment is the same on these types."""
     if symbol == "+" and isinstance(x, VTuple) and isinstance(y, VTuple):
         return VTuple(x.items + y.items)
+    kind = kind_of(b, x) or kind_of(b, y)
+    if kind is not None:
+        return kind.binary(b, symbol, x, y)
     tx, ty = type_of(x), type_of(y)
     if tx == "o" or ty == "o":
         raise Leave("unsupported-type", f"{symbol} on {b.describe(x)} and {b.describe(y)}")
@@ -85,6 +89,9 @@ def compare(b, symbol, x, y):
                 return b.const(_fold_compare(symbol, x.imm, y.imm), "b")
         except TypeError:
             raise Leave("raise", f"{symbol} on these types") from None
+    kind = kind_of(b, x) or kind_of(b, y)
+    if kind is not None:
+        return kind.compare(b, symbol, x, y)
     tx, ty = type_of(x), type_of(y)
     if tx == "o" or ty == "o":
         raise Leave("unsupported-type", f"{symbol} on {b.describe(x)} and {b.describe(y)}")
@@ -149,6 +156,9 @@ def truth(b, value):
     kind = type_of(value)
     if kind == "b":
         return value
+    container = kind_of(b, value)
+    if container is not None and not value.is_const:
+        return container.truth(b, value)
     if value.is_const:
         if kind != "o" or type(value.imm) in _PLAIN_TRUTH:
             return b.const(bool(value.imm), "b")

@@ -15,6 +15,8 @@ from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRa
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 from rewritejit.nativeops.ir.values import Graph, Op
+from rewritejit.rewriter import objects
+from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart, Wait
@@ -41,15 +43,16 @@ class Frame:
 
 
 class State:
-    """frames: outermost first; gvars: the current value of each global slot."""
+    """frames: outermost first; gvars: the current value of each global slot; owned: the objects of which the kernel owns a reference
+    (the keys of a dict, in order)."""
 
-    __slots__ = ("frames", "gvars")
+    __slots__ = ("frames", "gvars", "owned")
 
-    def __init__(self, frames, gvars):
-        self.frames, self.gvars = frames, gvars
+    def __init__(self, frames, gvars, owned=()):
+        self.frames, self.gvars, self.owned = frames, gvars, dict.fromkeys(owned)
 
     def copy(self):
-        return State([frame.copy() for frame in self.frames], self.gvars[:])
+        return State([frame.copy() for frame in self.frames], self.gvars[:], self.owned)
 
 
 class Unit:
@@ -79,34 +82,52 @@ def fixed_step(value):
     return value.step.imm if value.step.is_const else None
 
 
-def leaf_key(value, seen):
-    """The part of a version key that stands for a value. seen: id(Virtual) -> number of its first mention: what is one object stays one."""
+def leaf_key(value, seen, b):
+    """The part of a version key that stands for a value. seen: Virtual or object -> number of its first mention: what is one object
+    stays one."""
     if value is None:
         return None
     if isinstance(value, Op):
-        if value.type == "o":                        # objects never differ within a version
-            return (value.name, id(value.imm) if value.name == "const" else value.imm)
-        return value.type
+        if value.type != "o":
+            return value.type
+        if value.name == "const":
+            return ("const", id(value.imm))
+        holder = objects.holder(b, value)
+        if holder not in b.state.owned:              # permanent: it never differs within a version
+            return (holder.name, holder.imm if holder.imm is not None else id(holder), objects.class_of(b, value))
+        if holder in seen:
+            return ("=", seen[holder])
+        seen[holder] = len(seen)
+        return ("O", objects.class_of(b, value))
     if isinstance(value, VMaybe):
         return ("M", value.value.type)
     if id(value) in seen:
         return ("=", seen[id(value)])
     seen[id(value)] = len(seen)
     if isinstance(value, VTuple):
-        return ("T", *[leaf_key(item, seen) for item in value.items])
+        return ("T", *[leaf_key(item, seen, b) for item in value.items])
     if isinstance(value, VRangeIter):
         return ("I", value.step.imm, None if value.origin is None else value.origin.imm)
-    return ("R", value.step.imm)
+    if isinstance(value, VRange):
+        return ("R", value.step.imm)
+    origin = getattr(value, "origin", None)
+    return (value.kind, origin and origin.imm, id(getattr(value, "function", None)),
+            *[leaf_key(part, seen, b) for part in value.parts()])
 
 
-def scalars(value, out, seen):
-    """Append the Ops of a value that differ from one way in to the other (what gets a phi), in a fixed order. seen: the Virtuals that
-    were here before."""
+def scalars(value, out, seen, b):
+    """Append the Ops of a value that differ from one way in to the other (what gets a phi), in a fixed order. seen: the Virtuals and
+    objects that were here before."""
     if value is None:
         return
     if isinstance(value, Op):
         if value.type != "o":
             out.append(value)
+        elif value.name != "const":
+            holder = objects.holder(b, value)
+            if holder in b.state.owned and holder not in seen:
+                seen.add(holder)
+                out.append(value)
     elif value in seen:
         return
     elif isinstance(value, VMaybe):
@@ -116,31 +137,44 @@ def scalars(value, out, seen):
         seen.add(value)
         if isinstance(value, VTuple):
             for item in value.items:
-                scalars(item, out, seen)
+                scalars(item, out, seen, b)
         elif isinstance(value, VRangeIter):
             out.append(value.cur)
             out.append(value.stop)
-        else:
+        elif isinstance(value, VRange):
             out.append(value.start)
             out.append(value.stop)
+        else:
+            for part in value.parts():
+                scalars(part, out, seen, b)
 
 
-def rebuild(value, phis, made):
-    """The value with its scalars replaced, in the order of `scalars`, by the next of `phis`. made: Virtual -> the new one."""
+def rebuild(value, phis, made, b):
+    """The value with its scalars replaced, in the order of `scalars`, by the next of `phis`. made: Virtual or object -> the new one."""
     if value is None:
         return None
     if isinstance(value, Op):
-        return value if value.type == "o" else next(phis)
+        if value.type != "o":
+            return next(phis)
+        holder = objects.holder(b, value)
+        if value.name == "const" or holder not in b.state.owned:
+            return value
+        if holder not in made:
+            made[holder] = phi = next(phis)
+            b.about[phi] = b.about[value]
+        return made[holder]
     if isinstance(value, VMaybe):
         return VMaybe(next(phis), next(phis))
     new = made.get(value)
     if new is None:
         if isinstance(value, VTuple):
-            new = VTuple([rebuild(item, phis, made) for item in value.items])
+            new = VTuple([rebuild(item, phis, made, b) for item in value.items])
         elif isinstance(value, VRangeIter):
             new = VRangeIter(next(phis), next(phis), value.step, value.origin)
-        else:
+        elif isinstance(value, VRange):
             new = VRange(next(phis), next(phis), value.step)
+        else:
+            new = value.with_parts([rebuild(part, phis, made, b) for part in value.parts()])
         made[value] = new
     return new
 
@@ -166,6 +200,12 @@ class Builder:
         self.gslots = {}              # (id(dict), name) -> index into State.gvars
         self.gvar_entry = []
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
+        self.about = {}               # object -> objects.About
+        self.origins = {}             # unboxed number -> the object that it was read from
+        self.untyped = {}             # object that was just made -> samples of what it may be like
+        self.profiles = {}            # (code, offset) -> samples of what a container made there holds
+        self.spare = 0                # how many of the interpreter's references to objects may be about to go
+        self.kinds = KINDS
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
@@ -177,6 +217,8 @@ class Builder:
             self.versions, self.version_count = {}, {}
             self.work, self.deferred = [], []
             self.consts = {}
+            self.about, self.origins, self.untyped = {}, {}, {}
+            self.starved = self.learned = False
             self.count = 0
             self.new_hints = False
             self.instr = None
@@ -195,7 +237,7 @@ class Builder:
                     if not self.deferred:
                         break
                     self.settle_recursion()
-                if self.new_hints and attempt < 10:
+                if (self.new_hints or self.starved and self.learned) and attempt < 10:
                     continue
             except Restart:
                 continue
@@ -230,7 +272,7 @@ class Builder:
                 frames = [FrameState(f.code, f.func, f.offset, tuple(map(original, f.locals)), tuple(map(original, f.stack)),
                                      f.callee_at) for f in snap.frames]
                 writes = tuple([(index, original(value)) for index, value in snap.gwrites])
-                op.snap = Snapshot(frames, writes, snap.reason)
+                op.snap = Snapshot(frames, writes, snap.reason, snap.owned)
 
     def original(self, value, home, objects):
         """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed."""
@@ -265,6 +307,18 @@ class Builder:
             leaves[op].args = [objects[arg] for arg in op.args]
         return objects[value]
 
+    def profile(self, samples):
+        """What is learned about the items of what the current instruction makes: a list of samples that stays the same when the
+        graph is built again."""
+        key = id(self.frame.info), self.instr.offset
+        known = self.profiles.get(key)
+        if known is None:
+            known = self.profiles[key] = []
+        for sample in samples:
+            if not any([type(sample) is type(other) for other in known]):
+                known.append(sample)
+        return known
+
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
         return Frame(info, func, globals, builtins, pc, locals, list(stack))
 
@@ -286,14 +340,14 @@ class Builder:
             return self.emit("unbox_float", (op,), "f", reason=reason)
         if kind is bool:
             return self.emit("unbox_bool", (op,), "b", reason=reason)
+        if kind in KINDS:
+            value = self.emit("cast", (op,), "o", kind, reason=reason)
+            self.about[value] = objects.About(kind, [seen])
+            return value
         if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
             self.emit("guard_is", (op,), "v", seen, reason=reason)
             return self.const(seen, "o")
         return op
-
-    def is_plain(self, value):
-        """Whether nobody can see when this object is released."""
-        return False
 
     def settle_recursion(self):
         """Paths that wait for the result type of a body in progress: known by now, or they leave."""
@@ -311,7 +365,14 @@ class Builder:
     def run(self, entered=False):
         """Interpret from the state until the block ends. entered: the block is this position's version."""
         while self.block is not None:
+            objects.sweep(self)
             frame = self.frame
+            if self.untyped and frame.stack and frame.stack[-1] in self.untyped:
+                try:
+                    objects.type_top(self)
+                except Leave as leave:
+                    self.leave(*leave.args)
+                continue
             pc = frame.pc
             info = frame.info
             if pc in info.joins and not entered:
@@ -400,7 +461,7 @@ class Builder:
         if self.snap is not None and self.snap.reason == reason:
             return self.snap
         if self.snap is not None:
-            self.snap = Snapshot(self.snap.frames, self.snap.gwrites, reason)
+            self.snap = self.snap.because(reason)
             return self.snap
         state = self.state
         frames = []
@@ -412,7 +473,7 @@ class Builder:
             else:
                 call = frame.call
                 frames.append(FrameState(frame.info.code, func, call[0], tuple(frame.locals), tuple(frame.stack), call[1]))
-        self.snap = Snapshot(frames, self.gwrites(), reason)
+        self.snap = Snapshot(frames, self.gwrites(), reason, tuple(state.owned))
         return self.snap
 
     def gwrites(self):
@@ -437,12 +498,15 @@ class Builder:
         position = tuple([(id(frame.info), id(frame.func), frame.pc) for frame in state.frames])
         leaves = self.apply_hints(position, state)
         numbers, seen = {}, set()
-        keys = tuple([leaf_key(value, numbers) for value in leaves])
+        keys = tuple([leaf_key(value, numbers, self) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
         version = self.versions.get(key)
         ops = []
         for value in leaves:
-            scalars(value, ops, seen)
+            scalars(value, ops, seen, self)
+        if state.owned:                              # numbers go on without the objects they were read from
+            kept = {objects.holder(self, op) for op in ops if op.type == "o"}
+            objects.release(self, [op for op in state.owned if op not in kept])
         if version is None:
             self.learn_unbound(position, keys)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
@@ -456,7 +520,8 @@ class Builder:
             version = self.versions[key] = Version(block, phis, keys)
             supply, made = iter(phis), {}
             fresh = state.copy()
-            self.replace_leaves(fresh, lambda value: rebuild(value, supply, made))
+            self.replace_leaves(fresh, lambda value: rebuild(value, supply, made, self))
+            fresh.owned = dict.fromkeys([phi for phi in phis if phi.type == "o"])
             self.work.append((block, fresh, True))
             self.count += len(phis) // 4
         for phi, op in zip(version.phis, ops):
@@ -557,11 +622,13 @@ class Builder:
             return
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
+        if state.owned and self.return_owned(value):
+            return
         args = []
         shape = self.shape(value, args, set())
         if self.kind == "body":                        # the caller has the shape; what is returned is the scalars
             shape = 0 if len(args) == 1 else tuple(range(len(args)))
-            key = leaf_key(value, {})
+            key = leaf_key(value, {}, self)
             if self.result_key is None:
                 self.target.template = value
                 self.set_result(key, args)
@@ -570,6 +637,27 @@ class Builder:
         self.returns += 1
         self.block.ops.append(Op("ret", tuple(args), "v", shape))
         self.block = None
+
+    def return_owned(self, value):
+        """The function ends and the kernel owns objects: they are released, as its variables go; the value too may be one, and is
+        returned then (True)."""
+        if self.kind == "body" or not isinstance(value, (Op, VTuple)):
+            raise Leave("escape", "objects")
+        found = []
+        objects.mentioned(self, value, found)
+        result = found[0] if isinstance(value, Op) and found and found[0] in self.state.owned else None
+        if result is None and not set(found).isdisjoint(self.state.owned):
+            raise Leave("escape", "objects in a tuple")
+        frame = self.frame
+        frame.pc = self.instr.offset
+        frame.locals = [None] * len(frame.locals)
+        objects.release(self, [op for op in self.state.owned if op is not result])
+        if result is None:
+            return False
+        self.returns += 1
+        self.block.ops.append(Op("ret_owned", (result if value.type != "o" else value,), "v"))
+        self.block = None
+        return True
 
     def is_own_gvar(self, index, value):
         return isinstance(value, Op) and (value is self.gvar_entry[index])

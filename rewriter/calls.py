@@ -11,6 +11,7 @@ from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith
 from rewritejit.rewriter.arith import as_float, as_int
+from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave, Wait
 
@@ -171,7 +172,7 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
     waiting = FrameState(inner.code, inner.func, place[0], inner.locals, inner.stack, place[1])
     results = target.results
     op = Op("call_native", tuple(args), results if len(results) == 1 else "v", target,
-            Snapshot(before.frames[:-1] + [waiting], before.gwrites, "call-left"))
+            Snapshot(before.frames[:-1] + [waiting], before.gwrites, "call-left", before.owned))
     b.count += 1
     b.block.ops.append(op)
     if len(results) == 1:
@@ -343,6 +344,9 @@ def _len(b, args):
         return b.const(len(value.items), "i")
     if isinstance(value, Op) and value.is_const and type(value.imm) in (str, bytes, tuple):
         return b.const(len(value.imm), "i")
+    kind = kind_of(b, value)
+    if kind is not None:
+        return kind.size(b, value)
     raise Leave("unsupported-type", f"len of {b.describe(value)}")
 
 
@@ -379,6 +383,9 @@ def _class_of(b, value):
             return _CLASS[value.type]
         if value.is_const:
             return type(value.imm)
+        kind = kind_of(b, value)
+        if kind is not None:
+            return kind.cls
     raise Leave("unsupported-type", b.describe(value))
 
 

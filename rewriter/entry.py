@@ -3,9 +3,10 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from rewritejit.guards.snapshot import VRangeIter
+from rewritejit.guards.snapshot import VRangeIter, VSeqIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.build import Builder
+from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave
 
@@ -15,6 +16,7 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
+_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
 
 
 class Situation:
@@ -91,10 +93,14 @@ def _first_state(b, situation, info, touched):
             locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
+        b.spare += type(cells[slot]) in b.kinds
     stack = list(ops[n:])
+    if not is_entry:
+        for index in range(len(stack)):
+            _iterator(b, stack, index, cells[n + index])
     if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER" and type(cells[n + len(stack) - 1]) is _RANGE_ITERATOR:
         stack[-1] = _range_iterator(b, ops[n + len(stack) - 1], cells[n + len(stack) - 1])
-        for index, other in enumerate(stack[:-1]):
+        for index, other in enumerate(ops[n:-1]):
             if type(cells[n + index]) is _RANGE_ITERATOR:   # one iterator driving two loops is left to the interpreter
                 same = b.emit("is_obj", (other, ops[n + len(stack) - 1]), "b")
                 b.emit("guard_false", (same,), "v", reason=ENTRY)
@@ -103,13 +109,31 @@ def _first_state(b, situation, info, touched):
     for key, (namespace, name) in b.wanted_globals.items():
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
-        b.gvar_entry.append(b.typed(op, namespace.get(name, NULL), ENTRY))
+        seen = namespace.get(name, NULL)
+        b.spare += type(seen) in b.kinds
+        b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset
     b.snap = None
     return b.state
+
+
+def _iterator(b, stack, index, seen):
+    """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
+    kind = _BY_ITERATOR.get(type(seen))
+    if kind is None:
+        return
+    sequence = seen.__reduce__()[1][0]
+    if type(sequence) is not kind.cls:                # exhausted
+        return
+    for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter
+        if isinstance(other, VSeqIter):
+            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
+    source = b.emit("iter_seq", (op,), "o")
+    stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
 
 
 def _range_iterator(b, op, seen):

@@ -5,12 +5,13 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls
+from rewritejit.rewriter import arith, calls, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
@@ -75,10 +76,8 @@ def _store_fast(b, frame, instr):
 
 
 def store_local(b, frame, slot):
-    """Check that the local may be overwritten: an object's release must be seen at once, so such a store is not compiled."""
-    value = frame.locals[slot]
-    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
-        raise Leave("unsupported-type", "a local that holds an object is overwritten")
+    """Check that the local may be overwritten: an object's release must be seen at once."""
+    objects.overwritten(b, frame.locals[slot])
 
 
 @handles("STORE_FAST_STORE_FAST")
@@ -123,10 +122,9 @@ def _return_value(b, frame, instr):
 @handles("POP_TOP")
 def _pop_top(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VRangeIter) and value.origin is not None:
+    if isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
         raise Leave("loop-end", "break")
-    if isinstance(value, Op) and value.type == "o" and not value.is_const and not b.is_plain(value):
-        raise Leave("unsupported-type", "object")
+    objects.overwritten(b, value)
     frame.stack.pop()
 
 
@@ -228,13 +226,52 @@ def _get_iter(b, frame, instr):
     value = frame.stack[-1]
     if isinstance(value, VRange):
         frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
-    elif not isinstance(value, VRangeIter):
-        raise Leave("unsupported-iter", b.describe(value))
+    elif not isinstance(value, (VRangeIter, VSeqIter)):
+        kind = kind_of(b, value)
+        if kind is None:
+            raise Leave("unsupported-iter", b.describe(value))
+        frame.stack[-1] = kind.get_iter(b, value)
+
+
+def _sequence_next(b, frame, instr, value):
+    """FOR_ITER of a sequence's iterator."""
+    kind = kind_of(b, value.seq)
+    more = b.emit("lt", (value.index, kind.size(b, value.seq)), "b")
+
+    def advance(state):
+        top = state.frames[-1]
+        item = kind.item_at(b, value.seq, value.index)
+        following = b.emit("add", (value.index, b.const(1, "i")), "i")
+        top.stack[-1:] = (VSeqIter(value.seq, following, value.origin), value)
+        replace_top(b, top, 1, item)
+
+    b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
+
+
+def replace_top(b, frame, pops, result):
+    """Put what a Kind's method gave in the place of `pops` values of the stack."""
+    if isinstance(result, objects.Item):
+        objects.push_item(b, frame, pops, result)
+    else:
+        frame.stack[len(frame.stack) - pops:] = (result,)
+
+
+def _exhausted(b, instr, value):
+    def fix(state):
+        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
+            state.frames[-1].pc = instr.offset
+            b.leave("loop-end")
+            return
+        state.frames[-1].stack.pop()
+    return fix
 
 
 @handles("FOR_ITER")
 def _for_iter(b, frame, instr):
     value = frame.stack[-1]
+    if isinstance(value, VSeqIter):
+        _sequence_next(b, frame, instr, value)
+        return
     if not isinstance(value, VRangeIter):
         raise Leave("unsupported-iter", b.describe(value))
     rising = not value.step.is_const or value.step.imm > 0
@@ -246,13 +283,7 @@ def _for_iter(b, frame, instr):
         top.stack[-1] = VRangeIter(following, value.stop, value.step, value.origin)
         top.stack.append(value.cur)
 
-    def exhausted(state):
-        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
-            state.frames[-1].pc = instr.offset
-            b.leave("loop-end")
-            return
-        state.frames[-1].stack.pop()
-    b.branch(more, instr.next, instr.target, advance, exhausted)
+    b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
 
 
 @handles("BUILD_TUPLE")
@@ -260,6 +291,34 @@ def _build_tuple(b, frame, instr):
     if instr.arg == 0:
         raise Leave("unsupported-op", "BUILD_TUPLE 0")
     frame.stack[-instr.arg:] = (VTuple(frame.stack[-instr.arg:]),)
+
+
+@handles("BUILD_LIST")
+def _build_list(b, frame, instr):
+    items = frame.stack[len(frame.stack) - instr.arg:]
+    made = objects.build(b, "list", items)
+    frame.stack[len(frame.stack) - instr.arg:] = (made,)
+
+
+@handles("LIST_APPEND")
+def _list_append(b, frame, instr):
+    """Of a comprehension: the list lies under its iterators."""
+    value, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not list:
+        raise Leave("unsupported-type", "LIST_APPEND")
+    kind.append(b, container, value)
+    frame.stack.pop()
+
+
+@handles("STORE_SUBSCR")
+def _store_subscr(b, frame, instr):
+    value, container, index = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"item assignment of {b.describe(container)}")
+    kind.store(b, container, index, value)
+    del frame.stack[-3:]
 
 
 @handles("UNPACK_SEQUENCE")
@@ -279,6 +338,10 @@ def _unpack(b, frame, instr):
 @handles("BINARY_SUBSCR")
 def _subscr(b, frame, instr):
     container, index = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is not None:
+        replace_top(b, frame, 2, kind.subscr(b, container, index))
+        return
     if not (isinstance(index, Op) and index.is_const and index.type in "ib"):
         raise Leave("unsupported-type", f"indexing {b.describe(container)}")
     if isinstance(container, VTuple):
@@ -356,8 +419,7 @@ def _store_global(b, frame, instr):
     old = b.state.gvars[index]
     if old is None:                                  # the order of a dict's keys is that of these first stores
         raise Leave("missing-name", instr.arg)
-    if isinstance(old, Op) and old.type == "o" and not old.is_const and not b.is_plain(old):
-        raise Leave("unsupported-type", "a global that holds an object is overwritten")
+    objects.overwritten(b, old)
     b.state.gvars[index] = frame.stack.pop()
 
 
@@ -365,6 +427,13 @@ def _store_global(b, frame, instr):
 def _load_attr(b, frame, instr):
     name, method = instr.arg
     value = frame.stack[-1]
+    kind = kind_of(b, value)
+    if kind is not None and method:
+        found = getattr(kind.cls, name, None)
+        if id(found) not in calls.BUILTINS:
+            raise Leave("attribute", f".{name} of {b.describe(value)}")
+        frame.stack[-1:] = (b.const(found, "o"), value)
+        return
     if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
         raise Leave("attribute", f".{name} of {b.describe(value)}")
     namespace = value.imm.__dict__
@@ -393,7 +462,7 @@ def _load_deref(b, frame, instr):
     except ValueError:
         raise Leave("unbound") from None
     value = b.typed(b.emit("deref", (cell,), "o"), content, "closure-type")
-    if value.type == "o" and not value.is_const:
+    if value.type == "o" and not value.is_const and value.name != "cast":
         raise Leave("unsupported-type", "object")
     frame.stack.append(value)
 
@@ -402,6 +471,11 @@ def _load_deref(b, frame, instr):
 def _contains(b, frame, instr):
     """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is not None and not container.is_const:
+        found = kind.contains(b, container, value)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
     if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const
             and type(container.imm) in (tuple, frozenset) and len(container.imm) <= 16
             and all([type(item) is int and INT_MIN <= item <= INT_MAX for item in container.imm])):

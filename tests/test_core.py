@@ -72,6 +72,7 @@ def make_exit(frames, nregs=0, gwrites=(), entry=False, reason="test"):
     for slot, item in gwrites:
         words.append(slot)
         value(item)
+    words.append(0)                       # no references of its own
     return _core.ExitDesc(struct.pack(f"<{len(words)}i", *words), tuple(consts), nregs, entry, reason, 0)
 
 
@@ -1195,7 +1196,7 @@ def test_traced_code_runs_as_if_there_were_no_kernel(mode):
 
 def good_words():
     code = hot_function()[1]
-    return code, [1, 0, -1, 8, 1, recipe.INT, 0, 0, 0]
+    return code, [1, 0, -1, 8, 1, recipe.INT, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("index, word", [(0, 0), (0, 2), (1, 1), (2, 5), (3, 100000), (3, -1), (4, 100), (5, 16), (6, 1),

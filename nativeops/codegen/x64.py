@@ -13,6 +13,7 @@ from rewritejit.nativeops.ext import _asm
 from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
+from rewritejit.nativeops.codegen.objects import incref
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
 MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number
@@ -297,7 +298,11 @@ class Gen:
 
     def compare(self, op):
         """Emit a comparison; the condition under which it holds."""
-        emit, name, a, b = self.emit, op.name, op.arg(0), op.arg(1)
+        emit, name = self.emit, op.name
+        if name == "is_class":
+            emit(I.cmp, self.mem(self.reg(op.arg(0)), self.layout["object.ob_type"], 8), self.imm(self.object(op.imm)))
+            return "e"
+        a, b = op.arg(0), op.arg(1)
         if name == "is_obj" or name in INT_COMPARE:
             condition = INT_COMPARE.get(name, "e")
             if a.is_const:
@@ -586,23 +591,14 @@ class Gen:
             self.return_reference(fresh_copy(self, self._register(value), False))
 
     def return_reference(self, register):
-        """Return a new reference to the object. From 3.12 on a refcount with a low half of all ones marks immortals."""
-        emit = self.emit
-        offset = self.layout["object.ob_refcnt"]
-        if OLD_INTS:
-            emit(I.add, self.mem(register, offset, 8), 1)
-        else:
-            count, skip = self.cc.gp(), self.cc.label()
-            emit(I.mov, count.d, self.mem(register, offset, 4))
-            emit(I.add, count.d, 1)
-            emit(I.jz, skip)
-            emit(I.mov, self.mem(register, offset, 4), count.d)
-            self.cc.bind(skip)
+        """Return a new reference to the object."""
+        incref(self, register)
         self.cc.ret(register)
 
-    def return_tuple(self, op):
+    def value_recipe(self, virtual):
+        """The address of the recipe of a new object, whose parts have been stored where it wants them."""
         encoder = _Encoder()
-        encoder.value(_virtual(op, op.imm), -1)
+        encoder.value(virtual, -1)
         words = encoder.words
         if len(encoder.regs) > self.layout.get("ctx.nout", 64):
             raise TooLarge(f"{len(encoder.regs)} results")
@@ -611,7 +607,11 @@ class Gen:
         self.exit_list.append(desc)
         for index, value in enumerate(encoder.regs):
             self.store(self.mem(self.ctx, self.layout["ctx.out"] + 8 * index, 8), value)
-        self.cc.ret(self.call("build", "pp>p", (fresh_copy(self, self.ctx, False), desc.address)))
+        return desc.address
+
+    def return_tuple(self, op):
+        address = self.value_recipe(_virtual(op, op.imm))
+        self.cc.ret(self.call("build", "pp>p", (fresh_copy(self, self.ctx, False), address)))
 
     # -- the whole ----------------------------------------------------------------------------------------------------
 

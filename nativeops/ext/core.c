@@ -244,13 +244,36 @@ static void check_value(Check *c, int top)
     case V_FLOAT: check_reg(c, 'f'); break;
     case V_BOOL: check_reg(c, 'b'); break;
     case V_OBJ: check_reg(c, 'o'); break;
-    case V_TUPLE:
+    case V_TUPLE: case V_LIST:
         check_id(c);
         n = word(c);
         c->failed |= n < 0;
         for (int32_t i = 0; i < n && !c->failed; i++) {
             check_value(c, 0);
         }
+        break;
+    case V_CALLED:
+        check_id(c);
+        check_const(c);
+        n = word(c);
+        c->failed |= n < 0;
+        for (int32_t i = 0; i < n && !c->failed; i++) {
+            check_value(c, 0);
+        }
+        break;
+    case V_CHAR: check_reg(c, 'i'); break;
+    case V_SEQITER: case V_SEQITER_BACK:
+        if (kind == V_SEQITER) {
+            check_id(c);
+        }
+        else {
+            c->desc->nbacks++;
+            check_cell(c);
+        }
+        check_value(c, 0);
+        n = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
+        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL;
+        check_value(c, 0);
         break;
     case V_RANGEITER_BACK:
         c->desc->nbacks++;
@@ -331,13 +354,18 @@ static int check_recipe(ExitDesc *desc)
         c.failed |= g < 0 || g >= RJ_NGVALS;
         check_value(&c, 0);
     }
+    n = desc->nowned = word(&c);
+    c.failed |= n < 0;
+    for (int32_t i = 0; i < n && !c.failed; i++) {
+        check_reg(&c, 'o');
+    }
     return !c.failed && c.pos == desc->nwords;
 }
 
 static int check_bare_value(ExitDesc *desc)
 {
     memset(desc->types, 0, desc->nregs + 1);
-    desc->nids = desc->nbacks = desc->nframes = 0;
+    desc->nids = desc->nbacks = desc->nframes = desc->nowned = 0;
     Check c = {desc, 0, 0, 0, INT_MAX};
     check_value(&c, 0);
     desc->is_value = 1;

@@ -88,12 +88,12 @@ static inline int units_of(PyCodeObject *code) { return (int)Py_SIZE(code); }
 
 /* ---- what a recipe is made of: see guards/recipe.py ---------------------------------------------------------------- */
 enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE, V_RANGEITER, V_RANGEITER_BACK, V_MAYBE, V_CELL, V_GVAL,
-       V_SAME, V_CONTINUE };
+       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST };
 
 typedef struct {
     PyObject_HEAD
     int32_t *words;
-    int nwords, nregs, nids, nframes, nbacks, ngwrites;
+    int nwords, nregs, nids, nframes, nbacks, ngwrites, nowned;
     int is_value;                   /* one bare value, for `build` */
     int entry;
     int index, line;                /* index: place in its kernel's exits, or -1 */
@@ -210,6 +210,13 @@ int rj_invariants_ready(void);
 PyObject *rj_helpers(void);
 PyObject *rj_layout(void);
 const char *rj_layout_problem(void);            /* NULL: every assumption holds */
+
+int rj_is_plain(PyObject *object, int depth);
+int rj_register_helper(PyObject *table, const char *name, void *function);
+int rj_sequence_helpers(PyObject *table);       /* sequences.c */
+
+/* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
+typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;
 
 /* Range iterators, private to CPython. */
 typedef struct {

@@ -220,7 +220,7 @@ static State *state_of(Frame *frame)
 }
 
 /* ---- decoding a recipe -------------------------------------------------------------------------------------------------- */
-typedef struct { RangeIter *iter; long cur, stop; } Back;
+typedef struct { PyObject *iter; long cur, stop; } Back;      /* an iterator, and where it is to go on */
 
 typedef struct {
     const int32_t *p;                   /* the next word */
@@ -241,7 +241,7 @@ static void skip(Decoder *d)
     int32_t n, kind = *d->p++;
     switch (kind) {
     case V_KEEP: case V_NULL: case V_CONTINUE: break;
-    case V_TUPLE:
+    case V_TUPLE: case V_LIST:
         d->unbuilt[*d->p] = d->p - 1;
         d->p++;
         n = *d->p++;
@@ -249,14 +249,24 @@ static void skip(Decoder *d)
             skip(d);
         }
         break;
-    case V_RANGE: case V_RANGEITER: case V_RANGEITER_BACK:
-        if (kind != V_RANGEITER_BACK) {
-            d->unbuilt[*d->p] = d->p - 1;
+    case V_CALLED:
+        d->unbuilt[*d->p] = d->p - 1;
+        d->p += 2;
+        n = *d->p++;
+        while (n--) {
+            skip(d);
         }
+        break;
+    case V_RANGE: case V_RANGEITER: case V_SEQITER:
+        d->unbuilt[*d->p] = d->p - 1;
+        /* fall through */
+    case V_RANGEITER_BACK: case V_SEQITER_BACK:
         d->p++;
         skip(d);
         skip(d);
-        skip(d);
+        if (kind != V_SEQITER && kind != V_SEQITER_BACK) {
+            skip(d);
+        }
         break;
     case V_MAYBE:
         d->p++;
@@ -325,21 +335,26 @@ static PyObject *decode(Decoder *d)
     }
     case V_BOOL: return Py_NewRef(d->regs[*d->p++] ? Py_True : Py_False);
     case V_OBJ: return Py_XNewRef((PyObject *)(intptr_t)d->regs[*d->p++]);
-    case V_TUPLE: {
+    case V_TUPLE: case V_LIST: {
         int32_t id = *d->p++, n = *d->p++;
-        PyObject *tuple = PyTuple_New(n);
-        if (tuple == NULL) {
-            return fail(d, "tuple");
+        PyObject *made = kind == V_TUPLE ? PyTuple_New(n) : PyList_New(n);
+        if (made == NULL) {
+            return fail(d, "a container");
         }
         for (int32_t i = 0; i < n; i++) {
             PyObject *item = decode(d);
             if (item == NULL) {
-                Py_DECREF(tuple);
-                return fail(d, "a tuple's item is missing");
+                Py_DECREF(made);
+                return fail(d, "an item is missing");
             }
-            PyTuple_SET_ITEM(tuple, i, item);
+            if (kind == V_TUPLE) {
+                PyTuple_SET_ITEM(made, i, item);
+            }
+            else {
+                PyList_SET_ITEM(made, i, item);
+            }
         }
-        return remember(d, id, tuple);
+        return remember(d, id, made);
     }
     case V_RANGE: case V_RANGEITER: {
         int32_t id = *d->p++;
@@ -360,8 +375,56 @@ static PyObject *decode(Decoder *d)
         if (d->failed || iter == NULL || !Py_IS_TYPE(iter, &PyRangeIter_Type)) {
             return fail(d, "no range iterator there");
         }
-        d->backs[d->nbacks++] = (Back){(RangeIter *)iter, cur, stop};
+        d->backs[d->nbacks++] = (Back){iter, cur, stop};
         return Py_NewRef(iter);
+    }
+    case V_SEQITER: {
+        int32_t id = *d->p++;
+        PyObject *sequence = decode(d), *iter = NULL;
+        long index = decode_long(d);
+        if (sequence != NULL && !d->failed) {
+            iter = PyObject_GetIter(sequence);
+        }
+        Py_XDECREF(sequence);
+        if (iter == NULL) {
+            return fail(d, "no sequence to iterate over");
+        }
+        ((SeqIter *)iter)->index = index;
+        return remember(d, id, iter);
+    }
+    case V_SEQITER_BACK: {
+        PyObject *iter = d->cells[*d->p++];
+        Py_XDECREF(decode(d));
+        long index = decode_long(d);
+        if (d->failed || iter == NULL) {
+            return fail(d, "no iterator there");
+        }
+        d->backs[d->nbacks++] = (Back){iter, index, 0};
+        return Py_NewRef(iter);
+    }
+    case V_CALLED: {
+        int32_t id = *d->p++;
+        PyObject *function = PyTuple_GET_ITEM(d->desc->consts, *d->p++);
+        int32_t n = *d->p++;
+        PyObject *args = PyTuple_New(n), *result;
+        for (int32_t i = 0; args != NULL && i < n; i++) {
+            PyObject *item = decode(d);
+            if (item == NULL) {
+                Py_CLEAR(args);
+                break;
+            }
+            PyTuple_SET_ITEM(args, i, item);
+        }
+        if (args == NULL) {
+            return fail(d, "an argument is missing");
+        }
+        result = PyObject_CallObject(function, args);
+        Py_DECREF(args);
+        return remember(d, id, result);
+    }
+    case V_CHAR: {
+        PyObject *value = PyUnicode_FromOrdinal((int)d->regs[*d->p++]);
+        return value ? value : fail(d, "a character");
     }
     case V_MAYBE:
         if (d->regs[*d->p++]) {
@@ -387,9 +450,13 @@ static PyObject *decode(Decoder *d)
     return fail(d, "an unknown kind of value");
 }
 
-static void set_range_iterator(Back *back)
+static void set_iterator(Back *back)
 {
-    RangeIter *iter = back->iter;
+    if (!Py_IS_TYPE(back->iter, &PyRangeIter_Type)) {
+        ((SeqIter *)back->iter)->index = back->cur;
+        return;
+    }
+    RangeIter *iter = (RangeIter *)back->iter;
     long cur = back->cur, step = iter->step;
 #if RJ_PY311
     iter->index = (long)(((unsigned long)cur - (unsigned long)iter->start) / (unsigned long)step);
@@ -510,7 +577,7 @@ static void *carve(char **at, size_t n, size_t size)
 /* Count what the records need, and get the memory. 0, or -1 with MemoryError. */
 static int prepare(Work *w, Ctx *ctx, Frame *frame, char *base)
 {
-    int nbacks = 0, ngw;
+    int nbacks = 0, nowned = 0, ngw;
     ExitDesc *own = NULL;
     memset(w, 0, offsetof(Work, small));
     for (char *p = base; p < ctx->top; p += 8 * (1 + own->nregs)) {
@@ -518,12 +585,13 @@ static int prepare(Work *w, Ctx *ctx, Frame *frame, char *base)
         w->nrecords++;
         w->nframes += own->nframes;
         nbacks += own->nbacks;
+        nowned += own->nowned;
         w->maxids = own->nids > w->maxids ? own->nids : w->maxids;
     }
     ngw = own->ngwrites;
     w->ncells = FRAME_CODE(frame)->co_nlocalsplus + FRAME_CODE(frame)->co_stacksize;
     size_t size = 16 * 12 + w->nrecords * sizeof(Record) + nbacks * sizeof(Back) + w->ncells + ngw * sizeof(int) +
-                  (w->nframes + 2 * w->ncells + 2 * ngw + 2 * w->maxids) * sizeof(PyObject *);
+                  (w->nframes + 2 * w->ncells + nowned + 2 * ngw + 2 * w->maxids) * sizeof(PyObject *);
     w->block = size <= sizeof(w->small) ? w->small : PyMem_Malloc(size);
     if (w->block == NULL) {
         PyErr_NoMemory();
@@ -534,7 +602,7 @@ static int prepare(Work *w, Ctx *ctx, Frame *frame, char *base)
     w->records = carve(&at, w->nrecords, sizeof(Record));
     w->conts = carve(&at, w->nframes, sizeof(PyObject *));
     w->fresh = carve(&at, w->ncells, sizeof(PyObject *));
-    w->drop = carve(&at, w->ncells + ngw, sizeof(PyObject *));
+    w->drop = carve(&at, w->ncells + ngw + nowned, sizeof(PyObject *));
     w->gvalues = carve(&at, ngw, sizeof(PyObject *));
     w->gslots = carve(&at, ngw, sizeof(int));
     w->kept = carve(&at, w->ncells, 1);
@@ -601,7 +669,15 @@ static int decode_values(Work *w, PyObject **out, char *kept)
     return n;
 }
 
-static int decode_frames(Work *w, PyCodeObject *own)
+/* The kernel's own references, which nobody needs when the frames are in place. A Python kernel has none: its owner keeps them. */
+static void give_up(Work *w, const int32_t *owned, const int64_t *regs)
+{
+    for (int n = *owned++; n > 0; n--) {
+        w->drop[w->ndrop++] = (PyObject *)(intptr_t)regs[*owned++];
+    }
+}
+
+static int decode_frames(Work *w, PyCodeObject *own, int owns)
 {
     Decoder *d = &w->d;
     ExitDesc *first = w->records[0].desc;
@@ -641,6 +717,9 @@ static int decode_frames(Work *w, PyCodeObject *own)
                 w->gvalues[w->ngwrites++] = decode(d);
             }
         }
+        if (owns && !d->failed) {
+            give_up(w, d->desc->words + d->desc->nwords - d->desc->nowned - 1, d->regs);
+        }
         for (int id = 0; id < w->maxids; id++) {
             Py_CLEAR(d->built[id]);
         }
@@ -667,7 +746,7 @@ static void write_frame(Work *w, Frame *frame)
     frame->stacktop = w->nfresh;
     frame_resume_at(frame, w->target);
     for (int i = 0; i < w->d.nbacks; i++) {
-        set_range_iterator(&w->d.backs[i]);
+        set_iterator(&w->d.backs[i]);
     }
 }
 
@@ -734,7 +813,7 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **cause, i
     int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
 #endif
     int status = UNTOUCHED;
-    if ((w.nframes == 1 || make_continuations(&w) == 0) && decode_frames(&w, FRAME_CODE(frame)) == 0) {
+    if ((w.nframes == 1 || make_continuations(&w) == 0) && decode_frames(&w, FRAME_CODE(frame), pending->keep == NULL) == 0) {
         write_frame(&w, frame);
         status = REBUILT;
     }

@@ -140,15 +140,24 @@ static void *const FUNCTIONS[][2] = {
     MATH2(atan2), MATH2(pow), MATH2(fmod), MATH2(copysign), MATH2(hypot), MATH2(remainder),
 };
 
+int rj_register_helper(PyObject *table, const char *name, void *function)
+{
+    PyObject *address = PyLong_FromVoidPtr(function);
+    int status = address == NULL ? -1 : PyDict_SetItemString(table, name, address);
+    Py_XDECREF(address);
+    return status;
+}
+
 PyObject *rj_helpers(void)
 {
     PyObject *table = PyDict_New();
     for (size_t i = 0; table != NULL && i < sizeof(FUNCTIONS) / sizeof(FUNCTIONS[0]); i++) {
-        PyObject *address = PyLong_FromVoidPtr(FUNCTIONS[i][1]);
-        if (address == NULL || PyDict_SetItemString(table, FUNCTIONS[i][0], address) < 0) {
+        if (rj_register_helper(table, FUNCTIONS[i][0], FUNCTIONS[i][1]) < 0) {
             Py_CLEAR(table);
         }
-        Py_XDECREF(address);
+    }
+    if (table != NULL && rj_sequence_helpers(table) < 0) {
+        Py_CLEAR(table);
     }
     return table;
 }

@@ -29,10 +29,13 @@ static struct { const char *name; long offset; } TABLE[] = {
 #endif
     {"tuple.ob_item", offsetof(PyTupleObject, ob_item)},
     {"list.ob_item", offsetof(PyListObject, ob_item)},
+    {"list.allocated", offsetof(PyListObject, allocated)},
     {"var.ob_size", offsetof(PyVarObject, ob_size)},
 #if RJ_PY311
     {"rangeiter.index", offsetof(RangeIter, index)},
 #endif
+    {"seqiter.index", offsetof(SeqIter, index)},
+    {"seqiter.seq", offsetof(SeqIter, seq)},
     {"rangeiter.start", offsetof(RangeIter, start)},
     {"rangeiter.step", offsetof(RangeIter, step)},
     {"rangeiter.len", offsetof(RangeIter, len)},
@@ -85,6 +88,27 @@ static int range_iterators_differ(void)
     Py_XDECREF(range);
     PyErr_Clear();
     return differ;
+}
+
+/* An iterator over such a sequence, after one step, has the fields that our own definition says. Steals `sequence`. */
+static int iterator_differs(PyObject *sequence)
+{
+    PyObject *iter = sequence ? PyObject_GetIter(sequence) : NULL;
+    PyObject *first = iter ? PyIter_Next(iter) : NULL;
+    int differ = first == NULL || Py_TYPE(iter)->tp_basicsize != sizeof(SeqIter) || ((SeqIter *)iter)->index != 1 ||
+                 ((SeqIter *)iter)->seq != sequence;
+    Py_XDECREF(first);
+    Py_XDECREF(iter);
+    Py_XDECREF(sequence);
+    PyErr_Clear();
+    return differ;
+}
+
+static int sequence_iterators_differ(void)
+{
+    return iterator_differs(Py_BuildValue("[ii]", 1, 2)) || iterator_differs(Py_BuildValue("(ii)", 1, 2)) ||
+           iterator_differs(PyUnicode_FromString("ab")) || iterator_differs(PyBytes_FromString("ab")) ||
+           iterator_differs(PyByteArray_FromStringAndSize("ab", 2));
 }
 
 static int ints_differ(void)
@@ -143,7 +167,7 @@ const char *rj_layout_problem(void)
     if (tstate->interp->eval_frame != NULL) {
         return "another tool has replaced the interpreter's frame evaluator";
     }
-    if (range_iterators_differ() || ints_differ() || frames_differ(tstate)) {
+    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || frames_differ(tstate)) {
         return "this Python's memory layout is not the one that rewritejit was built for";
     }
     return NULL;

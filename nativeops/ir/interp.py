@@ -12,9 +12,9 @@ Over 600 lines: the meaning of the whole table, and of leaving, in one place.
 import math
 import sys
 
-from rewritejit.guards.recipe import encode
-from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
-from .ops import CONTROL, GUARD, OPS
+from rewritejit.guards.recipe import encode, originals
+from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
+from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN
 from .values import Op
 
@@ -96,6 +96,12 @@ def _range_parts(iterator):
     return values, given or 0
 
 
+def _iter_parts(iterator):
+    """(sequence, next index) of an iterator over a sequence; an empty one if it is exhausted."""
+    parts = iterator.__reduce__()
+    return parts[1][0], parts[2] if len(parts) > 2 else 0
+
+
 def _content(cell, null):
     try:
         return cell.cell_contents
@@ -115,6 +121,22 @@ def _range_step(iterator):
 def _range_len(iterator):
     values, given = _range_parts(iterator)
     return len(values) - given
+
+
+_PLAIN = {int, float, bool, complex, str, bytes, bytearray, type(None), range}
+_NUMBERS = {int, float, bool, type(None)}
+
+
+def _plain(obj, depth=4):
+    """Whether nobody can tell when this object is released. References are not counted here: Python code that runs a graph holds
+    some of its own."""
+    kind = type(obj)
+    if kind in _PLAIN:
+        return True
+    if depth == 0 or kind not in (list, tuple, dict, set, frozenset):
+        return False
+    items = [*obj, *obj.values()] if kind is dict else obj
+    return all([_plain(item, depth - 1) for item in items])
 
 
 def _pure_call(function, letter, *args):
@@ -148,6 +170,28 @@ SEMANTICS = {
     "guard_false": ("{0}", None, None),
     "is_obj": (None, "{0} is {1}", None),
     "deref": (None, "content({0}, NULL)", None),
+    "cast": ("{0} is NULL or type({0}) is not {imm}", "{0}", None),
+    "is_class": (None, "type({0}) is {imm}", None),
+    "guard_shared": ("not plain({0})", None, None),
+    "retain": (None, "{0}", None),
+    "release": ("not plain({0})", None, None),
+    "check_index": (f"not {{0}} & {2 ** 64 - 1} < {{1}} & {2 ** 64 - 1}", "{0}", None),
+    "list_size": (None, "len({0})", None),
+    "list_items": (None, "{0}", None),
+    "list_item": (None, "{0}[{1}]", None),
+    "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
+    "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
+    "list_set_f": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
+    "list_append_o": (None, "list_append({0}, {1})", None),
+    "list_append_i": (None, "list_append({0}, {1})", None),
+    "list_append_f": (None, "list_append({0}, {1})", None),
+    "list_pop": ("not {0}", "list_pop({0})", None),
+    "list_repeat": (None, "{0} * {1}", None),
+    "bool_obj": (None, "{0}", None),
+    "box_i": (None, "{0}", None),
+    "box_f": (None, "{0}", None),
+    "iter_seq": (None, "iter_parts({0})[0]", None),
+    "iter_index": (None, "iter_parts({0})[1]", None),
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
@@ -209,11 +253,12 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "exit")
+WRITTEN_OUT = ("build", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
 
 _GLOBALS = {
-    "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list},
-    "NULL": NULL, "content": _content, "range_cur": _range_cur, "range_step": _range_step, "range_len": _range_len,
+    "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len},
+    "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
+    "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit,
 }
@@ -224,7 +269,7 @@ def before_call(snapshot):
     frames = list(snapshot.frames)
     last = frames[-1]
     frames[-1] = FrameState(last.code, last.func, last.offset, last.locals, last.stack)
-    return Snapshot(frames, snapshot.gwrites, snapshot.reason)
+    return Snapshot(frames, snapshot.gwrites, snapshot.reason, snapshot.owned)
 
 
 # --- from a graph to Python ------------------------------------------------------------------------------------------
@@ -368,7 +413,7 @@ class _Writer:
 
     def leave(self, depth, condition, op, snapshot=None):
         snap = op.snap if snapshot is None else snapshot
-        if self.fails and snapshot is None and OPS[op.name].effect is GUARD:
+        if self.fails and snapshot is None and OPS[op.name].effect in (GUARD, STORE):
             forced = f"fails({self.object(op)})"
             condition = f"{forced} or {condition}" if condition else forced
         if condition is None:
@@ -401,7 +446,7 @@ class _Writer:
         if name in SEMANTICS:
             before, value, after = SEMANTICS[name]
             imm = op.imm
-            if name in ("guard_is", "guard_class"):
+            if name in ("guard_is", "guard_class", "cast", "is_class"):
                 imm = self.object(imm)
         elif name == "param":
             before, value, after, imm = None, f"p{op.imm}", None, None
@@ -411,17 +456,19 @@ class _Writer:
         elif name == "pure_call":
             imm = self.object(op.imm[0])
             before, value, after = None, f"pure_call({', '.join([imm, repr(op.imm[1])] + args)})", "{r} is None"
+        elif name == "build":
+            before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
         elif name == "call_native":
             return self.call(op, args, depth)
         else:
             raise ValueError(f"no meaning is written down for {name}")
         result = None if value is None else self.name(op)
-        may_leave = OPS[name].effect is GUARD
+        may_leave = OPS[name].effect in (GUARD, STORE)
         if may_leave and (before or self.fails):
             self.leave(depth, before and before.format(*args, imm=imm, frames=len(op.snap.frames)), op)
         if value is None:
             return
-        self.write(depth, f"{result} = " + value.format(*args, imm=imm))
+        self.write(depth, ("" if op.type == "v" else f"{result} = ") + value.format(*args, imm=imm))
         if after == "wrap":
             self.write(depth, f"if {_FITS.format(r=result)}: {result} = wrap({result})")
         elif after is not None:
@@ -450,7 +497,7 @@ class _Writer:
             self.write(depth, f"return [{self.record(op, op.snap)}]")
         else:
             values = [self.value(arg) for arg in op.args]
-            if self.graph.kind == "frame":
+            if self.graph.kind == "frame" and op.name == "ret":
                 values = [self.shape(op.imm, values)]
             self.write(depth, f"return ({', '.join(values)}{',' if len(values) == 1 else ''})")
 
@@ -574,7 +621,8 @@ CONTINUATION = Continuation()
 
 
 class RangeIterState:
-    """A range iterator as (cur, stop, step) and the object that is set to them, or None for a new one."""
+    """A range iterator as (cur, stop, step), or that of a sequence as (sequence, index), and the object that is set to them, or
+    None for a new one."""
 
     __slots__ = ("parts", "origin")
 
@@ -620,6 +668,7 @@ class _Reader:
 
     def __init__(self, snapshot, values, cells, gvals, null):
         self.regs = dict(zip(encode(snapshot).regs, values))
+        self.originals = originals(snapshot)
         self.cells, self.gvals, self.null = cells, gvals, null
         self.built = {}
 
@@ -630,8 +679,10 @@ class _Reader:
             op = value.find()
             if op in self.regs:
                 return self.regs[op]
-            if op.name in ("unbox_int", "unbox_float", "unbox_bool"):
+            while op.name in ("unbox_int", "unbox_float", "unbox_bool", "cast"):
                 op = op.arg(0)
+                if op in self.originals:
+                    return self.regs[self.originals[op]]
             if op.name == "const":
                 return bool(op.imm) if op.type == "b" else op.imm
             return (self.cells if op.name == "cell" else self.gvals)[op.imm]
@@ -644,8 +695,11 @@ class _Reader:
             built = parts
         elif isinstance(value, VRange):
             built = range(*parts)
+        elif isinstance(value, VChar):
+            built = chr(*parts)
+        elif isinstance(value, VCall):
+            built = value.function(*parts)
         else:
-            assert isinstance(value, VRangeIter)
             built = RangeIterState(parts, None if value.origin is None else self.value(value.origin))
         self.built[id(value)] = built
         return built

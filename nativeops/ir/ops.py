@@ -6,32 +6,46 @@ Columns
     result    a type letter, "t" = the type is the op's own (phi, const, select, calls), "v" = none
     effect    PURE     depends on its operands and immediate alone, never fails
               READ     reads memory that no op of a kernel writes (frame cells, fields of immutable objects)
+              LOAD     reads the kinds of memory that `memory` names; never fails, as guards on its operands came before
               GUARD    PURE, but leaves through its snapshot when it fails; has a result or none
-              CALL     runs other native code, leaves through its snapshot when that code left
+              STORE    leaves through its snapshot before it did anything, or does all of it: writes `memory`, may give a
+                       value read from memory or a new reference. Never repeated, moved or left out
+              RETAIN   makes the kernel an owner of its operand
+              CALL     runs other native code, leaves through its snapshot when that code left; writes any memory
               CONTROL  ends a block
-    note      what it means; for a GUARD, when it leaves
+    memory    for LOAD the kinds of memory it reads, for STORE those it writes:
+                  s  sizes of containers      p  where a container's items lie     e  items of lists
+                  r  bytes in buffers         d  dicts and sets                    t  states of iterators
+                  n  boxes of numbers: one may be overwritten or freed             x  any object may be freed
+    helper    a STORE that is a C function of nativeops/ext, called with the context and the operands
+    note      what it means; for a GUARD or STORE, when it leaves
 
-A kernel is atomic for Python: no op runs Python code, allocates a container or writes to memory that Python can see, so
-every exit can name the state at its snapshot without undoing anything.
+A kernel is atomic for Python: no op runs Python code or lets another thread run. What it does to objects, it does where
+the program does it: between a STORE and the next one lie the snapshots of the instructions after it.
+
+A reference: an op of type o is *borrowed* from what it was read from, or *owned* if it is a RETAIN, the result of a
+STORE or CALL, or a phi of such. Owned ones are in the `owned` of each snapshot until a STORE `release` gives them up.
 """
-PURE, READ, GUARD, CALL, CONTROL = "pure", "read", "guard", "call", "control"
+PURE, READ, LOAD, GUARD, STORE = "pure", "read", "load", "guard", "store"
+RETAIN, CALL, CONTROL = "retain", "call", "control"
 
 
 class OpInfo:
     """One row of the table."""
 
-    __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes")
+    __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes", "memory", "helper")
 
-    def __init__(self, name, args, result, effect, has_imm, commutes, note):
+    def __init__(self, name, args, result, effect, has_imm, commutes, memory, helper, note):
         self.name, self.args, self.result, self.effect = name, args, result, effect
-        self.has_imm, self.commutes, self.note = has_imm, commutes, note
+        self.has_imm, self.commutes, self.memory, self.helper, self.note = has_imm, commutes, memory, helper, note
 
 
 OPS = {}
+LEAVING = {GUARD, STORE, CALL}       # effects of ops that have a snapshot
 
 
-def _row(name, args, result, effect, note, imm=False, commutes=False):
-    OPS[name] = OpInfo(name, args, result, effect, imm, commutes, note)
+def _row(name, args, result, effect, note, imm=False, commutes=False, memory="", helper=None):
+    OPS[name] = OpInfo(name, args, result, effect, imm, commutes, memory, helper, note)
 
 
 # --- values that are there at entry ----------------------------------------------------------------------------------
@@ -52,6 +66,34 @@ _row("guard_true", "b", "v", GUARD, "leaves unless 1")
 _row("guard_false", "b", "v", GUARD, "leaves unless 0")
 _row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty")
 _row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
+
+# --- references and lists --------------------------------------------------------------------------------------------
+_row("cast", "o", "o", GUARD, "imm: a type. leaves unless the operand is non-NULL and of exactly that type; gives the operand", imm=True)
+_row("is_class", "o", "b", PURE, "imm: a type. whether the operand, which is not NULL, is of exactly that type", imm=True)
+_row("guard_shared", "o", "v", GUARD, "imm: a number. leaves unless more references than that and one exist, or its release cannot be seen", imm=True)
+_row("retain", "o", "o", RETAIN, "the operand, with a reference that the kernel owns")
+_row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than that and one exist, or "
+     "freeing the object runs no Python code", imm=True, memory="nx")
+_row("check_index", "ii", "i", GUARD, "leaves unless first < second, both without sign; gives the first")
+_row("list_size", "o", "i", LOAD, "operand: a list", memory="s")
+_row("list_items", "o", "p", LOAD, "operand: a list. where its items lie", memory="p")
+_row("list_item", "pi", "o", LOAD, "second operand: a checked index", memory="e")
+_row("list_set_o", "oio", "v", STORE, "second operand: a checked index. takes a reference of its own. The old item is given up; imm and "
+     "leaving as for release", imm=True, memory="enx")
+_row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
+_row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None", memory="en")
+_row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
+_row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")
+_row("list_append_f", "of", "v", STORE, "the same with a float", memory="spe")
+_row("list_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="spe", helper="list_pop")
+_row("list_repeat", "oi", "o", STORE, "a new list", helper="list_repeat")
+_row("build", "*", "o", STORE, "imm: (kind of virtual, how many operands). a new object made of the operands; leaves if there is no memory", imm=True)
+_row("bool_obj", "b", "o", PURE, "the object True or False")
+_row("box_i", "i", "o", STORE, "a new reference to an int", helper="new_int")
+_row("box_f", "f", "o", STORE, "a new reference to a float", helper="new_float")
+
+_row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
+_row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
 
 # --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------
 _row("rangeiter_cur", "o", "i", READ, "the next value it would give")
@@ -133,4 +175,5 @@ _row("poll", "", "v", GUARD, "leaves when CPython's eval breaker is set; at ever
 _row("jump", "", "v", CONTROL, "to block.succs[0]")
 _row("branch", "b", "v", CONTROL, "to block.succs[0] if 1, else block.succs[1]")
 _row("ret", "*", "v", CONTROL, "imm: shape: an operand's index, or a tuple of shapes (a Python tuple is returned)", imm=True)
+_row("ret_owned", "o", "v", CONTROL, "returns the operand, of which the kernel owns a reference")
 _row("exit", "", "v", CONTROL, "leaves through its snapshot. imm: why, a code of guards.reasons", imm=True)

@@ -18,13 +18,15 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
     operand   := '%'name | [letter ':'] literal                   a constant needs no line of its own
     literal   := number | string | 'None' | 'True' | 'False' | '(' {literal ','} ')'
                | name ['#'n] | '<' kind [name] '>' ['#'n]         an object known by name; #n tells namesakes apart
-    snapshot  := frame {'/' frame} ['{' 'g'slot ':' value {','} '}'] [string]          outermost frame first; the reason
+    snapshot  := frame {'/' frame} ['{' 'g'slot ':' value {','} '}'] ['owned' '(' operand {','} ')'] [string]
+                 outermost frame first; the reason last
     frame     := [code ['(' (function | '-') ')'] ':'] offset ['[' {value ','} ['|' {value ','}] ']' ['^' callee_at]]
                  locals | stack. Without brackets (the short form): a frame without locals
     value     := operand | 'NULL' | ['#'n '='] virtual | '#'n     a virtual that is mentioned again is named #n
     virtual   := '(' {value ','} ')' | 'range' '(' value ',' value ',' value ')'
                | 'rangeiter' '(' value ',' value ',' value [',' 'origin' '=' value] ')'
-               | 'maybe' '(' value ',' value ')'
+               | 'maybe' '(' value ',' value ')' | 'char' '(' value ')' | 'call' '(' literal {',' value} ')'
+               | 'seqiter' '(' value ',' value [',' 'origin' '=' value] ')'
 
 A literal has the type that its place asks for; where any type may stand, ints are i, floats f, bools b, the rest o, and
 a letter before it says otherwise. Values are numbered in the order of their lines, constants written in place not
@@ -33,7 +35,8 @@ of a compilation imports it.
 """
 import re
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.guards.snapshot import (FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter,
+                                           VTuple)
 from rewritejit.nativeops.ir.ops import CONTROL, OPS
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
@@ -247,6 +250,8 @@ class _Printer:
         text = "/".join(parts)
         if snap.gwrites:
             text += " {" + ", ".join(f"g{slot}: {self.value(value, twice)}" for slot, value in snap.gwrites) + "}"
+        if snap.owned:
+            text += " owned(" + ", ".join(self.operand(op.find(), None) for op in snap.owned) + ")"
         return text + (f" {snap.reason!r}" if snap.reason else "")
 
     def value(self, value, twice):
@@ -262,6 +267,8 @@ class _Printer:
             number = twice[id(value)] = 1 + max(twice.values())
             label = f"#{number}="
         parts = [self.value(part, twice) for part in value.parts()]
+        if isinstance(value, VCall):
+            parts.insert(0, self.literal(value.function))
         if isinstance(value, VTuple):
             return label + _tuple(parts)
         if getattr(value, "origin", None) is not None:
@@ -734,8 +741,13 @@ class _Parser:
                 line.expect(":")
                 return int(slot[1:]), self.value(line, virtuals)
             gwrites = self.until(line, "}", write)
+        owned = ()
+        if line.kind() == "name" and line.peek() == "owned":
+            line.next()
+            line.expect("(")
+            owned = tuple(self.until(line, ")", lambda: self.operand(line, "o")))
         reason = _string(line.next()) if line.kind() == "string" else ""
-        return Snapshot(frames, gwrites, reason)
+        return Snapshot(frames, gwrites, reason, owned)
 
     def frame_values(self, line, virtuals):
         both = [], []
@@ -779,13 +791,20 @@ class _Parser:
             flag = read()
             line.expect(",")
             value = VMaybe(flag, read())
-        elif kind in ("range", "rangeiter"):
+        elif kind == "char":
+            value = VChar(read())
+        elif kind == "call":
+            function, parts = self.literal(line), []
+            while line.accept(","):
+                parts.append(read())
+            value = VCall(function, parts)
+        elif kind in ("range", "rangeiter", "seqiter"):
             parts = [read()]
-            while len(parts) < 3:
+            while len(parts) < (2 if kind == "seqiter" else 3):
                 line.expect(",")
                 parts.append(read())
-            value = VRange(*parts) if kind == "range" else VRangeIter(*parts)
-            if kind == "rangeiter" and line.accept(","):
+            value = {"range": VRange, "rangeiter": VRangeIter, "seqiter": VSeqIter}[kind](*parts)
+            if kind != "range" and line.accept(","):
                 line.expect("origin")
                 line.expect("=")
                 value.origin = read()

@@ -5,12 +5,14 @@ letters are what the printer writes and what the op table's signatures are made 
 
     i  a Python int known to fit 64 signed bits, unboxed        f  a Python float, an unboxed double
     b  a bool, 0 or 1 in a 64-bit register                      o  a PyObject * (borrowed; may be NULL where the op says so)
+    p  an address inside an object, valid until memory of its kind is written; never in a phi or a snapshot
     v  nothing
 """
 INT = "i"
 FLOAT = "f"
 BOOL = "b"
 OBJ = "o"
+ADDRESS = "p"
 VOID = "v"
 
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1

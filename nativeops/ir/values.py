@@ -11,7 +11,7 @@ class Op:
 
     name   key of OPS            args   operands (Op); read them through `arg(i)` or `find`
     type   type letter            imm    the immediate, meaning per op
-    snap   Snapshot for GUARD, CALL and exit, else None
+    snap   Snapshot for GUARD, STORE, CALL and exit, else None
     id     number for printing, given by the graph
     """
 
@@ -121,6 +121,7 @@ class Graph:
         self.global_slots = []        # (dict, name) for gval
         self.invariants = []          # (dict, name, value or guards.invariants.MISSING): what the kernel relies on at entry
         self.callees = []             # CallTargets used
+        self.effectful = False        # it, or what it may call, has ops that change something
 
     def new_block(self):
         block = Block(len(self.blocks))

@@ -4,12 +4,12 @@ A rule is a generator of (op or block, what is wrong), declared with the text th
 rule may rely on those before it. What the op table says is not repeated here: arity, types, snapshots and terminators
 are read from it.
 """
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VTuple
-from .ops import CALL, CONTROL, GUARD, OPS
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from .ops import CONTROL, LEAVING, OPS
 from .types import INT_MAX, INT_MIN
 from .values import Block, CallTarget, Op
 
-SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "exit": 0}
+SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "ret_owned": 0, "exit": 0}
 CLOBBERS_OUT = {"call_native", "pure_call"}     # what may write to ctx->out between a call and its call_out
 RULES = []
 
@@ -322,6 +322,16 @@ def _imm_pure_call(op, graph):
         return f"a new object of type {op.type} would have no owner"
 
 
+def _imm_count(op, graph):
+    if type(op.imm) is not int or op.imm < 0:
+        return f"{op.imm!r} is no number of references"
+
+
+def _imm_build(op, graph):
+    if type(op.imm) is not tuple or op.imm[0] not in ("list", "tuple") or op.imm[1] != len(op.args):
+        return f"{op.imm!r} is no kind of virtual with so many parts"
+
+
 def _imm_ret(op, graph):
     used = set()
 
@@ -345,9 +355,10 @@ def _imm_ret(op, graph):
 
 _IMMEDIATE = {
     "const": _imm_const, "param": _imm_param, "guard_class": _imm_class, "cmath": _imm_cmath, "call_native": _imm_call,
-    "pure_call": _imm_pure_call, "ret": _imm_ret,
+    "pure_call": _imm_pure_call, "build": _imm_build, "ret": _imm_ret,
     "cell": _index_below(lambda op, graph: 1 << 20, "cell"),
     "gval": _index_below(lambda op, graph: len(graph.global_slots), "global slot"),
+    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "guard_shared": _imm_count,
     "guard_is": lambda op, graph: None,
     "exit": lambda op, graph: None,
     # that its operand is a call is another rule's business, checked before its index is looked at
@@ -416,7 +427,7 @@ def _call_out(facts):
 
 # --- snapshots -------------------------------------------------------------------------------------------------------
 def _needs_snapshot(op):
-    return OPS[op.name].effect in (GUARD, CALL) or op.name == "exit"
+    return OPS[op.name].effect in LEAVING or op.name == "exit"
 
 
 @_rule("what may leave has a snapshot, nothing else has")
@@ -481,9 +492,19 @@ def _wrong_value(value, inside):
         if not isinstance(value.flag, Op) or value.flag.find().type != "b":
             yield "the flag of a maybe is no bool"
         yield from _wrong_value(value.value, "maybe")
-    elif isinstance(value, VTuple):
-        for part in value.items:
-            yield from _wrong_value(part, "tuple")
+    elif isinstance(value, (VTuple, VCall)):
+        for part in value.parts():
+            yield from _wrong_value(part, value.kind)
+    elif isinstance(value, VChar):
+        if not isinstance(value.code, Op) or value.code.find().type != "i":
+            yield "the code point of a char is no int"
+    elif isinstance(value, VSeqIter):
+        if not isinstance(value.seq, Op) or value.seq.find().type != "o":
+            yield "what a seqiter goes over is no object"
+        if not isinstance(value.index, Op) or value.index.find().type != "i":
+            yield "the index of a seqiter is no int"
+        if value.origin is not None and (not isinstance(value.origin, Op) or value.origin.find().name != "cell"):
+            yield "the origin of a seqiter is no cell"
     elif isinstance(value, (VRange, VRangeIter)):
         for part in value.parts():
             if not isinstance(part, Op) or part.find().type != "i":
@@ -493,6 +514,15 @@ def _wrong_value(value, inside):
             yield "the origin of a rangeiter is no cell"
     else:
         yield f"{value!r} is no value"
+
+
+@_rule("what a snapshot owns are references")
+def _owned(facts):
+    for _, op in facts.each():
+        if op.snap is not None:
+            for value in op.snap.owned:
+                if value.find().type != "o":
+                    yield op, f"it owns {value.find().name}, no object"
 
 
 @_rule("a snapshot's values dominate its op")

@@ -4,9 +4,9 @@ Needed are terminators, calls, polls and guards, with their operands and what th
 of those. Phis that only feed one another fall. A guard without uses stays, unless all it ever tested was that its own
 result fits: overflow is no error in Python, so if nobody wants the sum, nobody minds.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, READ
+from rewritejit.nativeops.ir.ops import LOAD, OPS, PURE, READ
 
-OPTIONAL = {name for name, info in OPS.items() if info.effect in (PURE, READ)}
+OPTIONAL = {name for name, info in OPS.items() if info.effect in (PURE, READ, LOAD)}
 OPTIONAL |= {"add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf"}
 
 

@@ -6,7 +6,7 @@ k-th mention of it in target.preds belongs to the k-th mention of the target in 
 import struct
 
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.guards.snapshot import Snapshot, FrameState, VTuple, VRange, VRangeIter, VMaybe
+from rewritejit.guards.snapshot import Snapshot, FrameState
 
 
 def pred_index(block, which):
@@ -137,7 +137,8 @@ def map_snapshot(snap, mapping, memo, reason=None):
         frames = [FrameState(f.code, f.func, f.offset, [_map(v, mapping, memo) for v in f.locals],
                              [_map(v, mapping, memo) for v in f.stack], f.callee_at) for f in snap.frames]
         gwrites = [(slot, _map(v, mapping, memo)) for slot, v in snap.gwrites]
-        known = Snapshot(frames, gwrites, snap.reason if reason is None else reason)
+        owned = tuple([_map(v, mapping, memo) for v in snap.owned])
+        known = Snapshot(frames, gwrites, snap.reason if reason is None else reason, owned)
         memo[key] = known
         memo[key, "kept"] = snap                 # the id stays its own while the memo lives
     return known
@@ -152,16 +153,7 @@ def _map(value, mapping, memo):
     known = memo.get(id(value))
     if known is not None:
         return known
-    if isinstance(value, VTuple):
-        new = VTuple([_map(v, mapping, memo) for v in value.items])
-    elif isinstance(value, VRange):
-        new = VRange(*[_map(v, mapping, memo) for v in value.parts()])
-    elif isinstance(value, VRangeIter):
-        new = VRangeIter(*[_map(v, mapping, memo) for v in value.parts()], value.origin)
-    elif isinstance(value, VMaybe):
-        new = VMaybe(_map(value.flag, mapping, memo), _map(value.value, mapping, memo))
-    else:
-        raise TypeError(f"a snapshot holds {type(value).__name__}")
+    new = value.with_parts([_map(part, mapping, memo) for part in value.parts()])
     memo[id(value)] = new
     memo[id(value), "kept"] = value
     return new

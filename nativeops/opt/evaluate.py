@@ -7,6 +7,7 @@ result depends on their immediate or on the machine are not here.
 import math
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 
+_UNSIGNED = 2 ** 64 - 1
 _EXACT = 1 << 53
 _MASK = (1 << 64) - 1
 
@@ -83,6 +84,7 @@ EVAL = {
     "bor": lambda a, b: bool(a or b),
     "bxor": lambda a, b: bool(a) != bool(b),
     "bool_to_int": int,
+    "check_index": lambda i, n: i if i & _UNSIGNED < n & _UNSIGNED else None,
     "fadd": lambda a, b: a + b,
     "fsub": lambda a, b: a - b,
     "fmul": lambda a, b: a * b,

@@ -4,13 +4,13 @@
 1`); the guard itself and all after it stay well-formed. The program must behave as before: that is the test of every
 exit. Run it after optimisation, or folding cuts the rest of the block off.
 """
-from rewritejit.nativeops.ir.ops import OPS, GUARD
+from rewritejit.nativeops.ir.ops import OPS, GUARD, STORE
 from rewritejit.nativeops.ir.values import Op
 
 
 def guards(graph):
     """The guards in order; their positions are the numbers that `which` means."""
-    return [op for op in graph.ops() if OPS[op.name].effect is GUARD]
+    return [op for op in graph.ops() if OPS[op.name].effect in (GUARD, STORE)]
 
 
 def fail_guards(graph, which="all"):

@@ -1,29 +1,30 @@
 """gvn: one op per value, one test per fact. Folds on the way (fold.py).
 
 A walk over the dominator tree with a table that holds what is known at the place: an op with the same name, operands
-and immediate as one that dominates it is that value; a guard that already held needs no second test. Beyond a branch or
+and immediate as one that dominates it is that value; a guard that already held needs no second test, and a load of the same memory (memory.py) no second look. Beyond a branch or
 a guard its condition is a constant, the opposite and weaker comparisons with it, and a value that was compared equal to
 a constant is that constant. Entries are undone on the way up. Calls, polls and what reads their results are left alone.
 All constants move to the entry block.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, READ, GUARD
-from . import analysis
+from rewritejit.nativeops.ir.ops import OPS, PURE, READ, LOAD, GUARD
+from . import analysis, memory
 from .fold import Folder
 
 _NUMBERED = {name: info.has_imm for name, info in OPS.items()
-             if info.effect in (PURE, READ, GUARD) and name not in ("phi", "const", "poll", "call_out")}
+             if info.effect in (PURE, READ, LOAD, GUARD) and name not in ("phi", "const", "poll", "call_out")}
 _MIRROR = {"gt": "lt", "ge": "le", "fgt": "flt", "fge": "fle"}
 _COMMUTES = {name for name, info in OPS.items() if info.commutes}
 _CLASS_OF = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
 _MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
           "ne": (None, None, None, None, 0, 1)}
+_IDENTITY = {"guard_is", "cast", "is_class"}
 _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
 
 
 def gvn(graph):
-    walk = _Walk(graph)
     tree = analysis.of(graph)
+    walk = _Walk(graph, memory.versions(graph, tree) if memory.has_loads(graph) else None)
     stack = [(graph.blocks[0], -1)]
     while stack:
         block, mark = stack.pop()
@@ -41,9 +42,10 @@ def gvn(graph):
 class _Walk:
     """table: key of an op, or a value, -> the value it equals here. log: what to restore."""
 
-    __slots__ = ("table", "log", "folder", "true", "false")
+    __slots__ = ("table", "log", "folder", "true", "false", "versions")
 
-    def __init__(self, graph):
+    def __init__(self, graph, versions):
+        self.versions = versions
         self.table, self.log, self.folder = {}, [], Folder(graph)
         self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
 
@@ -100,6 +102,7 @@ class _Walk:
 
     def block(self, block):
         out, table, log, fold, numbered = [], self.table, self.log, self.folder.fold, _NUMBERED.get
+        now = dict(self.versions[block]) if self.versions else None
         for op in block.ops:
             if op._forward is not None:
                 continue
@@ -127,8 +130,12 @@ class _Walk:
                 imm = numbered(name)
                 if imm is None:
                     out.append(op)
+                    if now is not None:
+                        memory.write(now, op)
                     continue
                 key = self.key(op, imm)
+                if name in memory.READS:
+                    key = (*key, memory.seen(now, op))
             old = table.get(key)
             if old is not None:
                 op.make_equal_to(old)
@@ -140,6 +147,9 @@ class _Walk:
                 self.assume(op.arg(0), name == "guard_true")
             elif name == "guard_is":
                 self.put(op.arg(0), self.folder.const("o", op.imm))
+            elif name == "cast":
+                self.put(("guard_class", id(op.imm), op.arg(0)), op)
+                self.put(("is_class", id(op.imm), op.arg(0)), self.true)
             elif name in _CLASS_OF:
                 self.put(("guard_class", id(_CLASS_OF[name]), op.arg(0)), op)
         block.ops = out
@@ -161,7 +171,7 @@ class _Walk:
             value = op.imm
             if type(value) is tuple:
                 value = id(value[0]), value[1]
-            elif type(value) is not int and type(value) is not str or name == "guard_is":
+            elif type(value) is not int and type(value) is not str or name in _IDENTITY:
                 value = id(value)
             return (name, value, *[a.find() for a in args])
         if len(args) == 2:

@@ -2,17 +2,20 @@
 
 PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop
 first. Comparisons go only with something that needs them there: in a branch they cost nothing. A guard goes when every
-iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py).
+iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py). A load goes where nothing in the
+loop writes its kind of memory: that it is safe is known by its operands (a `cast`); with an index, only if every iteration
+runs it, as the check may have become a branch.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, GUARD
-from rewritejit.guards.snapshot import Snapshot
-from . import analysis, anchors, edit
+from rewritejit.nativeops.ir.ops import OPS, PURE, LOAD, GUARD
+from . import analysis, anchors, edit, memory
 
 _LAZY = {name for name, info in OPS.items() if info.result == "b" and info.effect is PURE}
 _FREE = {name for name, info in OPS.items() if info.effect is PURE} - {"phi", "const", "call_out"} - _LAZY
 _FREE |= {"cell", "gval", "param"}
 _GUARDS = {name for name, info in OPS.items() if info.effect is GUARD} - {"poll"}
-_MOVABLE = _LAZY | _FREE | _GUARDS
+_LOADS = {name for name, info in OPS.items() if info.effect is LOAD}
+_INDEXED = {name for name in _LOADS if len(OPS[name].args) > 1}
+_MOVABLE = _LAZY | _FREE | _GUARDS | _LOADS
 
 
 def licm(graph):
@@ -34,6 +37,7 @@ def _hoist(graph, tree, loop, home):
     inside = loop.blocks
     target = loop.header.preds[loop.entries()[0]]
     anchor, moved, lazy = None, {}, set()
+    written = memory.writes(inside)
 
     def invariant(op):
         for arg in op.args:
@@ -59,6 +63,15 @@ def _hoist(graph, tree, loop, home):
                 continue
             if name in _FREE:
                 move(op)
+            elif name in _LOADS:
+                if not written.isdisjoint(OPS[name].memory):
+                    continue
+                if name in _INDEXED:
+                    if always is None:
+                        always = _every_time(tree, loop, block)
+                    if not always:
+                        continue
+                move(op)
             elif name in _LAZY:
                 lazy.add(op)
             else:
@@ -69,7 +82,7 @@ def _hoist(graph, tree, loop, home):
                 if anchor is None:
                     anchor = anchors.find(graph, tree, target, home) or False
                 if anchor:
-                    op.snap = Snapshot(anchor.frames, anchor.gwrites, op.snap.reason)
+                    op.snap = anchor.because(op.snap.reason)
                     move(op)
     if moved:
         for block in inside:

@@ -14,6 +14,7 @@ from .strength import REWRITE, Context
 _MAX_WALKS = 60
 _COMPARES = ("lt", "le", "gt", "ge", "eq", "ne")
 _NOTHING = {}
+_BOUNDED = {"rangeiter_len": (0, INT_MAX), "list_size": (0, INT_MAX >> 3)}
 _PURE_CALLS = {len: (0, INT_MAX >> 1), ord: (0, 0x10FFFF)}
 
 
@@ -64,8 +65,8 @@ class _Ranges:
                     at[op] = FULL if type == "i" else BOOL
                     if name == "pure_call":
                         at[op] = _PURE_CALLS.get(op.imm[0], at[op])
-                    elif name == "rangeiter_len":
-                        at[op] = (0, INT_MAX)
+                    elif name in _BOUNDED:
+                        at[op] = _BOUNDED[name]
             self.work[block], self.inputs[block] = plan, phis
             if phis:
                 for i, pred in enumerate(block.preds):

@@ -8,7 +8,6 @@ A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints 
 PURE ops and additions or small multiples whose overflow check then runs on both ways, and leaves to a state before the
 branch (anchors.py): that is never wrong, and needs values near the ends of 64 bits to happen.
 """
-from rewritejit.guards.snapshot import Snapshot
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors
 from .cfg import cfg
@@ -96,7 +95,7 @@ def _convert(graph, tree, home, block, join, sides):
             return False
         for op in moved:
             if op.snap is not None:
-                op.snap = Snapshot(snap.frames, snap.gwrites, op.snap.reason)
+                op.snap = snap.because(op.snap.reason)
     condition = block.ops.pop().args[0]
     block.ops += moved
     for op in moved:

@@ -1,0 +1,337 @@
+"""Instruction selection for ops on references and containers; the contract of the rules is that of select.py.
+
+What is rare, and every call of a C helper, stands behind the hot code (`g.later`): the register allocator then keeps what lives
+across the call in registers on the hot path.
+"""
+from rewritejit.guards.snapshot import VList, VTuple
+from rewritejit.nativeops.codegen.regs import fresh_copy
+from rewritejit.nativeops.codegen.select import check_type, rule
+from rewritejit.nativeops.ir.ops import OPS, STORE
+from rewritejit.pyversion import VERSION
+
+_HAS_IMMORTALS = VERSION >= (3, 12)          # the low half of their reference count is negative as an int
+_LETTER = {"o": "p", "p": "p", "i": "i", "b": "i", "f": "f"}
+
+
+def call_helper(g, op, helper, operands, result=None):
+    """Call a C helper with the context and the operands (Ops, or ints), leave if it gives 0. result: the op whose value it gives."""
+    emit, I, stub, done, slow = g.emit, g.I, g.exit(op), g.cc.label(), g.cc.label()
+    emit(I.jmp, slow)
+
+    def cold():
+        helper_call(g, helper, operands, stub, result)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
+    g.cc.bind(done)
+
+
+def helper_call(g, helper, operands, stub, result=None):
+    """The same, right here."""
+    emit, I = g.emit, g.I
+    args = [fresh_copy(g, g.ctx, False)]
+    letters = "p"
+    for operand in operands:
+        if isinstance(operand, int):
+            args.append(operand)
+            letters += "i"
+        else:
+            args.append(g.argument(operand))
+            letters += _LETTER[operand.type]
+    kind = result.type if result is not None else "v"
+    value = g.call(helper, letters + (">p" if kind == "o" else ">i"), args)
+    if kind == "o":
+        emit(I.test, value, value)
+        emit(I.jz, stub)
+        emit(I.mov, g.dst(result), value)
+        return
+    emit(I.test, value.d, value.d)
+    emit(I.jz, stub)
+    if kind != "v":
+        out = g.mem(g.ctx, g.layout["ctx.out"], 8)
+        emit(I.movsd if kind == "f" else I.mov, g.dst(result), out)
+
+
+def _helper_rule(name, helper):
+    @rule(name)
+    def call(g, op):
+        call_helper(g, op, helper, [op.arg(index) for index in range(len(op.args))], op if op.type != "v" else None)
+
+
+for _name, _info in OPS.items():
+    if _info.effect is STORE and _info.helper is not None:
+        _helper_rule(_name, _info.helper)
+
+
+# --- references ------------------------------------------------------------------------------------------------------
+
+def incref(g, pointer):
+    emit, I, count = g.emit, g.I, g.layout["object.ob_refcnt"]
+    if not _HAS_IMMORTALS:
+        emit(I.add, g.mem(pointer, count, 8), 1)
+        return
+    number, skip = g.cc.gp(), g.cc.label()
+    emit(I.mov, number.d, g.mem(pointer, count, 4))
+    emit(I.add, number.d, 1)
+    emit(I.jz, skip)
+    emit(I.mov, g.mem(pointer, count, 4), number.d)
+    g.cc.bind(skip)
+
+
+def decref(g, pointer, spare, last):
+    """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`."""
+    emit, I, count = g.emit, g.I, g.layout["object.ob_refcnt"]
+    number = g.cc.gp()
+    emit(I.mov, number, g.mem(pointer, count, 8))
+    done = g.cc.label()
+    if _HAS_IMMORTALS:
+        emit(I.test, number.d, number.d)
+        emit(I.js, done)
+    emit(I.cmp, number, spare + 1)
+    emit(I.jle, last)
+    emit(I.sub, number, 1)
+    emit(I.mov, g.mem(pointer, count, 8), number)
+    g.cc.bind(done)
+
+
+@rule("cast")
+def _cast(g, op):
+    g.object(op.imm)
+    check_type(g, g.reg(op.arg(0)), op.imm, g.exit(op), op.arg(0).name in ("cell", "gval", "deref", "iter_seq"))
+    g.move_value(g.dst(op), op.arg(0))
+
+
+@rule("is_class")
+def _is_class(g, op):
+    g.set_bool(g.dst(op), g.compare(op))
+
+
+@rule("retain")
+def _retain(g, op):
+    g.move_value(g.dst(op), op.arg(0))
+    incref(g, g.dst(op))
+
+
+@rule("release")
+def _release(g, op):
+    stub, last, done = g.exit(op), g.cc.label(), g.cc.label()
+    decref(g, g.reg(op.arg(0)), op.imm, last)
+    g.cc.bind(done)
+
+    def cold():
+        helper_call(g, "release_last", [op.arg(0), op.imm], stub)
+        g.emit(g.I.jmp, done)
+
+    g.later(last, cold)
+
+
+@rule("guard_shared")
+def _guard_shared(g, op):
+    emit, I, stub, slow, done = g.emit, g.I, g.exit(op), g.cc.label(), g.cc.label()
+    emit(I.cmp, g.mem(g.reg(op.arg(0)), g.layout["object.ob_refcnt"], 8), op.imm + 1)
+    emit(I.jle, slow)
+    g.cc.bind(done)
+
+    def cold():
+        helper_call(g, "is_shared", [op.arg(0), op.imm], stub)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
+
+
+@rule("bool_obj")
+def _bool_obj(g, op):
+    emit, I, dst, other = g.emit, g.I, g.dst(op), g.cc.gp()
+    source = g.reg(op.arg(0))
+    emit(I.mov, other, id(True))
+    emit(I.test, source.d, source.d)
+    emit(I.mov, dst, id(False))
+    emit(I.cmovne, dst, other)
+
+
+@rule("build")
+def _build(g, op):
+    kind = {"list": VList, "tuple": VTuple}[op.imm[0]]
+    stub, slow, done = g.exit(op), g.cc.label(), g.cc.label()
+    g.emit(g.I.jmp, slow)
+
+    def cold():
+        address = g.value_recipe(kind([op.arg(index) for index in range(len(op.args))]))
+        value = g.call("build_new", "pp>p", (fresh_copy(g, g.ctx, False), address))
+        g.emit(g.I.test, value, value)
+        g.emit(g.I.jz, stub)
+        g.emit(g.I.mov, g.dst(op), value)
+        g.emit(g.I.jmp, done)
+
+    g.later(slow, cold)
+    g.cc.bind(done)
+
+
+@rule("ret_owned")
+def _ret_owned(g, op):
+    g.cc.ret(fresh_copy(g, g.reg(op.arg(0)), False))
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+@rule("check_index")
+def _check_index(g, op):
+    emit, I, index, size, stub = g.emit, g.I, op.arg(0), op.arg(1), g.exit(op)
+    if index.is_const:
+        emit(I.cmp, g.reg(size), g.operand(index))
+        emit(I.jbe, stub)
+    else:
+        emit(I.cmp, g.reg(index), g.operand(size))
+        emit(I.jae, stub)
+    g.move_value(g.dst(op), index)
+
+
+@rule("iter_seq")
+def _iter_seq(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["seqiter.seq"], 8))
+
+
+@rule("iter_index")
+def _iter_index(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["seqiter.index"], 8))
+
+
+@rule("list_size")
+def _list_size(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
+
+
+@rule("list_items")
+def _list_items(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
+
+
+def element(g, base, index, size=8, offset=0):
+    """The memory operand of an element of an array at the register `base`; index: an Op. size: 1, 2, 4 or 8 bytes."""
+    if index.is_const and 0 <= index.imm < 1 << 24:
+        return g.mem(base, offset + size * index.imm, size)
+    return g.mem(base, offset, size, g.reg(index), size.bit_length() - 1)
+
+
+@rule("list_item")
+def _list_item(g, op):
+    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
+
+
+def _old_item(g, op):
+    """(memory operand of the list's item, register with the old item)"""
+    items, old = g.cc.gp(), g.cc.gp()
+    g.emit(g.I.mov, items, g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
+    place = element(g, items, op.arg(1))
+    g.emit(g.I.mov, old, place)
+    return place, old
+
+
+@rule("list_set_o")
+def _list_set_o(g, op):
+    value, stub, last, done = op.arg(2), g.exit(op), g.cc.label(), g.cc.label()
+    place, old = _old_item(g, op)
+    decref(g, old, op.imm, last)
+    pointer = g.reg(value)
+    if not (_HAS_IMMORTALS and value.is_const and (value.imm is None or type(value.imm) is bool)):
+        incref(g, pointer)
+    g.emit(g.I.mov, place, pointer)
+    g.cc.bind(done)
+
+    def cold():
+        helper_call(g, "list_put_o", [op.arg(0), op.arg(1), value, op.imm], stub)
+        g.emit(g.I.jmp, done)
+
+    g.later(last, cold)
+
+
+def _set_slowly(g, op, helper, slow, done):
+    stub = g.exit(op)
+
+    def cold():
+        helper_call(g, helper, [op.arg(0), op.arg(1), op.arg(2)], stub)
+        g.emit(g.I.jmp, done)
+
+    g.later(slow, cold)
+
+
+@rule("list_set_f")
+def _list_set_f(g, op):
+    """A box that nobody else refers to is written over."""
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    _, old = _old_item(g, op)
+    emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(float)))
+    emit(I.jne, slow)
+    emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
+    emit(I.jne, slow)
+    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(op.arg(2)))
+    g.cc.bind(done)
+    _set_slowly(g, op, "list_put_f", slow, done)
+
+
+@rule("list_set_i")
+def _list_set_i(g, op):
+    """The same; small ints (-5 to 256) are objects of their own, and one digit has 30 bits."""
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    value = op.arg(2)
+    if not value.is_const or not -5 <= value.imm <= 256:
+        _, old = _old_item(g, op)
+        source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
+        emit(I.lea, digit, g.mem(source, 5, 8))
+        emit(I.cmp, digit, 262)
+        emit(I.jb, slow)
+        emit(I.mov, digit, source)
+        emit(I.neg, digit)
+        emit(I.cmovs, digit, source)
+        emit(I.cmp, digit, 1 << 30)
+        emit(I.jae, slow)
+        emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
+        emit(I.jne, slow)
+        emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
+        emit(I.jne, slow)
+        emit(I.mov, other, source)
+        emit(I.sar, other, 63)
+        if _HAS_IMMORTALS:
+            emit(I.and_, other, 2)
+            emit(I.or_, other, 8)                    # one digit; 2 marks a negative number
+        else:
+            emit(I.or_, other, 1)
+        emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
+        emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
+    else:
+        emit(I.jmp, slow)
+    g.cc.bind(done)
+    _set_slowly(g, op, "list_put_i", slow, done)
+
+
+@rule("list_append_o")
+def _list_append_o(g, op):
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    container, size, items = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
+    emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
+    emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
+    emit(I.jge, slow)
+    pointer = g.reg(op.arg(1))
+    incref(g, pointer)
+    emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
+    emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
+    emit(I.add, size, 1)
+    emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
+    g.cc.bind(done)
+    stub = g.exit(op)
+
+    def cold():
+        helper_call(g, "list_add_o", [op.arg(0), op.arg(1)], stub)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
+
+
+@rule("list_append_i")
+def _list_append_i(g, op):
+    call_helper(g, op, "list_add_i", [op.arg(0), op.arg(1)])
+
+
+@rule("list_append_f")
+def _list_append_f(g, op):
+    call_helper(g, op, "list_add_f", [op.arg(0), op.arg(1)])

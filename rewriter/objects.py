@@ -1,0 +1,271 @@
+"""References in the builder: what is known of an object, who owns it, and when the program drops it.
+
+A value of type o in a State is either *permanent* (the interpreter's frame, a global or a constant holds it as long as the
+kernel runs) or *owned*: the kernel holds one reference, however often the state mentions it (State.owned). What an instruction no longer
+mentions is released before the next one, where the interpreter would have dropped it; nativeops.opt.refcounts takes out
+what borrowing makes needless.
+"""
+from rewritejit.guards.snapshot import VChar, Virtual
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
+from rewritejit.nativeops.ir.values import Op
+from rewritejit.rewriter.leaving import Leave
+
+MOST_SAMPLES = 12
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq"}
+NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
+
+
+class About:
+    """What is known of an object. cls: its exact class, or None; samples: objects of the running program that it is like; items:
+    samples of what it holds, for one that the kernel makes; chars: whether its items are held as code points."""
+
+    __slots__ = ("cls", "samples", "items")
+
+    def __init__(self, cls, samples=(), items=None):
+        self.cls, self.samples, self.items = cls, samples, items
+
+    def item_samples(self):
+        """A few of the things that it holds."""
+        if self.items is not None:
+            return self.items
+        found = []
+        for sample in self.samples:
+            step = max(len(sample) // MOST_SAMPLES, 1)
+            found.extend(sample[::step][:MOST_SAMPLES] if self.cls is not dict else list(sample.values())[:MOST_SAMPLES])
+        return found[:2 * MOST_SAMPLES]
+
+    def learn(self, b, sample):
+        """The kernel stores something like `sample` into it."""
+        items = self.items
+        if items is not None and len(items) < MOST_SAMPLES and not any([type(item) is type(sample) for item in items]):
+            items.append(sample)
+            b.learned = True
+
+
+class Item:
+    """An object that was just read from a container: borrowed, of a class to be found out. about: the container's About."""
+
+    __slots__ = ("op", "samples")
+
+    def __init__(self, op, samples):
+        self.op, self.samples = op, samples
+
+
+def root(op):
+    """Where an object was read from, beneath the guards of its class."""
+    while op.name == "cast":
+        op = op.args[0]
+    return op
+
+
+def holder(b, op):
+    """The owned value that keeps an object alive, or for a permanent one where it was read from."""
+    return op if op in b.state.owned else root(op)
+
+
+def is_permanent(op):
+    return root(op).name in PERMANENT
+
+
+def about(b, value):
+    """The About of a value; of a constant, what it is."""
+    if isinstance(value, Op) and value.type == "o":
+        if value.is_const:
+            return About(type(value.imm), [value.imm])
+        return b.about.get(value)
+    return None
+
+
+def class_of(b, value):
+    """The exact class of an object value, or None."""
+    known = about(b, value)
+    return known.cls if known is not None else None
+
+
+def own(b, op, known):
+    """The op, which gives a new reference, becomes owned by the state."""
+    b.about[op] = known
+    b.state.owned[op] = None
+    b.snap = None
+    return op
+
+
+def retain(b, op, known):
+    """A reference to an object that was read from another."""
+    return own(b, b.emit("retain", (op,), "o"), known)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+def push_item(b, frame, pops, item):
+    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test."""
+    groups = {}
+    for sample in item.samples:
+        groups.setdefault(type(sample), []).append(sample)
+    if not groups:
+        b.starved = True
+        raise Leave("no-feedback", "an empty container")
+    kinds = sorted(groups, key=lambda kind: -len(groups[kind]))
+
+    def ending(kind):
+        def fix(state):
+            value = typed_item(b, item.op, kind, groups[kind])
+            stack = state.frames[-1].stack
+            del stack[len(stack) - pops:]
+            stack.append(value)
+        return fix
+
+    if len(kinds) == 1 or kinds[0] is type(None):
+        if len(kinds) == 1:
+            ending(kinds[0])(b.state)
+            return
+        kinds[:2] = kinds[1], kinds[0]
+    test = b.emit("is_class", (item.op,), "b", kinds[0])
+    b.branch(test, frame.pc, frame.pc, ending(kinds[0]), ending(kinds[1]))
+
+
+def typed_item(b, op, kind, samples, reason="item-type"):
+    """The value of an object that was read from a container, guarded to be of a class. A number keeps its object, so that it can
+    be given back as what it was."""
+    name = NUMBERS.get(kind)
+    if name is not None:
+        if kind is int and not all([INT_MIN <= sample <= INT_MAX for sample in samples]):
+            raise Leave("unsupported-type", "a large int")
+        value = b.emit(name, (op,), {int: "i", float: "f", bool: "b"}[kind], reason=reason)
+        if kind is not bool:
+            b.origins[value] = op if op in b.state.owned else retain(b, op, About(kind))
+        return value
+    if kind is type(None):
+        b.emit("guard_is", (op,), "v", None, reason=reason)
+        return b.const(None, "o")
+    if kind in b.kinds:
+        is_owned = op in b.state.owned
+        op = b.emit("cast", (op,), "o", kind, reason=reason)
+        if not is_owned:
+            return retain(b, op, About(kind, samples))
+        b.about[op] = About(kind, samples)
+        return op
+    return op if op in b.state.owned else retain(b, op, About(None, samples))
+
+
+def type_top(b):
+    """What an op that changed something gave, is on top of the stack: find out its type before the next instruction."""
+    frame = b.frame
+    samples = b.untyped.pop(frame.stack[-1])
+    b.begin(frame.info.instrs.get(frame.pc))
+    push_item(b, frame, 1, Item(frame.stack[-1], samples))
+
+
+def object_of(b, value):
+    """An Op that is the object a value stands for, if there is one already; else None."""
+    if not isinstance(value, Op):
+        return None
+    if value.type == "o":
+        return value
+    if value.is_const:
+        return b.const(bool(value.imm) if value.type == "b" else value.imm, "o")
+    origin = b.origins.get(value)
+    if origin is not None and origin in b.state.owned:
+        return origin
+    if value.name in ("unbox_int", "unbox_float", "unbox_bool") and is_permanent(value.args[0]):
+        return value.args[0]
+    if value.type == "b":
+        return b.emit("bool_obj", (value,), "o")
+    return None
+
+
+def to_object(b, value):
+    """The same, made if need be: an owned reference then. It must be the last thing in its instruction that can leave but for the
+    op that uses it."""
+    found = object_of(b, value)
+    if found is not None:
+        return found
+    if isinstance(value, Op):
+        return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
+    raise Leave("escape", b.describe(value))
+
+
+def sample_of(b, value):
+    """An object like the value, for what is learned about a container that it is put into; None: no idea."""
+    if isinstance(value, Op):
+        if value.type != "o":
+            return {"i": 0, "f": 0.0, "b": False}[value.type]
+        if value.is_const:
+            return value.imm
+        known = about(b, value)
+        if known is not None and known.samples:
+            return known.samples[0]
+    if isinstance(value, VChar):
+        return "a"
+    return None
+
+
+def build(b, kind, items):
+    """A new list or tuple of the items, owned."""
+    parts = [to_object(b, item) if isinstance(item, Virtual) else item for item in items]
+    samples = [sample for sample in [sample_of(b, item) for item in items] if sample is not None]
+    made = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
+    return own(b, made, About({"list": list, "tuple": tuple}[kind], (), b.profile(samples)))
+
+
+# --- dropping --------------------------------------------------------------------------------------------------------
+
+def mentioned(b, value, found):
+    """Add the objects that a value of the state depends on to the set `found`, a permanent one as where it was read from."""
+    if isinstance(value, Op):
+        if value.type == "o":
+            found.append(holder(b, value))
+        else:
+            origin = b.origins.get(value)
+            if origin is not None:
+                found.append(origin)
+    elif isinstance(value, Virtual):
+        for part in value.parts():
+            mentioned(b, part, found)
+        origin = getattr(value, "origin", None)
+        if origin is not None:
+            found.append(origin)
+
+
+def all_mentioned(b):
+    found = []
+    for frame in b.state.frames:
+        for value in frame.locals:
+            mentioned(b, value, found)
+        for value in frame.stack:
+            mentioned(b, value, found)
+    for value in b.state.gvars:
+        mentioned(b, value, found)
+    return found
+
+
+def overwritten(b, value):
+    """The program drops a permanent object from a variable. The interpreter's own reference goes when the kernel is left: check that
+    this makes no difference."""
+    if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
+        if value.name != "cast":
+            raise Leave("unsupported-type", "a variable that holds an object is overwritten")
+        if all_mentioned(b).count(root(value)) == 1:
+            b.emit("guard_shared", (value,), "v", b.spare, reason="release")
+
+
+def sweep(b):
+    """Release what the state owns but mentions no more; called between instructions."""
+    owned = b.state.owned
+    if not owned:
+        return
+    live = set(all_mentioned(b))
+    release(b, [op for op in owned if op not in live])
+
+
+def release(b, gone):
+    if not gone:
+        return
+    frame = b.frame
+    b.begin(frame.info.instrs.get(frame.pc))
+    for op in gone:
+        b.snap = None
+        b.emit("release", (op,), "v", b.spare, reason="release")
+        del b.state.owned[op]
+    b.snap = None
+

@@ -11,11 +11,12 @@ from .gvn import gvn
 from .licm import licm
 from .mulmod import mulmod
 from .phis import phis
+from .quotients import quotients
 from .ranges import ranges
 from .selects import selects
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg)
+PASSES = (phis, gvn, cfg, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

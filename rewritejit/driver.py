@@ -159,6 +159,8 @@ class Pipeline:
         from rewritejit.nativeops.ir import interp
         from rewritejit.guards.recipe import encode
         exits = []
+        for target in targets:
+            target.owner = None
 
         def descriptor(op, snapshot):
             recipe = encode(snapshot)

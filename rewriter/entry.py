@@ -155,6 +155,10 @@ def _range_iterator(b, op, seen):
         step = b.const(step, "i")
         fits = b.emit("eq", (of_object, step), "b")
     b.emit("guard_true", (fits,), "v", reason=ENTRY)
+    if not step.is_const or step.imm > 0:
+        first = seen.__reduce__()
+        if first[1][0].start >= 0:                   # as it mostly is: then indices made of it are not negative either
+            b.emit("guard_true", (b.emit("ge", (cur, b.const(0, "i")), "b"),), "v", reason=ENTRY)
     left = b.emit("rangeiter_len", (op,), "i")
     stop = b.emit("add_ovf", (cur, b.emit("mul_ovf", (left, step), "i", reason=ENTRY)), "i", reason=ENTRY)
     return VRangeIter(cur, stop, step, op)

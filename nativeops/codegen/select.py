@@ -43,9 +43,13 @@ def _param(g, op):
 
 # --- guards on objects -----------------------------------------------------------------------------------------------
 
-def check_type(g, pointer, type_, stub, may_be_null=True):
-    emit, I = g.emit, g.I
-    if may_be_null:
+_MAYBE_NULL = {"cell", "gval", "deref", "iter_seq", "param", "phi"}
+
+
+def check_type(g, op, stub, type_):
+    """Leave unless the op's operand is an object of exactly this type. What containers hold is never NULL."""
+    emit, I, pointer = g.emit, g.I, g.reg(op.arg(0))
+    if op.arg(0).name in _MAYBE_NULL:
         emit(I.test, pointer, pointer)
         emit(I.jz, stub)
     emit(I.cmp, g.mem(pointer, g.layout["object.ob_type"], 8), g.imm(id(type_)))
@@ -56,7 +60,7 @@ def check_type(g, pointer, type_, stub, may_be_null=True):
 def _unbox_int(g, op):
     emit, I, layout = g.emit, g.I, g.layout
     pointer, stub, dst = g.reg(op.arg(0)), g.exit(op), g.dst(op)
-    check_type(g, pointer, int, stub)
+    check_type(g, op, stub, int)
     sign, slow, done = g.cc.gp(), g.cc.label(), g.cc.label()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
@@ -88,9 +92,8 @@ def _unbox_int(g, op):
 
 @rule("unbox_float")
 def _unbox_float(g, op):
-    pointer = g.reg(op.arg(0))
-    check_type(g, pointer, float, g.exit(op))
-    g.emit(g.I.movsd, g.dst(op), g.mem(pointer, g.layout["float.ob_fval"], 8))
+    check_type(g, op, g.exit(op), float)
+    g.emit(g.I.movsd, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["float.ob_fval"], 8))
 
 
 @rule("unbox_bool")
@@ -115,7 +118,7 @@ def _guard_is(g, op):
 @rule("guard_class")
 def _guard_class(g, op):
     g.object(op.imm)
-    check_type(g, g.reg(op.arg(0)), op.imm, g.exit(op))
+    check_type(g, op, g.exit(op), op.imm)
 
 
 @rule("guard_null")

@@ -31,7 +31,7 @@ typedef struct {
     const uint8_t *caches, *kind;
     uint8_t extended_arg, load_const, resume, nop;
     int skip;
-    Part tail, lead, before, after, pad;
+    Part tail, lead, before, after, mark, pad;
     long entry_count, loop_count;   /* negative: no such sites */
     PyObject *deny;                 /* set of qualified names, callable, or NULL */
 } Spec;
@@ -103,8 +103,8 @@ static int read_spec(PyObject *bytes, Spec *spec)
     spec->nop = at[515];
     spec->skip = at[516];
     at += 517;
-    Part *parts[] = {&spec->tail, &spec->lead, &spec->before, &spec->after, &spec->pad};
-    for (int i = 0; i < 5; i++) {
+    Part *parts[] = {&spec->tail, &spec->lead, &spec->before, &spec->after, &spec->mark, &spec->pad};
+    for (int i = 0; i < 6; i++) {
         if (at >= end || end - at < 1 + 2 * *at) {
             goto bad;
         }
@@ -298,7 +298,8 @@ static void place(Work *work, const Spec *spec)
     }
     work->start[work->count] = at;
     work->landing = at + spec->lead.length;
-    work->total = work->landing + spec->before.length + load_const_length(index) + spec->after.length + spec->pad.length;
+    int marks = spec->mark.length * (work->nsites - (work->entry >= 0));
+    work->total = work->landing + spec->before.length + load_const_length(index) + spec->after.length + marks + spec->pad.length;
 }
 
 static int jump_to(const Work *work, const Spec *spec, int u)
@@ -370,6 +371,27 @@ static uint8_t *put_site(uint8_t *out, const uint8_t *base, int kind, int index,
     return put_part(put(out, spec->load_const, index, index > 255, spec), spec->tail);
 }
 
+/* For each loop site a jump to its BODY, which nothing executes. */
+static uint8_t *put_marks(uint8_t *out, const uint8_t *base, const Work *work, const Spec *spec)
+{
+    if (spec->mark.length == 0) {
+        return out;
+    }
+    int prefixes = spec->mark.length - 1, index = work->first_const, last = index + work->nsites;
+    for (int u = 0; index < last; u++) {
+        if (work->flags[u] & SITES) {
+            int body = work->start[u] + sites_length(work, spec, u, index);
+            index += (work->flags[u] & ENTRY_SITE) != 0;
+            if (work->flags[u] & LOOP_SITE) {
+                int after = (int)(out - base) / 2 + spec->mark.length;
+                out = put(out, spec->mark.units[2 * prefixes], after - body, prefixes, spec);
+                index++;
+            }
+        }
+    }
+    return out;
+}
+
 static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts)
 {
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, 2 * (Py_ssize_t)work->total);
@@ -405,7 +427,8 @@ static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts
     }
     out = put_part(put_part(out, spec->lead), spec->before);
     out = put(out, spec->load_const, index, index > 255, spec);
-    out = put_part(put_part(out, spec->after), spec->pad);
+    out = put_marks(put_part(out, spec->after), base, work, spec);
+    out = put_part(out, spec->pad);
     PyTuple_SET_ITEM(consts, index, Py_NewRef(rj_trampoline()));
     assert(out == base + 2 * work->total);
     return bytes;

@@ -8,6 +8,7 @@
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define FIRST_MISS_LIMIT 16
+#define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -476,7 +477,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             result = run_python(kernel, ctx, frame, stack_depth(site, frame), &keep);
             ctx->tstate = tstate;
         }
-        else if (entry < 64 || (entry & 63) == 0) {
+        else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
             kernel->ticks += __rdtsc() - began;

@@ -146,8 +146,11 @@ RESUME_POPS = 2 if VERSION == (3, 12) else 1
 NO_LOOP_HEADER = ("END_FOR", "END_SEND", "PRECALL", "CALL", "SEND", "RESUME", "PUSH_EXC_INFO", "RETURN_GENERATOR",
                   "CACHE", "END_ASYNC_FOR", "CLEANUP_THROW")
 
+# Where a frame is suspended. A loop that comes by one of them at each pass gets no site.
+SUSPENDS = ("YIELD_VALUE", "SEND")
+
 # The kinds in the instrument spec.
-KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER = 1, 2, 4, 8, 16, 32
+KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER, KIND_SUSPENDS = 1, 2, 4, 8, 16, 32, 64
 
 
 def units(pairs):
@@ -175,7 +178,7 @@ def instrument_spec():
             kinds[number] |= KIND_JUMP
             if JUMPS[name] == BACKWARD:
                 kinds[number] |= KIND_BACKWARD | (0 if name == "JUMP_BACKWARD_NO_INTERRUPT" else KIND_LOOP)
-    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER)):
+    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER), (SUSPENDS, KIND_SUSPENDS)):
         for name in names:
             if name in OPMAP:
                 kinds[OPMAP[name]] |= kind

@@ -74,7 +74,13 @@ class Pipeline:
         """Import what makes a kernel of a graph."""
         from rewritejit.nativeops import opt
         self.opt = opt
-        if self.config.core == "interp":
+        config = self.config                 # what is only sometimes needed: now too, before the program can change builtins
+        if config.verify or config.debug:
+            from rewritejit.nativeops.ir import verify  # noqa: F401
+        if config.poll_always or config.fail_guards is not None:
+            from rewritejit.nativeops.opt import failguard  # noqa: F401
+        if config.core == "interp":
+            from rewritejit.nativeops.ir import interp  # noqa: F401
             self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen

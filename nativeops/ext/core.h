@@ -12,6 +12,7 @@
    and once, at the very end of the code object, without line numbers and outside all exception table entries:
 
    LANDING: LOAD_CONST <trampoline> and PUSH_NULL in the version's order; (3.11: PRECALL 0;) CALL 0
+            (3.13: for each loop site, EXTENDED_ARG, JUMP_BACKWARD_NO_INTERRUPT -> its BODY, never executed)
    PAD:     POP_TOP; EXTENDED_ARG 0; EXTENDED_ARG 0; JUMP_BACKWARD_NO_INTERRUPT 0         the last four code units
 
    co_stacksize must be at least the original's + 3. All offsets are in code units. */

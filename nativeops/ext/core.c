@@ -161,8 +161,7 @@ static int locally_monitored(PyCodeObject *code)
 }
 #endif
 
-/* Must everything be interpreted, for somebody who watches? Where a monitoring tool exists, kernels wait while any code that runs
-   inside of kernels is monitored. */
+/* Must this code be interpreted, for somebody who watches? */
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
 {
 #if RJ_PY311
@@ -172,16 +171,21 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
     if (memcmp(tstate->interp->monitors.tools, nothing, sizeof(tstate->interp->monitors.tools)) != 0) {
         return 1;
     }
-    if (locally_monitored(code)) {
-        return 1;
-    }
-    for (int tool = 0; tool < PY_MONITORING_TOOL_IDS; tool++) {
-        if (tstate->interp->monitoring_tool_names[tool] != NULL) {
-            return rj_any_callee(locally_monitored);
+    return locally_monitored(code);
+#endif
+}
+
+/* The same for the functions that a kernel continues in place or calls natively. */
+int rj_callees_are_traced(Kernel *kernel)
+{
+#if !RJ_PY311
+    for (int i = 0; i < kernel->nfunctions; i++) {
+        if (locally_monitored((PyCodeObject *)kernel->functions[i].code)) {
+            return 1;
         }
     }
-    return 0;
 #endif
+    return 0;
 }
 
 /* ---- ExitDesc -------------------------------------------------------------------------------------------------------- */

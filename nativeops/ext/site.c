@@ -406,6 +406,9 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             }
             goto body;
         }
+        if (rj_callees_are_traced(kernel)) {
+            goto body;
+        }
         if (kernel->nglobals) {
             rj_kernel_load_globals(kernel, ctx);
         }

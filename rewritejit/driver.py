@@ -73,10 +73,18 @@ class Pipeline:
         self.refused = None          # why the system gave no executable memory, once it did
 
     def load_rest(self):
-        """Import what makes a kernel of a graph."""
+        """Import what makes a kernel of a graph, and what the options want: now, with the pristine builtins."""
         from rewritejit.nativeops import opt
         self.opt = opt
+        if self.config.verify or self.config.debug:
+            from rewritejit.nativeops.ir import interp, text, verify  # noqa: F401
+        if self.config.poll_always or self.config.fail_guards is not None:
+            from rewritejit.nativeops.opt import failguard  # noqa: F401
+        if self.config.dump:
+            from rewritejit.nativeops.ir import text  # noqa: F401
         if self.config.core == "interp":
+            from rewritejit.guards import recipe  # noqa: F401
+            from rewritejit.nativeops.ir import interp  # noqa: F401
             self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen

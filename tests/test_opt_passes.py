@@ -444,7 +444,24 @@ block0:
   ret %6
 """)
 
-case("dce", "dce", """
+case("guards_that_ranges_relies_on", "unwanted ranges dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %y = mul_ovf %x, 9223372036854775807 @1[%a]
+  %c = le %y, 9223372036854775807
+  ret %c
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = mul_ovf %1, 9223372036854775807        @1
+  ret True
+""")
+
+case("dce", "unwanted", """
 graph f frame
 entry:
   %a = cell 0

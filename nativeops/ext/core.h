@@ -53,7 +53,7 @@ typedef struct {
     int for_iter;                   /* unit of the FOR_ITER, or -1 before it is known */
     int nkernels;
     Kernel *kernels[RJ_MAX_KERNELS];
-    PyCodeObject *code;             /* borrowed: the code the kernels were made for, kept alive by their exits */
+    PyCodeObject *code;             /* the code the kernels were made for, not kept alive: it may be gone where it is not running */
     long misses, miss_limit;
     long hits;                      /* passes since the site was attached */
 } Site;

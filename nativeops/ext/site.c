@@ -212,7 +212,9 @@ static int got_hot(Site *site, Frame *frame)
     }
     int failed;
     if (rj_callback(rj_on_hot, situation(site, frame), &failed) < 0) {
-        site->count = BUSY_RETRY;
+        if (site->state == RJ_COUNTING) {               /* an attached one counts no passes */
+            site->count = BUSY_RETRY;
+        }
         return -1;
     }
     if (site->state == RJ_COUNTING && site->count <= 0) {
@@ -703,7 +705,8 @@ static PyMethodDef site_methods[] = {
      "ValueError when there is no room for it or the code is not the site's."},
     {"decline", (PyCFunction)site_decline, METH_O, "decline(code): drop the kernels and patch the site out."},
     {"reset", (PyCFunction)site_reset, METH_VARARGS,
-     "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code."},
+     "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code; an attached one,\n"
+     "too, unless the caller knows that it is alive."},
     {NULL},
 };
 

@@ -84,6 +84,7 @@ def store_local(b, frame, slot):
 def _store_fast2(b, frame, instr):
     store_local(b, frame, instr.arg[0])
     store_local(b, frame, instr.arg[1])
+    objects.drop_first(b, [frame.locals[instr.arg[0]], frame.locals[instr.arg[1]]])
     frame.locals[instr.arg[0]] = frame.stack.pop()
     frame.locals[instr.arg[1]] = frame.stack.pop()
 

@@ -63,12 +63,26 @@ class Unit:
         self.bodies = {}              # (function, argument key) -> CallTarget
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+        self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
+        self.uses_dicts = False
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
         self.stored[id(namespace), name] = namespace
         self.invariants.pop((id(namespace), name), None)
         self.bodies.clear()
+
+    def all_apart(self, variables):
+        """Whether the dicts that the kernels use are checked to be none of those whose items they keep elsewhere; if not, they are
+        from now on, and the graphs must be built again. variables: (id(dict), name) -> (dict, name)."""
+        if not self.uses_dicts:
+            return True
+        found = {id(held[0]): held[0] for held in [*self.invariants.values(), *variables.values()] if type(held[0]) is dict}
+        if found.keys() <= self.namespaces.keys():
+            return True
+        self.namespaces.update(found)
+        self.bodies.clear()
+        return False
 
     def rely_on(self, namespace, name, value):
         self.invariants.setdefault((id(namespace), name), (namespace, name, value))
@@ -238,6 +252,8 @@ class Builder:
                         break
                     self.settle_recursion()
                 if (self.new_hints or self.starved and self.learned) and attempt < 10:
+                    continue
+                if self.kind == "frame" and not self.unit.all_apart(self.wanted_globals):
                     continue
             except Restart:
                 continue
@@ -598,7 +614,10 @@ class Builder:
             self.block, self.state, self.frame = target, state, state.frames[-1]
             if fix is not None:
                 self.snap = None
-                fix(state)
+                try:
+                    fix(state)
+                except Leave as leave:                   # this way only
+                    self.leave(*leave.args)
                 self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:
                 self.work.append((self.block, self.state, False))

@@ -3,11 +3,12 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from rewritejit.guards.snapshot import VRangeIter, VSeqIter
+from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.decode import decode
+from rewritejit.rewriter.dicts import apart, check_combined
 from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
@@ -16,6 +17,8 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
+_TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
+                    type(iter(set())): VSetIter}
 _BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
 
 
@@ -122,18 +125,41 @@ def _first_state(b, situation, info, touched):
 
 def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
+    if type(seen) in _TABLE_ITERATORS:
+        _table_iterator(b, stack, index, seen)
+        return
     kind = _BY_ITERATOR.get(type(seen))
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]
     if type(sequence) is not kind.cls:                # exhausted
         return
-    for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter
-        if isinstance(other, VSeqIter):
-            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+    _alone(b, stack, index, VSeqIter)
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
     source = b.emit("iter_seq", (op,), "o")
     stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
+
+
+def _alone(b, stack, index, kind):
+    """One iterator driving two loops is left to the interpreter."""
+    for other in stack[:index]:
+        if isinstance(other, kind):
+            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+
+
+def _table_iterator(b, stack, index, seen):
+    table = _core.table_state(seen)[0]
+    if type(table) not in KINDS or type(table) is dict and not _core.table_is_combined(table):
+        return
+    _alone(b, stack, index, VTableIter)
+    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
+    typed = b.typed(b.emit("iter_table", (op,), "o"), table, ENTRY)
+    if type(table) is dict:
+        apart(b, typed, False)
+        check_combined(b, typed, ENTRY)
+    used, pos = b.emit("iter_used", (op,), "i"), b.emit("iter_pos", (op,), "i")
+    left = b.emit("dictiter_left" if type(table) is dict else "setiter_left", (op,), "i")
+    stack[index] = _TABLE_ITERATORS[type(seen)](typed, used, pos, left, stack[index])
 
 
 def _range_iterator(b, op, seen):

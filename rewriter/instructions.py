@@ -5,12 +5,12 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, calls, dicts, lists, objects  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -122,7 +122,7 @@ def _return_value(b, frame, instr):
 @handles("POP_TOP")
 def _pop_top(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
+    if isinstance(value, (VRangeIter, VSeqIter, VTableIter)) and value.origin is not None:
         raise Leave("loop-end", "break")
     objects.overwritten(b, value)
     frame.stack.pop()
@@ -226,7 +226,9 @@ def _get_iter(b, frame, instr):
     value = frame.stack[-1]
     if isinstance(value, VRange):
         frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
-    elif not isinstance(value, (VRangeIter, VSeqIter)):
+    elif dicts.view_of(b, value) is not None:
+        frame.stack[-1] = dicts.view_iter(b, value)
+    elif not isinstance(value, (VRangeIter, VSeqIter, VTableIter)):
         kind = kind_of(b, value)
         if kind is None:
             raise Leave("unsupported-iter", b.describe(value))
@@ -272,6 +274,9 @@ def _for_iter(b, frame, instr):
     if isinstance(value, VSeqIter):
         _sequence_next(b, frame, instr, value)
         return
+    if isinstance(value, VTableIter):
+        dicts.table_next(b, instr, value, _exhausted(b, instr, value))
+        return
     if not isinstance(value, VRangeIter):
         raise Leave("unsupported-iter", b.describe(value))
     rising = not value.step.is_const or value.step.imm > 0
@@ -309,6 +314,69 @@ def _list_append(b, frame, instr):
         raise Leave("unsupported-type", "LIST_APPEND")
     kind.append(b, container, value)
     frame.stack.pop()
+
+
+@handles("BUILD_MAP")
+def _build_map(b, frame, instr):
+    height = len(frame.stack) - 2 * instr.arg
+    items = frame.stack[height:]
+    frame.stack[height:] = (dicts.build_dict(b, items[::2], items[1::2]),)
+
+
+@handles("BUILD_CONST_KEY_MAP")
+def _build_const_key_map(b, frame, instr):
+    height = len(frame.stack) - 1 - instr.arg
+    values, keys = frame.stack[height:-1], frame.stack[-1].imm
+    frame.stack[height:] = (dicts.build_dict(b, [b.constant(key) for key in keys], values),)
+
+
+@handles("MAP_ADD")
+def _map_add(b, frame, instr):
+    """Of a comprehension, as LIST_APPEND."""
+    key, value = frame.stack[-2:]
+    container = frame.stack[-2 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not dict:
+        raise Leave("unsupported-type", "MAP_ADD")
+    kind.store(b, container, key, value)
+    del frame.stack[-2:]
+
+
+@handles("BUILD_SET")
+def _build_set(b, frame, instr):
+    height = len(frame.stack) - instr.arg
+    frame.stack[height:] = (dicts.build_set(b, frame.stack[height:]),)
+
+
+@handles("SET_ADD")
+def _set_add(b, frame, instr):
+    container = frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set:
+        raise Leave("unsupported-type", "SET_ADD")
+    kind.add(b, container, frame.stack[-1])
+    frame.stack.pop()
+
+
+@handles("SET_UPDATE")
+def _set_update(b, frame, instr):
+    """Of a display of constants."""
+    items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set or not (isinstance(items, Op) and items.is_const and type(items.imm) is frozenset):
+        raise Leave("unsupported-op", "SET_UPDATE")
+    dicts.add_all(b, container, items.imm)
+    frame.stack.pop()
+
+
+@handles("DELETE_SUBSCR")
+def _delete_subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
+    kind.delete(b, container, index)
+    del frame.stack[-2:]
 
 
 @handles("STORE_SUBSCR")
@@ -472,7 +540,7 @@ def _contains(b, frame, instr):
     """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not container.is_const:
+    if kind is not None and not (container.is_const and arith.is_number(value)):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

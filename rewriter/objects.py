@@ -11,7 +11,7 @@ from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
-PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq"}
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
 
@@ -30,8 +30,11 @@ class About:
             return self.items
         found = []
         for sample in self.samples:
+            if self.cls in (dict, set, frozenset):
+                found.extend([item for item, _ in zip(sample.values() if self.cls is dict else sample, range(MOST_SAMPLES))])
+                continue
             step = max(len(sample) // MOST_SAMPLES, 1)
-            found.extend(sample[::step][:MOST_SAMPLES] if self.cls is not dict else list(sample.values())[:MOST_SAMPLES])
+            found.extend(sample[::step][:MOST_SAMPLES])
         return found[:2 * MOST_SAMPLES]
 
     def learn(self, b, sample):
@@ -97,22 +100,34 @@ def retain(b, op, known):
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-def push_item(b, frame, pops, item):
-    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test."""
+def _kinds(b, item):
+    """(its classes, the most frequent first; class -> samples)"""
     groups = {}
     for sample in item.samples:
         groups.setdefault(type(sample), []).append(sample)
     if not groups:
         b.starved = True
         raise Leave("no-feedback", "an empty container")
-    kinds = sorted(groups, key=lambda kind: -len(groups[kind]))
+    return sorted(groups, key=lambda kind: -len(groups[kind])), groups
+
+
+def likeliest(b, item):
+    """The value of an item, guarded to be of the class that most of its samples have."""
+    kinds, groups = _kinds(b, item)
+    return typed_item(b, item.op, kinds[0], groups[kinds[0]])
+
+
+def push_item(b, frame, pops, item, wrap=None):
+    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
+    a function of the value that gives what is pushed instead."""
+    kinds, groups = _kinds(b, item)
 
     def ending(kind):
         def fix(state):
             value = typed_item(b, item.op, kind, groups[kind])
             stack = state.frames[-1].stack
             del stack[len(stack) - pops:]
-            stack.append(value)
+            stack.append(value if wrap is None else wrap(value))
         return fix
 
     if len(kinds) == 1 or kinds[0] is type(None):

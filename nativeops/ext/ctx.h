@@ -1,5 +1,5 @@
-/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c and
-   layout.c include this: it needs the interpreter's internal headers. */
+/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c,
+   sequences.c, dicts.c and layout.c include this: it needs the interpreter's internal headers. */
 #ifndef RJ_CTX_H
 #define RJ_CTX_H
 
@@ -88,7 +88,8 @@ static inline int units_of(PyCodeObject *code) { return (int)Py_SIZE(code); }
 
 /* ---- what a recipe is made of: see guards/recipe.py ---------------------------------------------------------------- */
 enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE, V_RANGEITER, V_RANGEITER_BACK, V_MAYBE, V_CELL, V_GVAL,
-       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST };
+       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST, V_TABLEITER,
+       V_TABLEITER_BACK };
 
 typedef struct {
     PyObject_HEAD

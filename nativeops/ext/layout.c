@@ -1,5 +1,6 @@
 /* Where things lie in memory, for machine code; and whether this interpreter is one that we know. */
 #include "ctx.h"
+#include "tables.h"
 #if !RJ_PY311
 #include "internal/pycore_long.h"
 #endif
@@ -59,6 +60,9 @@ PyObject *rj_layout(void)
         if (set_long(dict, TABLE[i].name, PyLong_FromLong(TABLE[i].offset)) < 0) {
             Py_CLEAR(dict);
         }
+    }
+    if (dict != NULL && rj_table_layout(dict) < 0) {
+        Py_CLEAR(dict);
     }
 #if !RJ_PY313
     if (dict != NULL && set_long(dict, "eval_breaker.address", PyLong_FromVoidPtr(&PyInterpreterState_Get()->ceval.eval_breaker)) < 0) {
@@ -167,7 +171,8 @@ const char *rj_layout_problem(void)
     if (tstate->interp->eval_frame != NULL) {
         return "another tool has replaced the interpreter's frame evaluator";
     }
-    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || frames_differ(tstate)) {
+    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || rj_tables_differ() ||
+        frames_differ(tstate)) {
         return "this Python's memory layout is not the one that rewritejit was built for";
     }
     return NULL;

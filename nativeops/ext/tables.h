@@ -1,0 +1,31 @@
+/* dicts.c, as the other files see it. */
+#ifndef RJ_TABLES_H
+#define RJ_TABLES_H
+
+enum { RJ_KEYSITER, RJ_VALUESITER, RJ_ITEMSITER, RJ_SETITER };      /* kinds of iterators, as guards/snapshot.py numbers them */
+
+PyObject *rj_table_iter(PyObject *table, int what, int64_t used, int64_t pos, int64_t left);
+void rj_table_iter_set(PyObject *iter, int64_t pos, int64_t left);
+int rj_is_table_iter(PyObject *iter);
+int rj_tables_differ(void);
+int rj_table_layout(PyObject *table);
+int rj_table_helpers(PyObject *table);
+
+PyObject *rj_table_find(PyObject *module, PyObject *args);
+PyObject *rj_table_next(PyObject *module, PyObject *args);
+PyObject *rj_table_entry(PyObject *module, PyObject *args);
+PyObject *rj_table_state(PyObject *module, PyObject *iter);
+PyObject *rj_table_is_combined(PyObject *module, PyObject *dict);
+
+/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
+static inline int rj_collects(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
+#else
+    return 0;
+#endif
+}
+
+#endif

@@ -17,7 +17,9 @@ LOOKED_AT = 4                    # of them, whenever a kernel was made
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
 SMALL = 14                       # ops below which a straight-line function is not worth a kernel call
 TUPLE = 16                       # how many more it must have if it returns a tuple, which must be built
-DEOPT_TICKS = 3000               # ticks per entry below which a kernel that mostly ends in a deopt does too little
+DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mostly ends in a deopt does too little: calls of math
+#                                  functions gain least, a half, and an exit costs 0.1 to 0.8 us
+LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
@@ -62,5 +64,8 @@ def keeps(kernel, exit_index):
     exit.limit = exit.count * 4
     if not kernel.timed or exit.count * 2 < kernel.entries:
         return True
-    enough = LOOP_TICKS if exit.reason.startswith("loop-end") else DEOPT_TICKS
+    if exit.reason.startswith("loop-end"):
+        enough = LOOP_TICKS
+    else:
+        enough = LOOPING_TICKS if any(one.reason.startswith("poll") for one in kernel.exits) else DEOPT_TICKS
     return kernel.ticks >= enough * kernel.timed

@@ -114,7 +114,7 @@ def leaf_key(value, seen, b):
         seen[holder] = len(seen)
         return ("O", objects.class_of(b, value))
     if isinstance(value, VMaybe):
-        return ("M", value.value.type)
+        return ("M", leaf_key(value.value, seen, b))
     if id(value) in seen:
         return ("=", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -146,7 +146,7 @@ def scalars(value, out, seen, b):
         return
     elif isinstance(value, VMaybe):
         out.append(value.flag)
-        out.append(value.value)
+        scalars(value.value, out, seen, b)
     else:
         seen.add(value)
         if isinstance(value, VTuple):
@@ -178,7 +178,7 @@ def rebuild(value, phis, made, b):
             b.about[phi] = b.about[value]
         return made[holder]
     if isinstance(value, VMaybe):
-        return VMaybe(next(phis), next(phis))
+        return VMaybe(next(phis), rebuild(value.value, phis, made, b))
     new = made.get(value)
     if new is None:
         if isinstance(value, VTuple):
@@ -217,6 +217,7 @@ class Builder:
         self.about = {}               # object -> objects.About
         self.origins = {}             # unboxed number -> the object that it was read from
         self.untyped = {}             # object that was just made -> samples of what it may be like
+        self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
@@ -524,7 +525,7 @@ class Builder:
             kept = {objects.holder(self, op) for op in ops if op.type == "o"}
             objects.release(self, [op for op in state.owned if op not in kept])
         if version is None:
-            self.learn_unbound(position, keys)
+            self.learn_unbound(position, keys, leaves)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
             if count > MAX_VERSIONS:
                 self.begin(self.frame.info.instrs[self.frame.pc])
@@ -560,15 +561,36 @@ class Builder:
                     kind = hints.get((depth, slot))
                     if kind is not None:
                         if value is None:
-                            value = frame.locals[slot] = VMaybe(self.const(False, "b"), self.const(_ZERO[kind], kind))
-                        elif isinstance(value, Op) and value.type == kind:
+                            value = frame.locals[slot] = VMaybe(self.const(False, "b"), self.nothing(kind))
+                        elif isinstance(value, Op) and self.maybe_key(value) == kind:
                             value = frame.locals[slot] = VMaybe(self.const(True, "b"), value)
                 leaves.append(value)
             leaves.extend(frame.stack)
         leaves.extend(state.gvars)
         return leaves
 
-    def learn_unbound(self, position, keys):
+    def nothing(self, kind):
+        """Stands for the value of an unbound local of a kind (see maybe_key)."""
+        if kind in _SCALAR_KEYS:
+            return self.const(_ZERO[kind], kind)
+        value = objects.retain(self, self.const(None, "o"), None)
+        self.about[value] = self.maybe_about[kind]
+        return value
+
+    def maybe_key(self, value):
+        """The kind of a value that may be unbound elsewhere: a type letter, or ("O", class) for an owned object."""
+        return value.type if value.type != "o" else leaf_key(value, {}, self)
+
+    def about_like(self, kind, *places):
+        """What is known of an object of this kind at one of the places (lists of values)."""
+        for values in places:
+            for value in values:
+                known = objects.about(self, value)
+                if known is not None and known.cls is kind[1] and (known.samples or known.items):
+                    return known
+        return objects.About(kind[1])
+
+    def learn_unbound(self, position, keys, leaves):
         """Another version here that differs in locals bound there and unbound here: one version with VMaybe is enough."""
         for (other_position, _, other), version in self.versions.items():
             if other_position != position or len(other) != len(keys):
@@ -577,9 +599,9 @@ class Builder:
             for index, (mine, its) in enumerate(zip(keys, other)):
                 if mine is its or mine == its:
                     continue
-                if mine is None and its in _SCALAR_KEYS:
+                if mine is None and _can_be_unbound(its):
                     found[index] = its
-                elif its is None and mine in _SCALAR_KEYS:
+                elif its is None and _can_be_unbound(mine):
                     found[index] = mine
             if found:
                 hints = self.hints.setdefault(position, {})
@@ -587,8 +609,10 @@ class Builder:
                 for depth, frame in enumerate(self.state.frames):
                     for slot in range(len(frame.locals)):
                         if index in found and (depth, slot) not in hints:
-                            hints[depth, slot] = found[index]
+                            kind = hints[depth, slot] = found[index]
                             self.new_hints = True
+                            if kind not in _SCALAR_KEYS:
+                                self.maybe_about[kind] = self.about_like(kind, leaves, version.phis)
                         index += 1
                     index += len(frame.stack)
 
@@ -641,9 +665,11 @@ class Builder:
             return
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
-        if state.owned and self.return_owned(value):
+        args, taken = [], []
+        if self.kind == "body":                        # the caller becomes the owner of each object in the value
+            value = self.owned_value(value, taken)
+        elif state.owned and self.return_owned(value):
             return
-        args = []
         shape = self.shape(value, args, set())
         if self.kind == "body":                        # the caller has the shape; what is returned is the scalars
             shape = 0 if len(args) == 1 else tuple(range(len(args)))
@@ -653,6 +679,9 @@ class Builder:
                 self.set_result(key, args)
             elif key != self.result_key:
                 raise Leave("return-type")
+            if state.owned:
+                self.end_frame(taken)
+                state.owned.clear()
         self.returns += 1
         self.block.ops.append(Op("ret", tuple(args), "v", shape))
         self.block = None
@@ -660,23 +689,40 @@ class Builder:
     def return_owned(self, value):
         """The function ends and the kernel owns objects: they are released, as its variables go; the value too may be one, and is
         returned then (True)."""
-        if self.kind == "body" or not isinstance(value, (Op, VTuple)):
-            raise Leave("escape", "objects")
         found = []
         objects.mentioned(self, value, found)
-        result = found[0] if isinstance(value, Op) and found and found[0] in self.state.owned else None
-        if result is None and not set(found).isdisjoint(self.state.owned):
-            raise Leave("escape", "objects in a tuple")
-        frame = self.frame
-        frame.pc = self.instr.offset
-        frame.locals = [None] * len(frame.locals)
-        objects.release(self, [op for op in self.state.owned if op is not result])
+        if isinstance(value, Op):
+            result = found[0] if found and found[0] in self.state.owned else None
+        else:
+            result = None
+            if not set(found).isdisjoint(self.state.owned):
+                result = value = objects.build_tuple(self, value)
+        self.end_frame([] if result is None else [result])
         if result is None:
             return False
         self.returns += 1
         self.block.ops.append(Op("ret_owned", (result if value.type != "o" else value,), "v"))
         self.block = None
         return True
+
+    def end_frame(self, kept):
+        """The frame's variables go; what the kernel owns is released, but for the objects `kept`."""
+        frame = self.frame
+        frame.pc = self.instr.offset
+        frame.locals = [None] * len(frame.locals)
+        objects.release(self, [op for op in self.state.owned if op not in kept])
+
+    def owned_value(self, value, taken):
+        """The value with a reference for each object in it; what owns them is added to `taken`."""
+        if isinstance(value, VTuple):
+            return VTuple([self.owned_value(item, taken) for item in value.items])
+        if not isinstance(value, Op) or value.type != "o" or value.is_const:
+            return value
+        holder = objects.holder(self, value)
+        if holder not in self.state.owned or holder in taken:
+            holder = value = objects.retain(self, value, objects.about(self, value))
+        taken.append(holder)
+        return value
 
     def is_own_gvar(self, index, value):
         return isinstance(value, Op) and (value is self.gvar_entry[index])
@@ -702,9 +748,7 @@ class Builder:
         if not isinstance(value, Op):
             raise Leave("escape", self.describe(value))
         if self.kind == "body":
-            if value.type == "o":
-                if not value.is_const:
-                    raise Leave("escape", "object returned by a native call")
+            if value.type == "o" and value.is_const:
                 return ()                              # known from the template
         args.append(value)
         return len(args) - 1
@@ -712,3 +756,7 @@ class Builder:
 
 _ZERO = {"i": 0, "f": 0.0, "b": False}
 _SCALAR_KEYS = {"i", "f", "b"}
+
+
+def _can_be_unbound(key):
+    return key in _SCALAR_KEYS or type(key) is tuple and key[0] == "O" and key[1] is not None

@@ -9,7 +9,7 @@ from types import FunctionType
 from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith
+from rewritejit.rewriter import arith, objects
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
@@ -155,9 +155,13 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         elif not isinstance(value, Op):
             raise Leave("escape", b.describe(value))
         elif value.type == "o":
-            if not value.is_const:
+            if value.is_const:
+                key.append(id(value.imm))
+            elif kind_of(b, value) is None:
                 raise Leave("escape", "object passed to a native call")
-            key.append(id(value.imm))
+            else:
+                key.append(("o", objects.class_of(b, value)))
+                args.append(value)
         else:
             key.append(value.type)
             args.append(value)
@@ -186,24 +190,27 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         outs = [op]
     else:
         outs = [b.emit("call_out", (op,), kind, index) for index, kind in enumerate(results)]
-    result = from_template(b, target.template, iter(outs))
+    result = from_template(b, target, target.template, iter(outs))
     b.snap = None
     del frame.stack[place[3]:]
     frame.stack.append(result)
     frame.pc = place[2]
 
 
-def from_template(b, template, outs):
+def from_template(b, target, template, outs):
+    """What a native call gives: as its template, made of what comes out."""
     if isinstance(template, VTuple):
-        return VTuple([from_template(b, item, outs) for item in template.items])
-    if template.type == "o":
+        return VTuple([from_template(b, target, item, outs) for item in template.items])
+    if template.type != "o":
+        return next(outs)
+    if template.is_const:
         return b.const(template.imm, "o")
-    return next(outs)
+    return objects.own(b, next(outs), target.owner.about[template])
 
 
 def build_body(b, func, info, entry, locals, key):
     unit = b.unit
-    params = "".join([value.type for value in locals if value is not None and value.type != "o"])
+    params = "".join([value.type for value in locals if value is not None and not (value.type == "o" and value.is_const)])
     target = CallTarget(func.__qualname__, params)
     unit.bodies[key] = target
     builder = type(b)(unit, func.__qualname__, "body")
@@ -213,11 +220,15 @@ def build_body(b, func, info, entry, locals, key):
     def start(builder):
         values, index = [], 0
         for value in locals:
-            if value is None or value.type == "o":
+            if value is None or value.type == "o" and value.is_const:
                 values.append(None if value is None else builder.const(value.imm, "o"))
             else:
-                values.append(builder.emit("param", (), value.type, index))
+                param = builder.emit("param", (), value.type, index)
+                if value.type == "o":
+                    builder.about[param] = objects.about(b, value)
+                values.append(param)
                 index += 1
+        builder.spare = params.count("o")
         frame = builder.new_frame(info, func, func.__globals__, func.__builtins__, entry.body, values)
         builder.begin_at(frame)
         builder.emit("poll", (), "v", reason="poll")

@@ -5,6 +5,7 @@ Variables it does not touch stay where they are.
 """
 from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
+from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.decode import decode
@@ -43,12 +44,12 @@ def build_frame_kernel(unit, situation):
         region = (site.offset, info.headers[site.offset])
     builder = Builder(unit, code.co_qualname, "frame", region)
     builder.module_level = not code.co_flags & 0x2          # no CO_NEWLOCALS: module code
-    touched, stored = _touched(info, region)
+    touched, written, stored = _touched(info, region)
     for name in stored:
         key = (id(situation.globals), name)
         builder.wanted_globals[key] = (situation.globals, name)
         unit.stored[key] = situation.globals
-    builder.build(lambda b: _first_state(b, situation, info, touched))
+    builder.build(lambda b: _first_state(b, situation, info, touched, written))
     graph = builder.graph
     graph.global_slots = [builder.wanted_globals[key] for key in builder.gslots]
     if region is None:
@@ -65,21 +66,25 @@ def _main_leave(builder):
 
 
 def _touched(info, region):
-    """(slots, names stored as globals) that the region's instructions mention."""
-    slots, stored = set(), []
+    """(slots, those of them that are stored to, names stored as globals) that the region's instructions mention."""
+    slots, written, stored = set(), set(), []
     for offset, instr in info.instrs.items():
         if region is not None and not region[0] <= offset < region[1]:
             continue
         if instr.op in _LOCAL_OPS:
             slots.add(instr.arg)
+            if instr.op != "LOAD_FAST":
+                written.add(instr.arg)
         elif instr.op in _LOCAL_PAIRS:
             slots.update(instr.arg)
+            if instr.op != "LOAD_FAST_LOAD_FAST":
+                written.update(instr.arg)
         elif instr.op in _GLOBAL_STORES and instr.arg not in stored:
             stored.append(instr.arg)
-    return slots, stored
+    return slots, written, stored
 
 
-def _first_state(b, situation, info, touched):
+def _first_state(b, situation, info, touched, written):
     site, cells = situation.site, situation.cells
     is_entry = site.kind == "entry"
     n = info.nlocalsplus
@@ -93,10 +98,12 @@ def _first_state(b, situation, info, touched):
         if is_entry and slot >= nargs and cells[slot] is NULL:
             locals[slot] = None
         elif slot in touched:
-            locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
+            locals[slot] = value = b.typed(ops[slot], cells[slot], ENTRY)
+            if slot in written and type(cells[slot]) in b.kinds:     # the same to the loop as what it will put there
+                locals[slot] = objects.retain(b, value, objects.about(b, value))
+                b.spare += 1
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
-        b.spare += type(cells[slot]) in b.kinds
     stack = list(ops[n:])
     if not is_entry:
         for index in range(len(stack)):
@@ -174,6 +181,10 @@ def _range_iterator(b, op, seen):
         step = b.const(step, "i")
         fits = b.emit("eq", (of_object, step), "b")
     b.emit("guard_true", (fits,), "v", reason=ENTRY)
+    if not step.is_const or step.imm > 0:
+        first = seen.__reduce__()
+        if first[1][0].start >= 0:                   # as it mostly is: then indices made of it are not negative either
+            b.emit("guard_true", (b.emit("ge", (cur, b.const(0, "i")), "b"),), "v", reason=ENTRY)
     left = b.emit("rangeiter_len", (op,), "i")
     stop = b.emit("add_ovf", (cur, b.emit("mul_ovf", (left, step), "i", reason=ENTRY)), "i", reason=ENTRY)
     return VRangeIter(cur, stop, step, op)

@@ -442,6 +442,9 @@ def lookup(b, frame, name, scopes):
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
         found = namespace.get(name, MISSING)
+        if type(found) in b.kinds and b.kind == "frame" and not may_keep(found):
+            b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
+            raise Restart
         if found is not MISSING and not may_keep(found):
             raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
         b.unit.rely_on(namespace, name, found)

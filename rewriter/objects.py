@@ -5,7 +5,7 @@ kernel runs) or *owned*: the kernel holds one reference, however often the state
 mentions is released before the next one, where the interpreter would have dropped it; nativeops.opt.refcounts takes out
 what borrowing makes needless.
 """
-from rewritejit.guards.snapshot import VChar, Virtual
+from rewritejit.guards.snapshot import VChar, VTuple, Virtual
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
@@ -223,6 +223,11 @@ def build(b, kind, items):
     return own(b, made, About({"list": list, "tuple": tuple}[kind], (), b.profile(samples)))
 
 
+def build_tuple(b, value):
+    """A VTuple as an object, owned."""
+    return build(b, "tuple", [build_tuple(b, item) if isinstance(item, VTuple) else item for item in value.items])
+
+
 # --- dropping --------------------------------------------------------------------------------------------------------
 
 def mentioned(b, value, found):
@@ -258,7 +263,7 @@ def overwritten(b, value):
     """The program drops a permanent object from a variable. The interpreter's own reference goes when the kernel is left: check that
     this makes no difference."""
     if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
-        if value.name != "cast":
+        if value.name not in ("cast", "param"):
             raise Leave("unsupported-type", "a variable that holds an object is overwritten")
         if all_mentioned(b).count(root(value)) == 1:
             b.emit("guard_shared", (value,), "v", b.spare, reason="release")

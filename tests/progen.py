@@ -1,6 +1,6 @@
 """Random programs, run in plain CPython and under rewritejit: whatever they print must be equal.
 
-    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]] [--save FOLDER] [--show SEED]
+    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]|all] [--save FOLDER] [--show SEED]
 
 A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out
 gives zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or
@@ -926,7 +926,8 @@ def main(arguments):
         elif word == "--seed":
             seed = int(next(words))
         elif word == "--mode":
-            names = tuple(next(words).split(","))
+            word = next(words)
+            names = tuple(modes.MODES) if word == "all" else tuple(word.split(","))
         elif word == "--save":
             save = next(words)
         elif word == "--failures":

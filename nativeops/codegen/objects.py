@@ -97,7 +97,7 @@ def decref(g, pointer, spare, last):
 @rule("cast")
 def _cast(g, op):
     g.object(op.imm)
-    check_type(g, g.reg(op.arg(0)), op.imm, g.exit(op), op.arg(0).name in ("cell", "gval", "deref", "iter_seq"))
+    check_type(g, op, g.exit(op), op.imm)
     g.move_value(g.dst(op), op.arg(0))
 
 

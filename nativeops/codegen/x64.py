@@ -103,6 +103,7 @@ class Gen:
         self.block = self.next_block = None
         self.rotating = False
         self.following = None                        # the op after this one
+        self.divided = None                          # the remainder that the division before it gave already
         self.counted = None, None                    # the call that guard_depth counted already, the number to pass
 
     # -- operands -----------------------------------------------------------------------------------------------------
@@ -268,6 +269,38 @@ class Gen:
                 if arg not in seen:
                     seen.add(arg)
                     work.append(arg)
+        return True
+
+    def nonzero(self, op, reader):
+        """Whether an int is known not to be 0 where `reader`, an op of the current block, reads it."""
+        if op.is_const:
+            return op.imm != 0
+        if op.name == "phi" and _is_counter(op, self.plan.args[op], 1):
+            return True
+        for other in self.plan.seq[self.block]:
+            if other is reader:
+                break
+            if other.name in _DIVISIONS and other.arg(1) is op:
+                return True
+        return self._tested(op, self.block, 3)
+
+    def _tested(self, op, block, joins):
+        """Whether each way to `block` has a branch, or a division, that lets no 0 pass. joins: how many phis to look
+        through."""
+        plan = self.plan
+        while len(block.preds) == 1 and plan.block_of.get(op) is not block:
+            above = block.preds[0]
+            if _rules_out_zero(above, block, op) or any(
+                    other.name in _DIVISIONS and other.arg(1) is op for other in plan.seq[above]):
+                return True
+            block = above
+        if op.name != "phi" or plan.block_of[op] is not block or joins == 0 or len(block.preds) > 4:
+            return False
+        for arg, pred in zip(plan.args[op], block.preds):
+            if arg.is_const and arg.imm != 0 or _rules_out_zero(pred, block, arg):
+                continue
+            if arg.is_const or not self._tested(arg, pred, joins - 1):
+                return False
         return True
 
     def below(self, op, limit, seen=None):
@@ -698,12 +731,36 @@ class Gen:
         return self.cc.finalize()
 
 
-def _is_counter(phi, args):
-    """phi(start, phi + step) with a small step: it would take more than 2**50 turns to become negative."""
+_DIVISIONS = frozenset(("floordiv", "mod"))
+#: a comparison of x with a constant c -> for which c its being true (first) or false (second) means x != 0
+_NOT_ZERO = {
+    "ne": (lambda c: c == 0, lambda c: c != 0),
+    "eq": (lambda c: c != 0, lambda c: c == 0),
+    "gt": (lambda c: c >= 0, lambda c: c < 0),
+    "ge": (lambda c: c > 0, lambda c: c <= 0),
+    "lt": (lambda c: c <= 0, lambda c: c > 0),
+    "le": (lambda c: c < 0, lambda c: c >= 0),
+}
+
+
+def _rules_out_zero(block, succ, op):
+    """Whether the branch at the end of `block` goes to `succ` only if `op` is not 0."""
+    if block.succs.count(succ) != 1 or block.ops[-1].name != "branch":
+        return False
+    condition = block.ops[-1].arg(0)
+    known = _NOT_ZERO.get(condition.name)
+    if known is None or condition.arg(0) is not op or not condition.arg(1).is_const:
+        return False
+    return known[block.succs.index(succ)](condition.arg(1).imm)
+
+
+def _is_counter(phi, args, least=0):
+    """phi(start, phi + step), start >= least, with a small step: it would take more than 2**50 turns to become
+    negative."""
     if len(args) != 2:
         return False
     for start, step in (args, args[::-1]):
-        if start.is_const and 0 <= start.imm < 1 << 62 and step.name == "add":
+        if start.is_const and least <= start.imm < 1 << 62 and step.name == "add":
             one, two = step.arg(0), step.arg(1)
             if one is phi and two.is_const and 0 < two.imm <= 1024:
                 return True

@@ -162,8 +162,7 @@ static int locally_monitored(PyCodeObject *code)
 }
 #endif
 
-/* Must everything be interpreted, for somebody who watches? Where a monitoring tool exists, kernels wait while any code that runs
-   inside of kernels is monitored. */
+/* Must the code be interpreted, for somebody who watches? */
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
 {
 #if RJ_PY311
@@ -173,16 +172,21 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
     if (memcmp(tstate->interp->monitors.tools, nothing, sizeof(tstate->interp->monitors.tools)) != 0) {
         return 1;
     }
-    if (locally_monitored(code)) {
-        return 1;
-    }
-    for (int tool = 0; tool < PY_MONITORING_TOOL_IDS; tool++) {
-        if (tstate->interp->monitoring_tool_names[tool] != NULL) {
-            return rj_any_callee(locally_monitored);
+    return locally_monitored(code);
+#endif
+}
+
+/* The same for the code of the functions that run inside of a kernel. */
+int rj_callees_traced(Kernel *kernel)
+{
+#if !RJ_PY311
+    for (FunctionInvariant *f = kernel->functions, *end = f + kernel->nfunctions; f < end; f++) {
+        if (locally_monitored((PyCodeObject *)f->code)) {
+            return 1;
         }
     }
-    return 0;
 #endif
+    return 0;
 }
 
 /* ---- ExitDesc -------------------------------------------------------------------------------------------------------- */

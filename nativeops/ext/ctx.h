@@ -191,13 +191,13 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args);
 int rj_callback(PyObject *callable, PyObject *args, int *failed);
 PyObject *rj_cells_tuple(Frame *frame, int nstack);
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
+int rj_callees_traced(Kernel *kernel);          /* the functions whose code runs inside of it */
 
 /* ---- deopt.c ------------------------------------------------------------------------------------------------------- */
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
 int rj_deopt_ready(void);
 int rj_hold_continuation(PyObject **held, PyCodeObject *code);      /* have its continuation code ready; -1 with an exception */
 void rj_release_continuations(PyObject **held);
-int rj_any_callee(int (*test)(PyCodeObject *));          /* of the code that kernels inline or call natively */
 extern PyCodeObject *rj_trampoline_code;
 
 /* ---- invariants.c -------------------------------------------------------------------------------------------------- */

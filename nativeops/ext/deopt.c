@@ -160,18 +160,6 @@ void rj_release_continuations(PyObject **held)
     PyErr_Restore(type, value, traceback);
 }
 
-int rj_any_callee(int (*test)(PyCodeObject *))
-{
-    PyObject *pair;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(continuations, &at, NULL, &pair)) {
-        if (test((PyCodeObject *)PyTuple_GET_ITEM(pair, 0))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* A continuation function with an empty State for `func`, whose frame is to go on in `code`. */
 static PyFunctionObject *new_continuation(PyCodeObject *code, PyFunctionObject *func, int offset, int nstack)
 {

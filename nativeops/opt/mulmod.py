@@ -44,7 +44,8 @@ def mulmod(graph):
             for block in graph.blocks:
                 if op in block.ops:
                     block.ops[block.ops.index(op)] = new
-                    break
+                if product in block.ops:
+                    block.ops.remove(product)
 
 
 def _worth(divisor):

@@ -24,7 +24,7 @@ Grammar: a sequence of little-endian 32-bit ints.
              | 16 id value value            a new iterator over the first, a sequence, that goes on at an index
              | 17 cell value value          the sequence iterator in that cell, set to the index (the second)
              | 18 id k n value{n}           what the constant k gives, called with the values
-             | 19 r                         the str of one character with register value r as its code point
+             | 19 id r                      the str of one character with register value r as its code point
              | 20 id n value{n}             a new list
 
 At run time a record is [address of the exit's descriptor, register value 0, 1, ...]; a native body that leaves appends its record
@@ -160,7 +160,8 @@ class _Encoder:
             if code.name == "const":
                 words.extend((CONST, self.const(chr(code.imm))))
             else:
-                words.extend((CHAR, self.reg(code)))
+                number = self.built[id(value)] = len(self.built)
+                words.extend((CHAR, number, self.reg(code)))
         elif isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
             words.append(RANGEITER_BACK if isinstance(value, VRangeIter) else SEQITER_BACK)
             words.append(value.origin.find().imm)

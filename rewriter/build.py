@@ -202,6 +202,8 @@ class Builder:
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
         self.about = {}               # object -> objects.About
         self.origins = {}             # unboxed number -> the object that it was read from
+        self.chars = {}               # object of one character -> its code point
+        self.char_objects = {}        # VChar -> the object that was made of it
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
@@ -218,6 +220,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
             self.new_hints = False

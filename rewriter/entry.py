@@ -5,6 +5,7 @@ Variables it does not touch stay where they are.
 """
 from rewritejit.guards.snapshot import VRangeIter, VSeqIter
 from rewritejit.nativeops.ext import _core
+from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.decode import decode
@@ -16,7 +17,8 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
-_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
+_BY_ITERATOR = {cls: kind for kind in KINDS.values() if kind.iterator is not None
+                for cls in (kind.iterator if type(kind.iterator) is tuple else (kind.iterator,))}
 
 
 class Situation:
@@ -93,7 +95,7 @@ def _first_state(b, situation, info, touched):
             locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
-        b.spare += type(cells[slot]) in b.kinds
+        b.spare += type(cells[slot]) in b.kinds and type(cells[slot]) not in objects.PLAIN
     stack = list(ops[n:])
     if not is_entry:
         for index in range(len(stack)):
@@ -110,7 +112,7 @@ def _first_state(b, situation, info, touched):
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
         seen = namespace.get(name, NULL)
-        b.spare += type(seen) in b.kinds
+        b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     frame.locals = locals
@@ -126,7 +128,7 @@ def _iterator(b, stack, index, seen):
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]
-    if type(sequence) is not kind.cls:                # exhausted
+    if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
         return
     for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter
         if isinstance(other, VSeqIter):

@@ -150,6 +150,27 @@ def _pure_call(function, letter, *args):
     return result if type(result) is {"f": float, "b": bool}[letter] else None
 
 
+def _char_at(text, index):
+    return ord(text[index]) if index < len(text) else 0
+
+
+def _str_number(kind, text):
+    """None: it leaves."""
+    try:
+        number = kind(text)
+    except ValueError:
+        return None
+    return number if kind is float or INT_MIN <= number <= INT_MAX else None
+
+
+def _call_new(function, *args):
+    """None: it leaves."""
+    try:
+        return function(*args)
+    except Exception:
+        return None
+
+
 # --- the meaning of ops ----------------------------------------------------------------------------------------------
 _FITS = f"not {INT_MIN} <= {{r}} <= {INT_MAX}"
 _DOUBLE = f"not {float(INT_MIN)!r} <= {{0}} < {-float(INT_MIN)!r}"
@@ -195,6 +216,22 @@ SEMANTICS = {
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
+    "str_size": (None, "len({0})", None),
+    "str_char": (None, "char_at({0}, {1})", None),
+    "str_eq": (None, "{0} == {1}", None),
+    "str_order": (None, "({0} > {1}) - ({0} < {1})", None),
+    "str_has_char": (None, "chr({1}) in {0}", None),
+    "str_has": ("False", "{1} in {0}", None),
+    "char_in": (None, "chr({0}) in {imm!r}", None),
+    "char_test": (None, "chr({0}).{imm}()", None),
+    "str_to_int": (None, "str_number(int, {0})", "{r} is None"),
+    "str_to_float": (None, "str_number(float, {0})", "{r} is None"),
+    "char_obj": (None, "chr({0})", None),
+    "str_concat": (None, "{0} + {1}", None),
+    "str_append": (None, "{0} + {1}", None),
+    "str_append_char": (None, "{0} + chr({1})", None),
+    "str_repeat": (None, "{0} * {1}", None),
+    "str_slice": (None, "{0}[{1}:{2}]", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -253,10 +290,12 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("build", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
+WRITTEN_OUT = ("build", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
 
 _GLOBALS = {
-    "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len},
+    "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
+                     "chr": chr, "str": str},
+    "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
@@ -456,6 +495,13 @@ class _Writer:
         elif name == "pure_call":
             imm = self.object(op.imm[0])
             before, value, after = None, f"pure_call({', '.join([imm, repr(op.imm[1])] + args)})", "{r} is None"
+        elif name == "str_build":
+            parts = [("chr(%s)" if letter == "c" else "str(%s)") % arg for letter, arg in zip(op.imm, args)]
+            before, value, after, imm = None, f"''.join(({', '.join(parts)},))", None, None
+        elif name == "call_new":
+            imm = self.object(op.imm[0])
+            values = [f"chr({arg})" if letter == "c" else arg for letter, arg in zip(op.imm[1], args)]
+            before, value, after = None, f"call_new({', '.join([imm] + values)})", "{r} is None"
         elif name == "build":
             before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
         elif name == "call_native":

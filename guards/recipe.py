@@ -24,7 +24,7 @@ Grammar: a sequence of little-endian 32-bit ints.
              | 16 id value value            a new iterator over the first, a sequence, that goes on at an index
              | 17 cell value value          the sequence iterator in that cell, set to the index (the second)
              | 18 id k n value{n}           what the constant k gives, called with the values
-             | 19 r                         the str of one character with register value r as its code point
+             | 19 id r                      the str of one character with register value r as its code point
              | 20 id n value{n}             a new list
              | 21 id what value{4}          a new iterator over the first, a dict or set: what it gives (0 keys, 1 values, 2 items of a
                                             dict; 3 a set), the size at the start, the next position, how many items are left
@@ -163,7 +163,8 @@ class _Encoder:
             if code.name == "const":
                 words.extend((CONST, self.const(chr(code.imm))))
             else:
-                words.extend((CHAR, self.reg(code)))
+                number = self.built[id(value)] = len(self.built)
+                words.extend((CHAR, number, self.reg(code)))
         elif isinstance(value, (VRangeIter, VSeqIter, VTableIter)) and value.origin is not None:
             words.append(RANGEITER_BACK if isinstance(value, VRangeIter) else SEQITER_BACK if isinstance(value, VSeqIter)
                          else TABLEITER_BACK)

@@ -216,6 +216,8 @@ class Builder:
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
         self.about = {}               # object -> objects.About
         self.origins = {}             # unboxed number -> the object that it was read from
+        self.chars = {}               # object of one character -> its code point
+        self.char_objects = {}        # VChar -> the object that was made of it
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
@@ -233,6 +235,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
             self.new_hints = False

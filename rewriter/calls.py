@@ -6,7 +6,7 @@ to something else is not in the table.
 import math
 from types import FunctionType
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
+from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith, objects
@@ -396,6 +396,8 @@ def _class_of(b, value):
         return tuple
     if isinstance(value, VRange):
         return range
+    if isinstance(value, VChar):
+        return str
     if isinstance(value, Op):
         if value.type in _CLASS:
             return _CLASS[value.type]

@@ -20,7 +20,8 @@ _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
 _TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
                     type(iter(set())): VSetIter}
-_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
+_BY_ITERATOR = {cls: kind for kind in KINDS.values() if kind.iterator is not None
+                for cls in (kind.iterator if type(kind.iterator) is tuple else (kind.iterator,))}
 
 
 class Situation:
@@ -101,7 +102,7 @@ def _first_state(b, situation, info, touched, written):
             locals[slot] = value = b.typed(ops[slot], cells[slot], ENTRY)
             if slot in written and type(cells[slot]) in b.kinds:     # the same to the loop as what it will put there
                 locals[slot] = objects.retain(b, value, objects.about(b, value))
-                b.spare += 1
+                b.spare += type(cells[slot]) not in objects.PLAIN
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -120,7 +121,7 @@ def _first_state(b, situation, info, touched, written):
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
         seen = namespace.get(name, NULL)
-        b.spare += type(seen) in b.kinds
+        b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     frame.locals = locals
@@ -139,7 +140,7 @@ def _iterator(b, stack, index, seen):
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]
-    if type(sequence) is not kind.cls:                # exhausted
+    if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
         return
     _alone(b, stack, index, VSeqIter)
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)

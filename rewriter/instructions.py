@@ -5,12 +5,12 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, dicts, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, calls, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -116,7 +116,10 @@ def _return_const(b, frame, instr):
 
 @handles("RETURN_VALUE")
 def _return_value(b, frame, instr):
-    b.returned(frame.stack[-1])
+    value = frame.stack[-1]
+    if isinstance(value, VChar) and len(b.state.frames) == 1 and b.kind == "frame":
+        value = objects.char_object(b, value)
+    b.returned(value)
 
 
 @handles("POP_TOP")
@@ -424,6 +427,46 @@ def _subscr(b, frame, instr):
     frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
 
 
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    frame.stack[-instr.arg:] = (VCall(slice, frame.stack[-instr.arg:]),)
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.slice(b, container, start, stop))
+
+
+@handles("FORMAT_SIMPLE")
+def _format_simple(b, frame, instr):
+    frame.stack[-1] = strings.formatted(b, frame, frame.stack[-1])
+
+
+@handles("FORMAT_WITH_SPEC")
+def _format_with_spec(b, frame, instr):
+    value, spec = frame.stack[-2:]
+    frame.stack[-2:] = (strings.formatted_with(b, value, spec),)
+
+
+@handles("FORMAT_VALUE")
+def _format_value(b, frame, instr):
+    if instr.arg & 3:
+        raise Leave("unsupported-op", "a conversion in an f-string")
+    if instr.arg & 4:
+        _format_with_spec(b, frame, instr)
+    else:
+        _format_simple(b, frame, instr)
+
+
+@handles("BUILD_STRING")
+def _build_string(b, frame, instr):
+    frame.stack[-instr.arg:] = (strings.joined(b, frame.stack[-instr.arg:]),)
+
+
 def lookup(b, frame, name, scopes):
     """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
     for namespace in scopes:
@@ -479,7 +522,7 @@ def _store_global(b, frame, instr):
         b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
         raise Leave("global-store", instr.arg)
     value = frame.stack[-1]
-    if not isinstance(value, (Op, VTuple)):
+    if not isinstance(value, (Op, VTuple, VChar)):
         raise Leave("escape", b.describe(value))
     key = (id(frame.globals), instr.arg)
     index = b.gslots.get(key)
@@ -543,7 +586,7 @@ def _contains(b, frame, instr):
     """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not (container.is_const and arith.is_number(value)):
+    if kind is not None and (kind.cls is str or not (container.is_const and arith.is_number(value))):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

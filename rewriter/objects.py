@@ -11,6 +11,7 @@ from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
+PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
 PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
@@ -172,7 +173,9 @@ def type_top(b):
 
 
 def object_of(b, value):
-    """An Op that is the object a value stands for, if there is one already; else None."""
+    """An Op that is the object a value stands for, if there is one already, or for a character; else None."""
+    if isinstance(value, VChar):
+        return char_object(b, value)
     if not isinstance(value, Op):
         return None
     if value.type == "o":
@@ -198,6 +201,33 @@ def to_object(b, value):
     if isinstance(value, Op):
         return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
     raise Leave("escape", b.describe(value))
+
+
+def char_object(b, value):
+    """The object of a VChar. A new one takes its place in the state, so that it stays one object. Like to_object, it must come last."""
+    known = b.char_objects.get(value)
+    if known is not None and known in b.state.owned:
+        return known
+    code = value.code
+    if code.is_const and 0 <= code.imm < 256:
+        return b.const(chr(code.imm), "o")
+    found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
+    b.chars[found], b.char_objects[value] = code, found
+    swapped = {value: found}
+
+    def swap(other):
+        if not isinstance(other, Virtual):
+            return other
+        new = swapped.get(other)
+        if new is None:
+            parts = other.parts()
+            others = [swap(part) for part in parts]
+            new = swapped[other] = other if all([a is b for a, b in zip(parts, others)]) else other.with_parts(others)
+        return new
+
+    b.replace_leaves(b.state, swap)
+    b.start_stack = tuple([swap(other) for other in b.start_stack])
+    return found
 
 
 def sample_of(b, value):
@@ -265,7 +295,7 @@ def overwritten(b, value):
     if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
         if value.name not in ("cast", "param"):
             raise Leave("unsupported-type", "a variable that holds an object is overwritten")
-        if all_mentioned(b).count(root(value)) == 1:
+        if class_of(b, value) not in PLAIN and all_mentioned(b).count(root(value)) == 1:
             b.emit("guard_shared", (value,), "v", b.spare, reason="release")
 
 
@@ -285,7 +315,7 @@ def release(b, gone):
     b.begin(frame.info.instrs.get(frame.pc))
     for op in gone:
         b.snap = None
-        b.emit("release", (op,), "v", b.spare, reason="release")
+        b.emit("release", (op,), "v", 0 if class_of(b, op) in PLAIN else b.spare, reason="release")
         del b.state.owned[op]
     b.snap = None
 

@@ -14,7 +14,7 @@ from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
 from rewritejit.nativeops.codegen.objects import incref
-from rewritejit.nativeops.codegen import tables  # noqa: F401 - registers its rules
+from rewritejit.nativeops.codegen import strings, tables  # noqa: F401 - they register their rules
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
 MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number
@@ -32,7 +32,7 @@ class _Instructions:
         "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
         "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
         "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
-        "roundsd",
+        "roundsd", "movzx",
     )
 
     def __init__(self):
@@ -261,7 +261,7 @@ class Gen:
                 needed = [args[0]]
             elif name == "select":
                 needed = args[1:]
-            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len"):
+            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len", "list_size", "str_size", "str_char"):
                 continue
             else:
                 return False

@@ -266,7 +266,10 @@ static void check_value(Check *c, int top)
             check_value(c, 0);
         }
         break;
-    case V_CHAR: check_reg(c, 'i'); break;
+    case V_CHAR:
+        check_id(c);
+        check_reg(c, 'i');
+        break;
     case V_SEQITER: case V_SEQITER_BACK:
         if (kind == V_SEQITER) {
             check_id(c);

@@ -272,6 +272,10 @@ static void skip(Decoder *d)
         d->p++;
         skip(d);
         break;
+    case V_CHAR:
+        d->unbuilt[*d->p] = d->p - 1;
+        d->p += 2;
+        break;
     default: d->p++;
     }
 }
@@ -444,8 +448,8 @@ static PyObject *decode(Decoder *d)
         return remember(d, id, result);
     }
     case V_CHAR: {
-        PyObject *value = PyUnicode_FromOrdinal((int)d->regs[*d->p++]);
-        return value ? value : fail(d, "a character");
+        int32_t id = *d->p++;
+        return remember(d, id, PyUnicode_FromOrdinal((int)d->regs[*d->p++]));
     }
     case V_MAYBE:
         if (d->regs[*d->p++]) {

@@ -17,15 +17,4 @@ PyObject *rj_table_entry(PyObject *module, PyObject *args);
 PyObject *rj_table_state(PyObject *module, PyObject *iter);
 PyObject *rj_table_is_combined(PyObject *module, PyObject *dict);
 
-/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
-static inline int rj_collects(Ctx *ctx)
-{
-#if RJ_PY311
-    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
-    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
-#else
-    return 0;
-#endif
-}
-
 #endif

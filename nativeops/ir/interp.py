@@ -172,6 +172,27 @@ def _pure_call(function, letter, *args):
     return result if type(result) is {"f": float, "b": bool}[letter] else None
 
 
+def _char_at(text, index):
+    return ord(text[index]) if index < len(text) else 0
+
+
+def _str_number(kind, text):
+    """None: it leaves."""
+    try:
+        number = kind(text)
+    except ValueError:
+        return None
+    return number if kind is float or INT_MIN <= number <= INT_MAX else None
+
+
+def _call_new(function, *args):
+    """None: it leaves."""
+    try:
+        return function(*args)
+    except Exception:
+        return None
+
+
 # --- the meaning of ops ----------------------------------------------------------------------------------------------
 _FITS = f"not {INT_MIN} <= {{r}} <= {INT_MAX}"
 _DOUBLE = f"not {float(INT_MIN)!r} <= {{0}} < {-float(INT_MIN)!r}"
@@ -255,6 +276,22 @@ SEMANTICS = {
     "iter_pos": (None, "table_state({0})[2]", None),
     "dictiter_left": (None, "table_state({0})[3]", None),
     "setiter_left": (None, "table_state({0})[3]", None),
+    "str_size": (None, "len({0})", None),
+    "str_char": (None, "char_at({0}, {1})", None),
+    "str_eq": (None, "{0} == {1}", None),
+    "str_order": (None, "({0} > {1}) - ({0} < {1})", None),
+    "str_has_char": (None, "chr({1}) in {0}", None),
+    "str_has": ("False", "{1} in {0}", None),
+    "char_in": (None, "chr({0}) in {imm!r}", None),
+    "char_test": (None, "chr({0}).{imm}()", None),
+    "str_to_int": (None, "str_number(int, {0})", "{r} is None"),
+    "str_to_float": (None, "str_number(float, {0})", "{r} is None"),
+    "char_obj": (None, "chr({0})", None),
+    "str_concat": (None, "{0} + {1}", None),
+    "str_append": (None, "{0} + {1}", None),
+    "str_append_char": (None, "{0} + chr({1})", None),
+    "str_repeat": (None, "{0} * {1}", None),
+    "str_slice": (None, "{0}[{1}:{2}]", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -313,11 +350,12 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("build", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
+WRITTEN_OUT = ("build", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "tuple": tuple, "set": set},
+                     "chr": chr, "str": str, "tuple": tuple, "set": set},
+    "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
     "find": _find, "at": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
@@ -520,6 +558,13 @@ class _Writer:
         elif name == "pure_call":
             imm = self.object(op.imm[0])
             before, value, after = None, f"pure_call({', '.join([imm, repr(op.imm[1])] + args)})", "{r} is None"
+        elif name == "str_build":
+            parts = [("chr(%s)" if letter == "c" else "str(%s)") % arg for letter, arg in zip(op.imm, args)]
+            before, value, after, imm = None, f"''.join(({', '.join(parts)},))", None, None
+        elif name == "call_new":
+            imm = self.object(op.imm[0])
+            values = [f"chr({arg})" if letter == "c" else arg for letter, arg in zip(op.imm[1], args)]
+            before, value, after = None, f"call_new({', '.join([imm] + values)})", "{r} is None"
         elif name == "build":
             before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
         elif name == "call_native":

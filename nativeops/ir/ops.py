@@ -95,6 +95,28 @@ _row("box_f", "f", "o", STORE, "a new reference to a float", helper="new_float")
 _row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
 _row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
 
+# --- strs: they never change, so reading one needs no kind of memory ---------------------------------------------------
+_row("str_size", "o", "i", LOAD, "operand: a str. how many characters it has")
+_row("str_char", "oi", "i", LOAD, "second operand: a checked index, or the size. the code point there; 0 behind the last")
+_row("str_eq", "oo", "b", LOAD, "whether two strs are equal", commutes=True)
+_row("str_order", "oo", "i", LOAD, "-1, 0 or 1: the first str is less than, equal to or greater than the second")
+_row("str_has_char", "oi", "b", LOAD, "whether a character, given by its code point, is in a str")
+_row("str_has", "oo", "b", GUARD, "whether the second str is in the first; leaves if there is no memory")
+_row("char_in", "i", "b", LOAD, "imm: a str of characters below 256. whether a code point is that of one of them", imm=True)
+_row("char_test", "i", "b", LOAD, "imm: name of a method, as isalpha. its answer for the character of a code point", imm=True)
+_row("str_to_int", "o", "i", GUARD, "int(str); leaves if that raises or does not fit 64 bits")
+_row("str_to_float", "o", "f", GUARD, "float(str); leaves if that raises")
+_row("char_obj", "i", "o", STORE, "the str of one character, given by its code point; a new reference")
+_row("str_concat", "oo", "o", STORE, "a new reference to first + second", helper="str_concat")
+_row("str_append", "oo", "o", STORE, "the same; the kernel's reference to the first is given up, and with no other it may be the one that is "
+     "lengthened", helper="str_append")
+_row("str_append_char", "oi", "o", STORE, "the same with a character, given by its code point", helper="str_append_char")
+_row("str_repeat", "oi", "o", STORE, "a new reference to first * second; leaves if there is no memory", helper="str_repeat")
+_row("str_slice", "oii", "o", STORE, "a new reference to first[second:third]", helper="str_slice")
+_row("str_build", "*", "o", STORE, "imm: a letter per operand: its type, or c for a code point. a new reference to the texts of all, joined", imm=True)
+_row("call_new", "*", "o", STORE, "imm: (callable, a letter per operand as above, then o, or g for a container). a new reference to what a "
+     "builtin known to run no Python code gives; leaves (and forgets the exception) when it raises", imm=True)
+
 # --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------
 _row("rangeiter_cur", "o", "i", READ, "the next value it would give")
 _row("rangeiter_step", "o", "i", READ, "its step")

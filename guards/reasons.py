@@ -34,6 +34,8 @@ _row("closure-type", EXIT, "a variable of an enclosing function has another type
 _row("index", EXIT, "an index out of range, or an empty container")
 _row("item-type", EXIT, "an item of a container has another type than those seen before")
 _row("release", EXIT, "an object whose release may run Python code, or has to be seen")
+_row("key", EXIT, "a key that a dict or set lacks, or whose lookup may run Python code")
+_row("namespace-dict", EXIT, "a dict that holds global variables is used as a dict")
 _row("memory", EXIT, "an object that cannot be made without a garbage collection or more memory")
 _row("no-feedback", EXIT, "an item of a container that was empty when the kernel was compiled")
 _row("poll", EXIT, "a signal, thread switch or other pending work")

@@ -63,12 +63,26 @@ class Unit:
         self.bodies = {}              # (function, argument key) -> CallTarget
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+        self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
+        self.uses_dicts = False
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
         self.stored[id(namespace), name] = namespace
         self.invariants.pop((id(namespace), name), None)
         self.bodies.clear()
+
+    def all_apart(self, variables):
+        """Whether the dicts that the kernels use are checked to be none of those whose items they keep elsewhere; if not, they are
+        from now on, and the graphs must be built again. variables: (id(dict), name) -> (dict, name)."""
+        if not self.uses_dicts:
+            return True
+        found = {id(held[0]): held[0] for held in [*self.invariants.values(), *variables.values()] if type(held[0]) is dict}
+        if found.keys() <= self.namespaces.keys():
+            return True
+        self.namespaces.update(found)
+        self.bodies.clear()
+        return False
 
     def rely_on(self, namespace, name, value):
         self.invariants.setdefault((id(namespace), name), (namespace, name, value))
@@ -202,6 +216,8 @@ class Builder:
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
         self.about = {}               # object -> objects.About
         self.origins = {}             # unboxed number -> the object that it was read from
+        self.chars = {}               # object of one character -> its code point
+        self.char_objects = {}        # VChar -> the object that was made of it
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
@@ -219,6 +235,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
             self.new_hints = False
@@ -239,6 +256,8 @@ class Builder:
                         break
                     self.settle_recursion()
                 if (self.new_hints or self.starved and self.learned) and attempt < 10:
+                    continue
+                if self.kind == "frame" and not self.unit.all_apart(self.wanted_globals):
                     continue
             except Restart:
                 continue

@@ -6,7 +6,7 @@ to something else is not in the table.
 import math
 from types import FunctionType
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
+from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith, objects
@@ -14,6 +14,7 @@ from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave, Wait
+from rewritejit.rewriter.objects import Item, push_item
 
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
 MAX_INLINE_DEPTH = 6
@@ -51,14 +52,15 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     result = handler(b, args)
     del stack[height:]
     if isinstance(result, Either):
-        b.branch(result.condition, after, after, _push(result.first), _push(result.second))
+        b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
         return
-    stack.append(result)
     frame.pc = after
+    _push(b, result)(b.state)
 
 
 class Either:
-    """A call's result that is one of two values of different types: the ways part there."""
+    """A call's result that is one of two values of different types: the ways part there. A value, an Item, or a function that emits ops and
+    gives one."""
 
     __slots__ = ("condition", "first", "second")
 
@@ -66,9 +68,14 @@ class Either:
         self.condition, self.first, self.second = condition, first, second
 
 
-def _push(value):
+def _push(b, value):
     def fix(state):
-        state.frames[-1].stack.append(value)
+        top = state.frames[-1]
+        result = value() if callable(value) else value
+        if isinstance(result, Item):
+            push_item(b, top, 0, result)
+        else:
+            top.stack.append(result)
     return fix
 
 
@@ -389,6 +396,8 @@ def _class_of(b, value):
         return tuple
     if isinstance(value, VRange):
         return range
+    if isinstance(value, VChar):
+        return str
     if isinstance(value, Op):
         if value.type in _CLASS:
             return _CLASS[value.type]

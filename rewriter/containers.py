@@ -4,7 +4,7 @@ own for each family; KINDS has them all.
 A method emits ops and gives a value, or an objects.Item (an object of unknown class that was just read), or raises Leave. An op that changes
 something must be the last one of its instruction that can leave.
 """
-from rewritejit.guards.snapshot import VSeqIter
+from rewritejit.guards.snapshot import VChar, VSeqIter
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.leaving import Leave
@@ -13,7 +13,8 @@ KINDS = {}
 
 
 class Kind:
-    """A class of objects. cls: the class itself; iterator: the class of its iterators if those are nativeops' SeqIter, else None."""
+    """A class of objects. cls: the class itself; iterator: the class of its iterators, or a tuple of classes, if those are nativeops' SeqIter, else
+    None."""
 
     cls = None
     iterator = None
@@ -31,6 +32,10 @@ class Kind:
     def subscr(self, b, container, index):
         """container[index]"""
         self.leave("indexing")
+
+    def slice(self, b, container, start, stop, step=None):
+        """container[start:stop:step]; the three are values, step may be left out."""
+        self.leave("slicing")
 
     def store(self, b, container, index, value):
         """container[index] = value"""
@@ -76,7 +81,7 @@ def kind_of(b, value):
     """The Kind of a value that is an object of a known container class; None for all others."""
     if isinstance(value, Op) and value.type == "o":
         return KINDS.get(objects.class_of(b, value))
-    return None
+    return KINDS.get(str) if isinstance(value, VChar) else None
 
 
 def checked_index(b, index, size):

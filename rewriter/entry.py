@@ -3,12 +3,13 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from rewritejit.guards.snapshot import VRangeIter, VSeqIter
+from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.decode import decode
+from rewritejit.rewriter.dicts import apart, check_combined
 from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
@@ -17,7 +18,10 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
-_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
+_TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
+                    type(iter(set())): VSetIter}
+_BY_ITERATOR = {cls: kind for kind in KINDS.values() if kind.iterator is not None
+                for cls in (kind.iterator if type(kind.iterator) is tuple else (kind.iterator,))}
 
 
 class Situation:
@@ -98,7 +102,7 @@ def _first_state(b, situation, info, touched, written):
             locals[slot] = value = b.typed(ops[slot], cells[slot], ENTRY)
             if slot in written and type(cells[slot]) in b.kinds:     # the same to the loop as what it will put there
                 locals[slot] = objects.retain(b, value, objects.about(b, value))
-                b.spare += 1
+                b.spare += type(cells[slot]) not in objects.PLAIN
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -117,7 +121,7 @@ def _first_state(b, situation, info, touched, written):
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
         seen = namespace.get(name, NULL)
-        b.spare += type(seen) in b.kinds
+        b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     frame.locals = locals
@@ -129,18 +133,41 @@ def _first_state(b, situation, info, touched, written):
 
 def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
+    if type(seen) in _TABLE_ITERATORS:
+        _table_iterator(b, stack, index, seen)
+        return
     kind = _BY_ITERATOR.get(type(seen))
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]
-    if type(sequence) is not kind.cls:                # exhausted
+    if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
         return
-    for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter
-        if isinstance(other, VSeqIter):
-            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+    _alone(b, stack, index, VSeqIter)
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
     source = b.emit("iter_seq", (op,), "o")
     stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
+
+
+def _alone(b, stack, index, kind):
+    """One iterator driving two loops is left to the interpreter."""
+    for other in stack[:index]:
+        if isinstance(other, kind):
+            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+
+
+def _table_iterator(b, stack, index, seen):
+    table = _core.table_state(seen)[0]
+    if type(table) not in KINDS or type(table) is dict and not _core.table_is_combined(table):
+        return
+    _alone(b, stack, index, VTableIter)
+    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
+    typed = b.typed(b.emit("iter_table", (op,), "o"), table, ENTRY)
+    if type(table) is dict:
+        apart(b, typed, False)
+        check_combined(b, typed, ENTRY)
+    used, pos = b.emit("iter_used", (op,), "i"), b.emit("iter_pos", (op,), "i")
+    left = b.emit("dictiter_left" if type(table) is dict else "setiter_left", (op,), "i")
+    stack[index] = _TABLE_ITERATORS[type(seen)](typed, used, pos, left, stack[index])
 
 
 def _range_iterator(b, op, seen):

@@ -5,12 +5,12 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, calls, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -117,13 +117,16 @@ def _return_const(b, frame, instr):
 
 @handles("RETURN_VALUE")
 def _return_value(b, frame, instr):
-    b.returned(frame.stack[-1])
+    value = frame.stack[-1]
+    if isinstance(value, VChar) and len(b.state.frames) == 1 and b.kind == "frame":
+        value = objects.char_object(b, value)
+    b.returned(value)
 
 
 @handles("POP_TOP")
 def _pop_top(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
+    if isinstance(value, (VRangeIter, VSeqIter, VTableIter)) and value.origin is not None:
         raise Leave("loop-end", "break")
     objects.overwritten(b, value)
     frame.stack.pop()
@@ -227,7 +230,9 @@ def _get_iter(b, frame, instr):
     value = frame.stack[-1]
     if isinstance(value, VRange):
         frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
-    elif not isinstance(value, (VRangeIter, VSeqIter)):
+    elif dicts.view_of(b, value) is not None:
+        frame.stack[-1] = dicts.view_iter(b, value)
+    elif not isinstance(value, (VRangeIter, VSeqIter, VTableIter)):
         kind = kind_of(b, value)
         if kind is None:
             raise Leave("unsupported-iter", b.describe(value))
@@ -273,6 +278,9 @@ def _for_iter(b, frame, instr):
     if isinstance(value, VSeqIter):
         _sequence_next(b, frame, instr, value)
         return
+    if isinstance(value, VTableIter):
+        dicts.table_next(b, instr, value, _exhausted(b, instr, value))
+        return
     if not isinstance(value, VRangeIter):
         raise Leave("unsupported-iter", b.describe(value))
     rising = not value.step.is_const or value.step.imm > 0
@@ -310,6 +318,69 @@ def _list_append(b, frame, instr):
         raise Leave("unsupported-type", "LIST_APPEND")
     kind.append(b, container, value)
     frame.stack.pop()
+
+
+@handles("BUILD_MAP")
+def _build_map(b, frame, instr):
+    height = len(frame.stack) - 2 * instr.arg
+    items = frame.stack[height:]
+    frame.stack[height:] = (dicts.build_dict(b, items[::2], items[1::2]),)
+
+
+@handles("BUILD_CONST_KEY_MAP")
+def _build_const_key_map(b, frame, instr):
+    height = len(frame.stack) - 1 - instr.arg
+    values, keys = frame.stack[height:-1], frame.stack[-1].imm
+    frame.stack[height:] = (dicts.build_dict(b, [b.constant(key) for key in keys], values),)
+
+
+@handles("MAP_ADD")
+def _map_add(b, frame, instr):
+    """Of a comprehension, as LIST_APPEND."""
+    key, value = frame.stack[-2:]
+    container = frame.stack[-2 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not dict:
+        raise Leave("unsupported-type", "MAP_ADD")
+    kind.store(b, container, key, value)
+    del frame.stack[-2:]
+
+
+@handles("BUILD_SET")
+def _build_set(b, frame, instr):
+    height = len(frame.stack) - instr.arg
+    frame.stack[height:] = (dicts.build_set(b, frame.stack[height:]),)
+
+
+@handles("SET_ADD")
+def _set_add(b, frame, instr):
+    container = frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set:
+        raise Leave("unsupported-type", "SET_ADD")
+    kind.add(b, container, frame.stack[-1])
+    frame.stack.pop()
+
+
+@handles("SET_UPDATE")
+def _set_update(b, frame, instr):
+    """Of a display of constants."""
+    items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set or not (isinstance(items, Op) and items.is_const and type(items.imm) is frozenset):
+        raise Leave("unsupported-op", "SET_UPDATE")
+    dicts.add_all(b, container, items.imm)
+    frame.stack.pop()
+
+
+@handles("DELETE_SUBSCR")
+def _delete_subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
+    kind.delete(b, container, index)
+    del frame.stack[-2:]
 
 
 @handles("STORE_SUBSCR")
@@ -355,6 +426,46 @@ def _subscr(b, frame, instr):
         raise Leave("raise", "IndexError")
     item = items[index.imm]
     frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
+
+
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    frame.stack[-instr.arg:] = (VCall(slice, frame.stack[-instr.arg:]),)
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.slice(b, container, start, stop))
+
+
+@handles("FORMAT_SIMPLE")
+def _format_simple(b, frame, instr):
+    frame.stack[-1] = strings.formatted(b, frame, frame.stack[-1])
+
+
+@handles("FORMAT_WITH_SPEC")
+def _format_with_spec(b, frame, instr):
+    value, spec = frame.stack[-2:]
+    frame.stack[-2:] = (strings.formatted_with(b, value, spec),)
+
+
+@handles("FORMAT_VALUE")
+def _format_value(b, frame, instr):
+    if instr.arg & 3:
+        raise Leave("unsupported-op", "a conversion in an f-string")
+    if instr.arg & 4:
+        _format_with_spec(b, frame, instr)
+    else:
+        _format_simple(b, frame, instr)
+
+
+@handles("BUILD_STRING")
+def _build_string(b, frame, instr):
+    frame.stack[-instr.arg:] = (strings.joined(b, frame.stack[-instr.arg:]),)
 
 
 def lookup(b, frame, name, scopes):
@@ -412,7 +523,7 @@ def _store_global(b, frame, instr):
         b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
         raise Leave("global-store", instr.arg)
     value = frame.stack[-1]
-    if not isinstance(value, (Op, VTuple)):
+    if not isinstance(value, (Op, VTuple, VChar)):
         raise Leave("escape", b.describe(value))
     key = (id(frame.globals), instr.arg)
     index = b.gslots.get(key)
@@ -476,7 +587,7 @@ def _contains(b, frame, instr):
     """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not container.is_const:
+    if kind is not None and (kind.cls is str or not (container.is_const and arith.is_number(value))):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

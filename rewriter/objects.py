@@ -11,7 +11,8 @@ from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
-PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq"}
+PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
 
@@ -30,8 +31,11 @@ class About:
             return self.items
         found = []
         for sample in self.samples:
+            if self.cls in (dict, set, frozenset):
+                found.extend([item for item, _ in zip(sample.values() if self.cls is dict else sample, range(MOST_SAMPLES))])
+                continue
             step = max(len(sample) // MOST_SAMPLES, 1)
-            found.extend(sample[::step][:MOST_SAMPLES] if self.cls is not dict else list(sample.values())[:MOST_SAMPLES])
+            found.extend(sample[::step][:MOST_SAMPLES])
         return found[:2 * MOST_SAMPLES]
 
     def learn(self, b, sample):
@@ -97,22 +101,34 @@ def retain(b, op, known):
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-def push_item(b, frame, pops, item):
-    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test."""
+def _kinds(b, item):
+    """(its classes, the most frequent first; class -> samples)"""
     groups = {}
     for sample in item.samples:
         groups.setdefault(type(sample), []).append(sample)
     if not groups:
         b.starved = True
         raise Leave("no-feedback", "an empty container")
-    kinds = sorted(groups, key=lambda kind: -len(groups[kind]))
+    return sorted(groups, key=lambda kind: -len(groups[kind])), groups
+
+
+def likeliest(b, item):
+    """The value of an item, guarded to be of the class that most of its samples have."""
+    kinds, groups = _kinds(b, item)
+    return typed_item(b, item.op, kinds[0], groups[kinds[0]])
+
+
+def push_item(b, frame, pops, item, wrap=None):
+    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
+    a function of the value that gives what is pushed instead."""
+    kinds, groups = _kinds(b, item)
 
     def ending(kind):
         def fix(state):
             value = typed_item(b, item.op, kind, groups[kind])
             stack = state.frames[-1].stack
             del stack[len(stack) - pops:]
-            stack.append(value)
+            stack.append(value if wrap is None else wrap(value))
         return fix
 
     if len(kinds) == 1 or kinds[0] is type(None):
@@ -157,7 +173,9 @@ def type_top(b):
 
 
 def object_of(b, value):
-    """An Op that is the object a value stands for, if there is one already; else None."""
+    """An Op that is the object a value stands for, if there is one already, or for a character; else None."""
+    if isinstance(value, VChar):
+        return char_object(b, value)
     if not isinstance(value, Op):
         return None
     if value.type == "o":
@@ -183,6 +201,33 @@ def to_object(b, value):
     if isinstance(value, Op):
         return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
     raise Leave("escape", b.describe(value))
+
+
+def char_object(b, value):
+    """The object of a VChar. A new one takes its place in the state, so that it stays one object. Like to_object, it must come last."""
+    known = b.char_objects.get(value)
+    if known is not None and known in b.state.owned:
+        return known
+    code = value.code
+    if code.is_const and 0 <= code.imm < 256:
+        return b.const(chr(code.imm), "o")
+    found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
+    b.chars[found], b.char_objects[value] = code, found
+    swapped = {value: found}
+
+    def swap(other):
+        if not isinstance(other, Virtual):
+            return other
+        new = swapped.get(other)
+        if new is None:
+            parts = other.parts()
+            others = [swap(part) for part in parts]
+            new = swapped[other] = other if all([a is b for a, b in zip(parts, others)]) else other.with_parts(others)
+        return new
+
+    b.replace_leaves(b.state, swap)
+    b.start_stack = tuple([swap(other) for other in b.start_stack])
+    return found
 
 
 def sample_of(b, value):
@@ -256,7 +301,8 @@ def overwritten(b, value):
     if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
         if value.name not in ("cast", "param"):
             raise Leave("unsupported-type", "a variable that holds an object is overwritten")
-        b.emit("guard_shared", (value,), "v", b.spare, reason="release")
+        if class_of(b, value) not in PLAIN:
+            b.emit("guard_shared", (value,), "v", b.spare, reason="release")
 
 
 def drop_first(b, values):
@@ -284,7 +330,7 @@ def release(b, gone):
     b.begin(frame.info.instrs.get(frame.pc))
     for op in gone:
         b.snap = None
-        b.emit("release", (op,), "v", b.spare, reason="release")
+        b.emit("release", (op,), "v", 0 if class_of(b, op) in PLAIN else b.spare, reason="release")
         del b.state.owned[op]
     b.snap = None
 

@@ -98,6 +98,9 @@ def decref(g, pointer, spare, last):
 def _cast(g, op):
     g.object(op.imm)
     check_type(g, op, g.exit(op), op.imm)
+    if op.imm is str and g.layout["str.ready"]:      # 3.11: the deprecated C functions make some that are not
+        g.emit(g.I.test, g.mem(g.reg(op.arg(0)), g.layout["str.state"], 4), g.layout["str.ready"])
+        g.emit(g.I.jz, g.exit(op))
     g.move_value(g.dst(op), op.arg(0))
 
 
@@ -255,51 +258,65 @@ def _set_slowly(g, op, helper, slow, done):
     g.later(slow, cold)
 
 
-@rule("list_set_f")
-def _list_set_f(g, op):
-    """A box that nobody else refers to is written over."""
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    _, old = _old_item(g, op)
+def overwrite_f(g, old, value, slow):
+    """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it."""
+    emit, I, layout = g.emit, g.I, g.layout
     emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(float)))
     emit(I.jne, slow)
     emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
     emit(I.jne, slow)
-    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(op.arg(2)))
+    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(value))
+
+
+def overwrite_i(g, old, value, slow):
+    """The same with an int; goes to `slow` if it cannot. Small ints (-5 to 256) are objects of their own, and one digit has 30 bits."""
+    emit, I, layout = g.emit, g.I, g.layout
+    source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
+    emit(I.lea, digit, g.mem(source, 5, 8))
+    emit(I.cmp, digit, 262)
+    emit(I.jb, slow)
+    emit(I.mov, digit, source)
+    emit(I.neg, digit)
+    emit(I.cmovs, digit, source)
+    emit(I.cmp, digit, 1 << 30)
+    emit(I.jae, slow)
+    emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
+    emit(I.jne, slow)
+    emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
+    emit(I.jne, slow)
+    emit(I.mov, other, source)
+    emit(I.sar, other, 63)
+    if _HAS_IMMORTALS:
+        emit(I.and_, other, 2)
+        emit(I.or_, other, 8)                        # one digit; 2 marks a negative number
+    else:
+        emit(I.or_, other, 1)
+    emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
+    emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
+
+
+def is_small(value):
+    """Whether an int Op is known to be one of those that are objects of their own."""
+    return value.is_const and -5 <= value.imm <= 256
+
+
+@rule("list_set_f")
+def _list_set_f(g, op):
+    slow, done = g.cc.label(), g.cc.label()
+    _, old = _old_item(g, op)
+    overwrite_f(g, old, op.arg(2), slow)
     g.cc.bind(done)
     _set_slowly(g, op, "list_put_f", slow, done)
 
 
 @rule("list_set_i")
 def _list_set_i(g, op):
-    """The same; small ints (-5 to 256) are objects of their own, and one digit has 30 bits."""
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    value = op.arg(2)
-    if not value.is_const or not -5 <= value.imm <= 256:
-        _, old = _old_item(g, op)
-        source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
-        emit(I.lea, digit, g.mem(source, 5, 8))
-        emit(I.cmp, digit, 262)
-        emit(I.jb, slow)
-        emit(I.mov, digit, source)
-        emit(I.neg, digit)
-        emit(I.cmovs, digit, source)
-        emit(I.cmp, digit, 1 << 30)
-        emit(I.jae, slow)
-        emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
-        emit(I.jne, slow)
-        emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
-        emit(I.jne, slow)
-        emit(I.mov, other, source)
-        emit(I.sar, other, 63)
-        if _HAS_IMMORTALS:
-            emit(I.and_, other, 2)
-            emit(I.or_, other, 8)                    # one digit; 2 marks a negative number
-        else:
-            emit(I.or_, other, 1)
-        emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
-        emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
+    slow, done, value = g.cc.label(), g.cc.label(), op.arg(2)
+    if is_small(value):
+        g.emit(g.I.jmp, slow)
     else:
-        emit(I.jmp, slow)
+        _, old = _old_item(g, op)
+        overwrite_i(g, old, value, slow)
     g.cc.bind(done)
     _set_slowly(g, op, "list_put_i", slow, done)
 

@@ -14,6 +14,7 @@ from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
 from rewritejit.nativeops.codegen.objects import incref
+from rewritejit.nativeops.codegen import strings, tables  # noqa: F401 - they register their rules
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
 MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number
@@ -25,13 +26,13 @@ class _Instructions:
     """AsmJit's numbers of the instructions that the rules use; a trailing underscore avoids Python's keywords."""
 
     __slots__ = (
-        "mov", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_",
+        "mov", "movzx", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_",
         "xor", "not_", "neg", "inc", "shl", "shr", "sar", "shlx", "sarx", "cmp", "test", "jmp", "jo", "js", "jz",
         "jnz", "je", "jne", "jl", "jle", "jg", "jge", "ja", "jae", "jb", "jbe", "jp", "cmove", "cmovne", "cmovnz",
         "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
         "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
         "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
-        "roundsd",
+        "roundsd", "movzx",
     )
 
     def __init__(self):
@@ -260,7 +261,7 @@ class Gen:
                 needed = [args[0]]
             elif name == "select":
                 needed = args[1:]
-            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len"):
+            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len", "list_size", "str_size", "str_char"):
                 continue
             else:
                 return False
@@ -335,6 +336,10 @@ class Gen:
         if name == "is_class":
             emit(I.cmp, self.mem(self.reg(op.arg(0)), self.layout["object.ob_type"], 8), self.imm(self.object(op.imm)))
             return "e"
+        if name == "is_place":
+            register = self.reg(op.arg(0))
+            emit(I.test, register, register)
+            return "ne"
         a, b = op.arg(0), op.arg(1)
         if name == "is_obj" or name in INT_COMPARE:
             condition = INT_COMPARE.get(name, "e")

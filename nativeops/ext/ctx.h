@@ -1,5 +1,5 @@
-/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c and
-   layout.c include this: it needs the interpreter's internal headers. */
+/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c,
+   sequences.c, dicts.c and layout.c include this: it needs the interpreter's internal headers. */
 #ifndef RJ_CTX_H
 #define RJ_CTX_H
 
@@ -88,7 +88,8 @@ static inline int units_of(PyCodeObject *code) { return (int)Py_SIZE(code); }
 
 /* ---- what a recipe is made of: see guards/recipe.py ---------------------------------------------------------------- */
 enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE, V_RANGEITER, V_RANGEITER_BACK, V_MAYBE, V_CELL, V_GVAL,
-       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST };
+       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST, V_TABLEITER,
+       V_TABLEITER_BACK };
 
 typedef struct {
     PyObject_HEAD
@@ -214,6 +215,20 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 int rj_is_plain(PyObject *object, int depth);
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
+int rj_string_helpers(PyObject *table);         /* strings.c */
+int rj_string_layout(PyObject *dict);
+int rj_strings_differ(void);
+
+/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
+static inline int rj_collects(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
+#else
+    return 0;
+#endif
+}
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;

@@ -95,10 +95,72 @@ _row("box_f", "f", "o", STORE, "a new reference to a float", helper="new_float")
 _row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
 _row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
 
+# --- strs: they never change, so reading one needs no kind of memory ---------------------------------------------------
+_row("str_size", "o", "i", LOAD, "operand: a str. how many characters it has")
+_row("str_char", "oi", "i", LOAD, "second operand: a checked index, or the size. the code point there; 0 behind the last")
+_row("str_eq", "oo", "b", LOAD, "whether two strs are equal", commutes=True)
+_row("str_order", "oo", "i", LOAD, "-1, 0 or 1: the first str is less than, equal to or greater than the second")
+_row("str_has_char", "oi", "b", LOAD, "whether a character, given by its code point, is in a str")
+_row("str_has", "oo", "b", GUARD, "whether the second str is in the first; leaves if there is no memory")
+_row("char_in", "i", "b", LOAD, "imm: a str of characters below 256. whether a code point is that of one of them", imm=True)
+_row("char_test", "i", "b", LOAD, "imm: name of a method, as isalpha. its answer for the character of a code point", imm=True)
+_row("str_to_int", "o", "i", GUARD, "int(str); leaves if that raises or does not fit 64 bits")
+_row("str_to_float", "o", "f", GUARD, "float(str); leaves if that raises")
+_row("char_obj", "i", "o", STORE, "the str of one character, given by its code point; a new reference")
+_row("str_concat", "oo", "o", STORE, "a new reference to first + second", helper="str_concat")
+_row("str_append", "oo", "o", STORE, "the same; the kernel's reference to the first is given up, and with no other it may be the one that is "
+     "lengthened", helper="str_append")
+_row("str_append_char", "oi", "o", STORE, "the same with a character, given by its code point", helper="str_append_char")
+_row("str_repeat", "oi", "o", STORE, "a new reference to first * second; leaves if there is no memory", helper="str_repeat")
+_row("str_slice", "oii", "o", STORE, "a new reference to first[second:third]", helper="str_slice")
+_row("str_build", "*", "o", STORE, "imm: a letter per operand: its type, or c for a code point. a new reference to the texts of all, joined", imm=True)
+_row("call_new", "*", "o", STORE, "imm: (callable, a letter per operand as above, then o, or g for a container). a new reference to what a "
+     "builtin known to run no Python code gives; leaves (and forgets the exception) when it raises", imm=True)
+
 # --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------
 _row("rangeiter_cur", "o", "i", READ, "the next value it would give")
 _row("rangeiter_step", "o", "i", READ, "its step")
 _row("rangeiter_len", "o", "i", READ, "how many values are left")
+
+# --- dicts and sets. A *place* is where a lookup found something; 0: nothing; 1: the interpreter must look -------------------------
+_row("dict_used", "o", "i", LOAD, "operand: a dict. its length", memory="d")
+_row("dict_is_combined", "o", "b", LOAD, "operand: a dict. whether its values are in its own table, as nearly always", memory="d")
+_row("dict_find_i", "oi", "p", LOAD, "operands: a dict, a key. the place of its value", memory="d")
+_row("dict_find_o", "oo", "p", LOAD, "the same", memory="d")
+_row("guard_known", "p", "v", GUARD, "leaves if the interpreter must look")
+_row("guard_place", "p", "p", GUARD, "leaves if nothing was found, or the interpreter must look; gives the operand")
+_row("is_place", "p", "b", PURE, "whether something was found. operand: known")
+_row("place_item", "p", "o", LOAD, "operand: guarded. what is there", memory="d")
+_row("dict_set_oo", "opoo", "v", STORE, "operands: a dict, the place of the key's value (known), the key, the value. References of its own; the old "
+     "value is given up; imm and leaving as for release; leaves if the dict is watched, or there is no memory", imm=True, memory="dnx")
+_row("dict_set_io", "opio", "v", STORE, "the same", imm=True, memory="dnx")
+for _key in "oi":
+    for _value in "if":
+        _row(f"dict_set_{_key}{_value}", f"op{_key}{_value}", "v", STORE, "the same; leaves unless the old value is a number or None",
+             memory="dn")
+    _row(f"dict_take_{_key}", f"op{_key}", "o", STORE, "operands: a dict, the place of the key's value (guarded), the key. removes it, gives the "
+         "value; leaves if the dict is watched", memory="dnx", helper=f"dict_take_{_key}")
+    _row(f"dict_drop_{_key}", f"op{_key}", "v", STORE, "the same; the value is given up: imm and leaving as for release", imm=True, memory="dnx")
+_row("dict_new", "", "o", STORE, "a new dict", helper="dict_new")
+_row("dict_next", "oi", "i", LOAD, "operands: a dict (combined), a position. the first one from there on that is in use, or -1", memory="d")
+_row("dict_key", "oi", "o", LOAD, "operands: a dict, a position in use", memory="d")
+_row("dict_value", "oi", "o", LOAD, "operands: a dict, a position in use", memory="d")
+_row("set_used", "o", "i", LOAD, "operand: a set or frozenset. its length", memory="d")
+_row("set_find_i", "oi", "p", LOAD, "operands: a set or frozenset, a key. its place", memory="d")
+_row("set_find_o", "oo", "p", LOAD, "the same", memory="d")
+for _key in "oi":
+    _row(f"set_add_{_key}", f"op{_key}", "v", STORE, "operands: a set, the key's place (known), the key", memory="d", helper=f"set_add_{_key}")
+    _row(f"set_drop_{_key}", f"op{_key}", "v", STORE, "the same; removes it if it is there", memory="dnx", helper=f"set_drop_{_key}")
+_row("set_new", "", "o", STORE, "a new set", helper="set_new")
+_row("set_binary", "ooi", "o", STORE, "operands: two sets or frozensets, the operator's character. leaves unless all keys are plain",
+     helper="set_binary")
+_row("set_next", "oi", "i", LOAD, "operands: a set, a position. the first one from there on that is in use, or -1", memory="d")
+_row("set_key", "oi", "o", LOAD, "operands: a set, a position in use", memory="d")
+_row("iter_table", "o", "o", READ, "operand: an iterator over a dict or set, in the frame. the table; NULL if it is exhausted")
+_row("iter_used", "o", "i", READ, "the same. how large the table was")
+_row("iter_pos", "o", "i", READ, "the same. its next position")
+_row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
+_row("setiter_left", "o", "i", READ, "the same for a set")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)

@@ -14,7 +14,8 @@ from .strength import REWRITE, Context
 _MAX_WALKS = 60
 _COMPARES = ("lt", "le", "gt", "ge", "eq", "ne")
 _NOTHING = {}
-_BOUNDED = {"rangeiter_len": (0, INT_MAX), "list_size": (0, INT_MAX >> 3)}
+_BOUNDED = {"rangeiter_len": (0, INT_MAX), "list_size": (0, INT_MAX >> 3), "str_size": (0, INT_MAX >> 1),
+            "str_char": (0, 0x10FFFF), "str_order": (-1, 1)}
 _PURE_CALLS = {len: (0, INT_MAX >> 1), ord: (0, 0x10FFFF)}
 
 

@@ -10,7 +10,7 @@ from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
 _NUMBERS = (int, float, bool)
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
 _OVERWRITES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "n" in info.memory}
-_CONSUMES = {"phi", "ret", "ret_owned"}
+_CONSUMES = {"phi", "ret", "ret_owned", "str_append", "str_append_char"}
 
 
 def refcounts(graph):

@@ -584,11 +584,15 @@ def _load_deref(b, frame, instr):
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
-    """An int in a constant tuple or set of ints."""
+    """An int or str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
     if kind is not None and (kind.cls is str or not (container.is_const and arith.is_number(value))):
         found = kind.contains(b, container, value)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if strings.is_str(b, value) and isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset):
+        found = strings.is_one_of(b, value, container.imm)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
     if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const

@@ -222,10 +222,13 @@ def char_object(b, value):
         if new is None:
             parts = other.parts()
             others = [swap(part) for part in parts]
-            new = swapped[other] = other if all([a is b for a, b in zip(parts, others)]) else other.with_parts(others)
+            new = swapped[other] = other if all([mine is its for mine, its in zip(parts, others)]) else other.with_parts(others)
         return new
 
-    b.replace_leaves(b.state, swap)
+    for frame in b.state.frames:                     # in place: handlers hold these lists
+        frame.locals[:] = map(swap, frame.locals)
+        frame.stack[:] = map(swap, frame.stack)
+    b.state.gvars[:] = map(swap, b.state.gvars)
     b.start_stack = tuple([swap(other) for other in b.start_stack])
     return found
 

@@ -6,7 +6,8 @@ Variables it does not touch stay where they are.
 from rewritejit.guards.snapshot import VRangeIter, VSeqIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.build import Builder
-from rewritejit.rewriter.containers import KINDS
+from rewritejit.rewriter.buffers import know_array
+from rewritejit.rewriter.containers import BY_ITERATOR
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave
 
@@ -16,7 +17,6 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
-_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
 
 
 class Situation:
@@ -32,6 +32,7 @@ class Situation:
 def build_frame_kernel(unit, situation):
     """The Builder that has built the graph of the kernel for this situation (its `graph`); raises Leave when it does not pay or cannot."""
     site, code = situation.site, situation.code
+    know_array()
     info = decode(code)
     region = None
     if site.kind == "loop":
@@ -122,7 +123,7 @@ def _first_state(b, situation, info, touched):
 
 def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
-    kind = _BY_ITERATOR.get(type(seen))
+    kind = BY_ITERATOR.get(type(seen))
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]

@@ -5,12 +5,12 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VMaybe, VRange, VRangeIter, VSeqIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, buffers, calls, lists, objects  # noqa: F401 - buffers and lists register themselves
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -321,6 +321,35 @@ def _store_subscr(b, frame, instr):
     del frame.stack[-3:]
 
 
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    parts = frame.stack[len(frame.stack) - instr.arg:]
+    frame.stack[len(frame.stack) - instr.arg:] = (_slice(b, parts),)
+
+
+def _slice(b, parts):
+    return VCall(slice, parts if len(parts) == 3 else [*parts, b.const(None, "o")])
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.subscr(b, container, _slice(b, (start, stop))))
+
+
+@handles("STORE_SLICE")
+def _store_slice(b, frame, instr):
+    value, container, start, stop = frame.stack[-4:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
+    kind.store(b, container, _slice(b, (start, stop)), value)
+    del frame.stack[-4:]
+
+
 @handles("UNPACK_SEQUENCE")
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
@@ -472,7 +501,7 @@ def _contains(b, frame, instr):
     """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not container.is_const:
+    if kind is not None and not (container.is_const and type(container.imm) in (tuple, frozenset)):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

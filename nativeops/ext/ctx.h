@@ -214,6 +214,21 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 int rj_is_plain(PyObject *object, int depth);
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
+int rj_buffer_helpers(PyObject *table);         /* buffers.c */
+int rj_is_plain_buffer(PyObject *object, int depth);
+PyObject *rj_know_array(PyObject *module, PyObject *type);
+extern const long rj_array_item, rj_array_descr;
+
+/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
+static inline int rj_collects(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
+#else
+    return 0;
+#endif
+}
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;

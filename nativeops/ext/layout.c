@@ -42,6 +42,10 @@ static struct { const char *name; long offset; } TABLE[] = {
 #if RJ_PY313
     {"tstate.eval_breaker", offsetof(PyThreadState, eval_breaker)},
 #endif
+    {"bytes.ob_sval", offsetof(PyBytesObject, ob_sval)},
+    {"bytearray.ob_start", offsetof(PyByteArrayObject, ob_start)},
+    {"view.buf", offsetof(PyMemoryViewObject, view.buf)},
+    {"view.shape", offsetof(PyMemoryViewObject, view.shape)},
     {"frame.localsplus", offsetof(Frame, localsplus)},
 };
 
@@ -59,6 +63,10 @@ PyObject *rj_layout(void)
         if (set_long(dict, TABLE[i].name, PyLong_FromLong(TABLE[i].offset)) < 0) {
             Py_CLEAR(dict);
         }
+    }
+    if (dict != NULL && (set_long(dict, "array.ob_item", PyLong_FromLong(rj_array_item)) < 0 ||
+                         set_long(dict, "array.ob_descr", PyLong_FromLong(rj_array_descr)) < 0)) {
+        Py_CLEAR(dict);
     }
 #if !RJ_PY313
     if (dict != NULL && set_long(dict, "eval_breaker.address", PyLong_FromVoidPtr(&PyInterpreterState_Get()->ceval.eval_breaker)) < 0) {

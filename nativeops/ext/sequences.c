@@ -36,7 +36,7 @@ int rj_is_plain(PyObject *object, int depth)
         }
         return 1;
     }
-    return 0;
+    return rj_is_plain_buffer(object, depth);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
@@ -52,17 +52,6 @@ static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
 static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
 {
     return Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4);
-}
-
-/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
-static inline int collects(Ctx *ctx)
-{
-#if RJ_PY311
-    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
-    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
-#else
-    return 0;
-#endif
 }
 
 static inline PyObject *or_leave(PyObject *object)
@@ -152,13 +141,13 @@ static PyObject *list_pop(Ctx *ctx, PyListObject *list)
 
 static PyObject *list_repeat(Ctx *ctx, PyObject *list, int64_t times)
 {
-    return collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
 }
 
 /* What a recipe of one value says, from the numbers in ctx->out. */
 static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
 {
-    return collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
+    return rj_collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
 }
 
 int rj_sequence_helpers(PyObject *table)

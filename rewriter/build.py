@@ -364,6 +364,7 @@ class Builder:
         if kind in KINDS:
             value = self.emit("cast", (op,), "o", kind, reason=reason)
             self.about[value] = objects.About(kind, [seen])
+            KINDS[kind].entered(self, value, seen, reason)
             return value
         if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
             self.emit("guard_is", (op,), "v", seen, reason=reason)

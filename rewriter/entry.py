@@ -99,10 +99,7 @@ def _first_state(b, situation, info, touched, written):
         if is_entry and slot >= nargs and cells[slot] is NULL:
             locals[slot] = None
         elif slot in touched:
-            locals[slot] = value = b.typed(ops[slot], cells[slot], ENTRY)
-            if slot in written and type(cells[slot]) in b.kinds:     # the same to the loop as what it will put there
-                locals[slot] = objects.retain(b, value, objects.about(b, value))
-                b.spare += type(cells[slot]) not in objects.PLAIN
+            locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -124,6 +121,10 @@ def _first_state(b, situation, info, touched, written):
         b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
+    for slot in range(n):                            # behind all guards: an entry that does not fit gives up nothing
+        if slot in written and type(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
+            locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
+            b.spare += type(cells[slot]) not in objects.PLAIN
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset

@@ -602,7 +602,7 @@ def _contains(b, frame, instr):
     """An int or str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not (container.is_const and type(container.imm) in (tuple, frozenset)):
+    if kind is not None and not (kind.cls in (tuple, frozenset) and container.is_const):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

@@ -316,8 +316,8 @@ SEMANTICS = {
     "str_order": (None, "({0} > {1}) - ({0} < {1})", None),
     "str_has_char": (None, "chr({1}) in {0}", None),
     "str_has": ("False", "{1} in {0}", None),
-    "char_in": (None, "chr({0}) in {imm!r}", None),
-    "char_test": (None, "chr({0}).{imm}()", None),
+    "char_in": (None, "chr({0}) in {imm}", None),
+    "char_test": (None, "getattr(chr({0}), {imm})()", None),
     "str_to_int": (None, "str_number(int, {0})", "{r} is None"),
     "str_to_float": (None, "str_number(float, {0})", "{r} is None"),
     "char_obj": (None, "chr({0})", None),
@@ -421,7 +421,7 @@ WRITTEN_OUT = ("build", "str_build", "call_new", "const", "param", "phi", "cmath
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "chr": chr, "str": str, "tuple": tuple, "set": set},
+                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
     "find": _find, "at": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,

@@ -56,7 +56,7 @@ def grow(table, at):
                 table[key + 1000] = 1
     except RuntimeError as error:
         return str(error), len(seen)
-    return seen[-1]
+    return seen[-1:]
 
 
 def shrink(table, at):

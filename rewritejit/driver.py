@@ -21,6 +21,7 @@ _pipeline = None
 _patient = False         # no thresholds were given, no debugging: hotness may put compilations off
 _began = 0               # process time at `start`, in ns
 _running = False
+_vain = 0                # time spent on compilations that gave no kernel, in ns
 _kept = []               # (site, weak reference to its code, counters record, site.hits then) of kernels, oldest look first
 
 
@@ -248,7 +249,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         _listen()
         return
     spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
-    if _patient and not hotness.affordable(spent, process_time_ns()):
+    if _patient and not hotness.affordable(spent, _vain, process_time_ns()):
         _postpone(site, hotness.UNTIL_AFFORDABLE)
         return
     counters.add("hot_events")
@@ -310,7 +311,9 @@ def _postpone(site, passes):
         site.count = passes
 
 
-def _decline(site, code, name, reason, took=0):
+def _decline(site, code, name, reason, took):
+    global _vain
+    _vain += took
     if site.kernels:                     # the types seen now are not compiled; those seen before are
         site.miss_limit = hotness.next_miss_limit(site)
         return

@@ -10,6 +10,8 @@ LOAD_AFTER_NS = 3_000_000        # how long the program must have run before the
 UNTIL_LOADED = 4000              # passes between two looks whether it has
 COMPILE_FREE_NS = 60_000_000     # time that loading and compiling may take in any process
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time
+VAIN_FREE_NS = 15_000_000        # the same for attempts that gave no kernel, some 25 of them: most programs have no more
+VAIN_SHARE = 20
 UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait: so the hottest ones are compiled first
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
@@ -25,9 +27,10 @@ LOOP_TICKS = 50                  # the same where a loop ends, about ten small p
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
 
 
-def affordable(spent, run):
-    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling."""
-    return spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run
+def affordable(spent, vain, run):
+    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling, `vain` of them on
+    what was declined."""
+    return (spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run) and (vain < VAIN_FREE_NS or vain * VAIN_SHARE < run)
 
 
 def pays(builder, graphs, kind):

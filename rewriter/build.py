@@ -273,13 +273,13 @@ class Builder:
         """Give back the object that a number was unboxed from, where every way to a return or an exit gives one: `f(x) is x` stays
         true. Numbers that some way computes are new objects, as they may be."""
         home = {phi: block for block in self.graph.blocks for phi in block.phis()}
-        objects = {}
+        known = {}
 
         def original(value):
             if isinstance(value, Op) and value.type != "o" and (value.name == "phi" or value.name in UNBOX):
-                return self.original(value, home, objects) or value
+                return self.original(value, home, known) or value
             if isinstance(value, VMaybe) and value.value.name == "phi":
-                found = self.original(value.value, home, objects)
+                found = self.original(value.value, home, known)
                 return VMaybe(value.flag, found) if found is not None else value
             return value
 
@@ -294,38 +294,39 @@ class Builder:
                 writes = tuple([(index, original(value)) for index, value in snap.gwrites])
                 op.snap = Snapshot(frames, writes, snap.reason, snap.owned)
 
-    def original(self, value, home, objects):
-        """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed."""
-        if value in objects:
-            return objects[value]
+    def original(self, value, home, known):
+        """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed, or read from an
+        object that may be written to."""
+        if value in known:
+            return known[value]
         leaves, phis, todo = {}, [], [value]
         while todo:
             op = todo.pop()
             if op in leaves:
                 continue
-            if op in objects:
-                if objects[op] is None:
-                    objects[value] = None
+            if op in known:
+                if known[op] is None:
+                    known[value] = None
                     return None
                 continue
             if op.name == "phi":
                 leaves[op] = None
                 phis.append(op)
                 todo.extend(op.args)
-            elif op.name in UNBOX:
+            elif op.name in UNBOX and objects.is_permanent(op.args[0]):
                 leaves[op] = op.args[0]
             elif op.name == "const":
                 leaves[op] = self.const(op.imm, "o")
             else:
-                objects[value] = None
+                known[value] = None
                 return None
         for op in phis:
             leaves[op] = Op("phi", (), "o")
             home[op].ops.insert(0, leaves[op])
-        objects.update(leaves)
+        known.update(leaves)
         for op in phis:
-            leaves[op].args = [objects[arg] for arg in op.args]
-        return objects[value]
+            leaves[op].args = [known[arg] for arg in op.args]
+        return known[value]
 
     def profile(self, samples):
         """What is learned about the items of what the current instruction makes: a list of samples that stays the same when the
@@ -363,6 +364,7 @@ class Builder:
         if kind in KINDS:
             value = self.emit("cast", (op,), "o", kind, reason=reason)
             self.about[value] = objects.About(kind, [seen])
+            KINDS[kind].entered(self, value, seen, reason)
             return value
         if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
             self.emit("guard_is", (op,), "v", seen, reason=reason)
@@ -643,7 +645,7 @@ class Builder:
                 self.snap = None
                 try:
                     fix(state)
-                except Leave as leave:                   # this way only
+                except Leave as leave:               # this way ends, the other goes on
                     self.leave(*leave.args)
                 self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:
@@ -658,6 +660,8 @@ class Builder:
         """The current frame returns."""
         state = self.state
         if len(state.frames) > 1:
+            if state.owned:
+                objects.drop_first(self, self.frame.locals)
             state.frames.pop()
             self.frame = caller = state.frames[-1]
             _, _, after, height = caller.call
@@ -709,11 +713,15 @@ class Builder:
         return True
 
     def end_frame(self, kept):
-        """The frame's variables go; what the kernel owns is released, but for the objects `kept`."""
+        """The frame's variables go, in their order; what the kernel owns is released, but for the objects `kept`. Where a release leaves,
+        the interpreter returns, and drops what is left."""
         frame = self.frame
         frame.pc = self.instr.offset
-        frame.locals = [None] * len(frame.locals)
-        objects.release(self, [op for op in self.state.owned if op not in kept])
+        objects.drop_first(self, frame.locals)
+        for op in [op for op in self.state.owned if op not in kept]:
+            objects.release(self, [op])
+            frame.locals = [None if isinstance(held, Virtual) or isinstance(held, Op) and held.type == "o"
+                            and objects.holder(self, held) is op else held for held in frame.locals]
 
     def owned_value(self, value, taken):
         """The value with a reference for each object in it; what owns them is added to `taken`."""

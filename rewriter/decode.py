@@ -12,7 +12,8 @@ from rewritejit.nativeops.ext import _core
 
 _V = pyversion.VERSION
 _NAMES = _opcode.opname
-_BINARY = ("+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^") * 2
+_BINARY = ("+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^")
+_BINARY += tuple([symbol + "=" for symbol in _BINARY])
 _COMPARE = ("<", "<=", "==", "!=", ">", ">=")
 _CACHES = [pyversion.CACHES.get(name, 0) for name in _NAMES]
 _POP_JUMPS = {}

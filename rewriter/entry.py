@@ -7,7 +7,8 @@ from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIt
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
-from rewritejit.rewriter.containers import KINDS
+from rewritejit.rewriter.buffers import know_array
+from rewritejit.rewriter.containers import BY_ITERATOR, KINDS
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.dicts import apart, check_combined
 from rewritejit.rewriter.leaving import Leave
@@ -20,8 +21,6 @@ _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
 _TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
                     type(iter(set())): VSetIter}
-_BY_ITERATOR = {cls: kind for kind in KINDS.values() if kind.iterator is not None
-                for cls in (kind.iterator if type(kind.iterator) is tuple else (kind.iterator,))}
 
 
 class Situation:
@@ -37,6 +36,7 @@ class Situation:
 def build_frame_kernel(unit, situation):
     """The Builder that has built the graph of the kernel for this situation (its `graph`); raises Leave when it does not pay or cannot."""
     site, code = situation.site, situation.code
+    know_array()
     info = decode(code)
     region = None
     if site.kind == "loop":
@@ -136,7 +136,7 @@ def _iterator(b, stack, index, seen):
     if type(seen) in _TABLE_ITERATORS:
         _table_iterator(b, stack, index, seen)
         return
-    kind = _BY_ITERATOR.get(type(seen))
+    kind = BY_ITERATOR.get(type(seen))
     if kind is None:
         return
     sequence = seen.__reduce__()[1][0]

@@ -10,7 +10,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, buffers, calls, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -84,6 +84,7 @@ def store_local(b, frame, slot):
 def _store_fast2(b, frame, instr):
     store_local(b, frame, instr.arg[0])
     store_local(b, frame, instr.arg[1])
+    objects.drop_first(b, [frame.locals[instr.arg[0]], frame.locals[instr.arg[1]]])
     frame.locals[instr.arg[0]] = frame.stack.pop()
     frame.locals[instr.arg[1]] = frame.stack.pop()
 
@@ -392,6 +393,35 @@ def _store_subscr(b, frame, instr):
     del frame.stack[-3:]
 
 
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    parts = frame.stack[len(frame.stack) - instr.arg:]
+    frame.stack[len(frame.stack) - instr.arg:] = (_slice(b, parts),)
+
+
+def _slice(b, parts):
+    return VCall(slice, parts if len(parts) == 3 else [*parts, b.const(None, "o")])
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.subscr(b, container, _slice(b, (start, stop))))
+
+
+@handles("STORE_SLICE")
+def _store_slice(b, frame, instr):
+    value, container, start, stop = frame.stack[-4:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
+    kind.store(b, container, _slice(b, (start, stop)), value)
+    del frame.stack[-4:]
+
+
 @handles("UNPACK_SEQUENCE")
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
@@ -425,20 +455,6 @@ def _subscr(b, frame, instr):
         raise Leave("raise", "IndexError")
     item = items[index.imm]
     frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
-
-
-@handles("BUILD_SLICE")
-def _build_slice(b, frame, instr):
-    frame.stack[-instr.arg:] = (VCall(slice, frame.stack[-instr.arg:]),)
-
-
-@handles("BINARY_SLICE")
-def _binary_slice(b, frame, instr):
-    container, start, stop = frame.stack[-3:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
-    replace_top(b, frame, 3, kind.slice(b, container, start, stop))
 
 
 @handles("FORMAT_SIMPLE")
@@ -583,11 +599,15 @@ def _load_deref(b, frame, instr):
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
-    """An int in a constant tuple or set of ints."""
+    """An int or str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and (kind.cls is str or not (container.is_const and arith.is_number(value))):
+    if kind is not None and not (container.is_const and type(container.imm) in (tuple, frozenset)):
         found = kind.contains(b, container, value)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if strings.is_str(b, value) and isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset):
+        found = strings.is_one_of(b, value, container.imm)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
     if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const

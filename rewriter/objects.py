@@ -222,10 +222,13 @@ def char_object(b, value):
         if new is None:
             parts = other.parts()
             others = [swap(part) for part in parts]
-            new = swapped[other] = other if all([a is b for a, b in zip(parts, others)]) else other.with_parts(others)
+            new = swapped[other] = other if all([mine is its for mine, its in zip(parts, others)]) else other.with_parts(others)
         return new
 
-    b.replace_leaves(b.state, swap)
+    for frame in b.state.frames:                     # in place: handlers hold these lists
+        frame.locals[:] = map(swap, frame.locals)
+        frame.stack[:] = map(swap, frame.stack)
+    b.state.gvars[:] = map(swap, b.state.gvars)
     b.start_stack = tuple([swap(other) for other in b.start_stack])
     return found
 
@@ -247,7 +250,13 @@ def sample_of(b, value):
 
 def build(b, kind, items):
     """A new list or tuple of the items, owned."""
-    parts = [to_object(b, item) if isinstance(item, Virtual) else item for item in items]
+    parts = []
+    for item in items:
+        if isinstance(item, Virtual):
+            item = to_object(b, item)
+        elif item.type != "b":                       # a number that was read from an object is that object
+            item = object_of(b, item) or item
+        parts.append(item)
     samples = [sample for sample in [sample_of(b, item) for item in items] if sample is not None]
     made = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
     return own(b, made, About({"list": list, "tuple": tuple}[kind], (), b.profile(samples)))
@@ -295,8 +304,17 @@ def overwritten(b, value):
     if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
         if value.name not in ("cast", "param"):
             raise Leave("unsupported-type", "a variable that holds an object is overwritten")
-        if class_of(b, value) not in PLAIN and all_mentioned(b).count(root(value)) == 1:
+        if class_of(b, value) not in PLAIN:
             b.emit("guard_shared", (value,), "v", b.spare, reason="release")
+
+
+def drop_first(b, values):
+    """When these values are dropped, it is in this order."""
+    found = []
+    for value in values:
+        mentioned(b, value, found)
+    owned = b.state.owned
+    b.state.owned = dict.fromkeys([*[op for op in found if op in owned], *owned])
 
 
 def sweep(b):

@@ -147,6 +147,24 @@ class StrKind(Kind):
 
 
 STRS = KINDS[str]
+_MOST_ITEMS = 24
+_NEVER_EQUAL = {int, float, bool, type(None)}
+
+
+def is_one_of(b, value, items):
+    """Whether a str is in a constant tuple or frozenset."""
+    texts = [item for item in items if type(item) is str]
+    if len(texts) > _MOST_ITEMS or not all([type(item) is str or type(item) in _NEVER_EQUAL for item in items]):
+        raise Leave("unsupported-type", "in a constant")
+    found, code = b.const(False, "b"), code_of(b, value)
+    if code is not None:
+        chars = "".join(sorted([text for text in texts if len(text) == 1 and ord(text) < 256]))
+        if chars:
+            found = b.emit("char_in", (code,), "b", chars)
+        texts = [text for text in texts if len(text) == 1 and ord(text) >= 256]
+    for text in texts:
+        found = b.emit("bor", (found, STRS.compare(b, "==", value, b.const(text, "o"))), "b")
+    return found
 
 
 def _is_none(value):

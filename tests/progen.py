@@ -6,6 +6,8 @@ A program is drawn from a string of bytes (`generate`): each decision takes one 
 gives zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or
 smaller strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
 
+Every other seed is a program about lists (listgen.py).
+
 Programs are modules named prog_*; each world (`World`) is one process that imports them one after the other and gives
 back what they printed: results, exceptions with lines and the locals of every frame, and logged locals.
 """
@@ -18,7 +20,7 @@ import tempfile
 import time
 import warnings
 
-from tests import modes
+from tests import listgen, modes
 
 # ---- drawing a program -----------------------------------------------------------------------------------------------
 
@@ -638,6 +640,46 @@ def note(*values):
     print("  note", *map(text, values))
 
 
+class Dying:
+    """An object that tells when it dies."""
+    count, quiet = 0, False
+
+    def __init__(self):
+        Dying.count += 1
+        self.number = Dying.count
+
+    def __del__(self):
+        if not Dying.quiet:
+            print("  end of", self)
+
+    def __repr__(self):
+        return f"Dying{self.number}"
+
+
+def shape(value, seen):
+    """The value, and which lists and objects in it are one."""
+    if not isinstance(value, (list, tuple, Dying)):
+        return text(value)
+    if id(value) in seen:
+        return f"#{seen.index(id(value))}"
+    seen.append(id(value))
+    if isinstance(value, Dying):
+        return f"{value} refs {sys.getrefcount(value)}"
+    items = ", ".join([shape(item, seen) for item in value])
+    return f"[{items}] refs {sys.getrefcount(value)}" if isinstance(value, list) else f"({items})"
+
+
+def show_lists(f, *args):
+    print(f.__name__, *map(text, args))
+    try:
+        result = f(*args)
+    except Exception as e:
+        print("raised", type(e).__name__, str(e)[:200], "in line", e.__traceback__.tb_next.tb_lineno)
+        result = None
+    seen = []
+    print("->", shape(result, seen), *[shape(arg, seen) for arg in args])
+
+
 def show(f, *args, **kwargs):
     call = f"{f.__name__}({', '.join([*map(text, args), *(f'{k}={text(v)}' for k, v in kwargs.items())])})"
     try:
@@ -676,9 +718,9 @@ for line in sys.stdin:
             importlib.import_module(name)
         except BaseException as e:
             print("ended by", type(e).__name__, e)
-    module = sys.modules.pop(name, None)
-    if module is not None:
-        module.__dict__.clear()
+        module = sys.modules.pop(name, None)
+        if module is not None:
+            module.__dict__.clear()
     sys.__stdout__.write(ascii(out.getvalue()) + "\\n")
     sys.__stdout__.flush()
 '''
@@ -895,6 +937,8 @@ def _holds(differs, source):
 def program(seed):
     """The program of a seed."""
     rng = random.Random(seed)
+    if seed % 2:
+        return listgen.generate(Draw(rng.randbytes(rng.choice((100, 300, 600, 1200)))), Draw(rng.randbytes(1000)))
     return generate(rng.randbytes(rng.choice((200, 600, 1200, 2500))))
 
 

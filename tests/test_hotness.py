@@ -36,8 +36,23 @@ def test_nothing_to_compile_loads_only_the_rewriter():
 
 def test_budget():
     free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
-    assert hotness.affordable(free - 1, 0) and not hotness.affordable(free, free * share)
-    assert hotness.affordable(free, free * share + 1)
+    assert hotness.affordable(free - 1, 0, 0) and not hotness.affordable(free, 0, free * share)
+    assert hotness.affordable(free, 0, free * share + 1)
+    vain, share = hotness.VAIN_FREE_NS, hotness.VAIN_SHARE
+    assert vain < free and hotness.affordable(vain, vain - 1, 0) and not hotness.affordable(vain, vain, vain * share)
+    assert hotness.affordable(vain, vain, vain * share + 1)
+
+
+def test_attempts_in_vain_are_few():
+    """A process of many hot functions that cannot be compiled doesn't try them all."""
+    code = "class A: x = 0\na = A()\n"
+    code += "".join(f"def f{i}(a):\n    a.x += {i}\n    return [a.x, {{}}]\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(a)\n"
+    code += "from rewritejit import counters, driver, hotness\nimport time\n"
+    code += "print(counters.totals['declines'], driver._vain, time.process_time_ns())\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
+    declines, vain, run = map(int, done.stdout.split())
+    assert 0 < declines < 400 and vain < hotness.VAIN_FREE_NS + run / hotness.VAIN_SHARE + 10_000_000
 
 
 def test_kernels_that_do_too_little_are_dropped():

@@ -13,6 +13,7 @@ from rewritejit.nativeops.ext import _asm
 from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
+from rewritejit.nativeops.codegen import buffers  # noqa: F401 - its rules register themselves
 from rewritejit.nativeops.codegen.objects import incref
 from rewritejit.nativeops.codegen import strings, tables  # noqa: F401 - they register their rules
 from rewritejit.nativeops.codegen.select import RULES, fits32
@@ -32,7 +33,7 @@ class _Instructions:
         "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
         "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
         "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
-        "roundsd", "movzx",
+        "roundsd", "movzx", "movsx", "movsxd", "movss", "cvtss2sd", "cvtsd2ss",
     )
 
     def __init__(self):
@@ -42,6 +43,8 @@ class _Instructions:
 
 I = _Instructions()
 _CONDITIONS = ("e", "ne", "l", "le", "g", "ge", "a", "ae", "b", "be")
+_NONNEG = {"mulmod", "abs_ovf", "bool_to_int", "rangeiter_len", "list_size", "str_size", "str_char", "bytes_size", "buffer_size", "view_size", "bytes_item",
+           "bytearray_pop"}
 JUMP = {c: getattr(I, "j" + c) for c in _CONDITIONS}
 SET = {c: getattr(I, "set" + c) for c in _CONDITIONS}
 CMOV = {c: getattr(I, "cmov" + c) for c in _CONDITIONS}
@@ -261,7 +264,7 @@ class Gen:
                 needed = [args[0]]
             elif name == "select":
                 needed = args[1:]
-            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len", "list_size", "str_size", "str_char"):
+            elif name in _NONNEG or name == "raw_i" and op.imm in "BHI":
                 continue
             else:
                 return False

@@ -218,6 +218,10 @@ int rj_sequence_helpers(PyObject *table);       /* sequences.c */
 int rj_string_helpers(PyObject *table);         /* strings.c */
 int rj_string_layout(PyObject *dict);
 int rj_strings_differ(void);
+int rj_buffer_helpers(PyObject *table);         /* buffers.c */
+int rj_is_plain_buffer(PyObject *object, int depth);
+PyObject *rj_know_array(PyObject *module, PyObject *type);
+extern const long rj_array_item, rj_array_descr;
 
 /* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
 static inline int rj_collects(Ctx *ctx)

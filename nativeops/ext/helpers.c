@@ -157,7 +157,8 @@ PyObject *rj_helpers(void)
             Py_CLEAR(table);
         }
     }
-    if (table != NULL && (rj_sequence_helpers(table) < 0 || rj_string_helpers(table) < 0 || rj_table_helpers(table) < 0)) {
+    if (table != NULL && (rj_sequence_helpers(table) < 0 || rj_string_helpers(table) < 0 || rj_table_helpers(table) < 0 ||
+                          rj_buffer_helpers(table) < 0)) {
         Py_CLEAR(table);
     }
     return table;

@@ -43,6 +43,10 @@ static struct { const char *name; long offset; } TABLE[] = {
 #if RJ_PY313
     {"tstate.eval_breaker", offsetof(PyThreadState, eval_breaker)},
 #endif
+    {"bytes.ob_sval", offsetof(PyBytesObject, ob_sval)},
+    {"bytearray.ob_start", offsetof(PyByteArrayObject, ob_start)},
+    {"view.buf", offsetof(PyMemoryViewObject, view.buf)},
+    {"view.shape", offsetof(PyMemoryViewObject, view.shape)},
     {"frame.localsplus", offsetof(Frame, localsplus)},
 };
 
@@ -61,7 +65,9 @@ PyObject *rj_layout(void)
             Py_CLEAR(dict);
         }
     }
-    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0)) {
+    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 ||
+                         set_long(dict, "array.ob_item", PyLong_FromLong(rj_array_item)) < 0 ||
+                         set_long(dict, "array.ob_descr", PyLong_FromLong(rj_array_descr)) < 0)) {
         Py_CLEAR(dict);
     }
 #if !RJ_PY313

@@ -36,7 +36,7 @@ int rj_is_plain(PyObject *object, int depth)
         }
         return 1;
     }
-    return 0;
+    return rj_is_plain_buffer(object, depth);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */

@@ -191,6 +191,40 @@ def _call_new(function, *args):
         return function(*args)
     except Exception:
         return None
+def _view_fits(view, code):
+    """Whether a memoryview has what view_code asks for."""
+    try:
+        return (view.format == code[0] and view.ndim == 1 and view.strides == (view.itemsize,)
+                and (len(code) == 1 or not view.readonly))
+    except ValueError:                               # it is released
+        return False
+
+
+_FAILED = object()
+
+
+def _attempt(function, *args):
+    """What the call gives; _FAILED where it raises, and so leaves."""
+    try:
+        return function(*args)
+    except (TypeError, ValueError, OverflowError, IndexError, BufferError, MemoryError):
+        return _FAILED
+
+
+def _set_item(container, index, value):
+    container[index] = value
+
+
+def _add(x, y):
+    return x + y
+
+
+def _repeat(x, times):
+    return x * times
+
+
+def _inplace_add(x, y):
+    x += y
 
 
 # --- the meaning of ops ----------------------------------------------------------------------------------------------
@@ -322,6 +356,39 @@ SEMANTICS = {
     "bor": (None, "{0} | {1}", None),
     "bxor": (None, "{0} ^ {1}", None),
     "bool_to_int": (None, "int({0})", None),
+    "bytes_size": (None, "len({0})", None),
+    "bytes_data": (None, "{0}", None),
+    "bytes_item": (None, "{0}[{1}]", None),
+    "buffer_size": (None, "len({0})", None),
+    "bytearray_data": (None, "{0}", None),
+    "array_code": ("{0}.typecode != {imm}", "{0}", None),
+    "array_data": (None, "{0}", None),
+    "view_code": ("not view_fits({0}, {imm})", "{0}", None),
+    "view_size": (None, "len({0})", None),
+    "view_data": (None, "{0}", None),
+    "raw_i": (None, "{0}[{1}]", "wrap"),
+    "raw_f": (None, "{0}[{1}]", None),
+    "raw_set_i": (None, "set_item({0}, {1}, {2})", None),
+    "raw_set_f": (None, "set_item({0}, {1}, {2})", None),
+    "buffer_find": (None, "{1} in {0}", None),
+    "buffer_search": (None, "{1} in {0}", None),
+    "buffer_compare": (None, "({0} > {1}) - ({0} < {1})", None),
+    "array_equal": ("{0}.typecode != {1}.typecode", "{0} == {1}", None),
+    "array_find_i": ("{0}.typecode in 'fd'", "{1} in {0}", None),
+    "array_find_f": ("{0}.typecode not in 'fd'", "{1} in {0}", None),
+    "bytearray_append": (None, "attempt({0}.append, {1})", "{r} is failed"),
+    "bytearray_pop": (None, "attempt({0}.pop)", "{r} is failed"),
+    "array_append_i": ("{0}.typecode in 'fd'", "attempt({0}.append, {1})", "{r} is failed"),
+    "array_append_f": ("{0}.typecode not in 'fd'", "attempt({0}.append, {1})", "{r} is failed"),
+    "buffer_extend": (None, "attempt({0}.extend, {1})", "{r} is failed"),
+    "buffer_iadd": (None, "attempt(iadd, {0}, {1})", "{r} is failed"),
+    "buffer_add": (None, "attempt(add, {0}, {1})", "{r} is failed"),
+    "buffer_repeat": (None, "attempt(mul, {0}, {1})", "{r} is failed"),
+    "buffer_slice": ("{3} == 0", "{0}[{1}:{2}:{3}]", None),
+    "buffer_set_slice": ("{3} == 0", "attempt(set_item, {0}, slice({1}, {2}, {3}), {4})", "{r} is failed"),
+    "buffer_new_i": (None, "attempt({0}, {1})", "{r} is failed"),
+    "buffer_new_o": (None, "attempt({0}, {1})", "{r} is failed"),
+    "array_new": (None, "attempt({0}, {1}, {2})", "{r} is failed"),
     "select": (None, "{1} if {0} else {2}", None),
     "fadd": (None, "{0} + {1}", None),
     "fsub": (None, "{0} - {1}", None),
@@ -362,7 +429,8 @@ _GLOBALS = {
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
-    "pure_call": _pure_call, "StepLimit": StepLimit,
+    "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
+    "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,
 }
 
 
@@ -550,6 +618,8 @@ class _Writer:
             imm = op.imm
             if name in ("guard_is", "guard_class", "cast", "is_class"):
                 imm = self.object(imm)
+            elif type(imm) is str:
+                imm = repr(imm)
         elif name == "param":
             before, value, after, imm = None, f"p{op.imm}", None, None
         elif name == "cmath":
@@ -577,7 +647,7 @@ class _Writer:
             self.leave(depth, before and before.format(*args, imm=imm, frames=len(op.snap.frames)), op)
         if value is None:
             return
-        self.write(depth, ("" if op.type == "v" else f"{result} = ") + value.format(*args, imm=imm))
+        self.write(depth, ("" if op.type == "v" and after is None else f"{result} = ") + value.format(*args, imm=imm))
         if after == "wrap":
             self.write(depth, f"if {_FITS.format(r=result)}: {result} = wrap({result})")
         elif after is not None:

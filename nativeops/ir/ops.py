@@ -189,6 +189,50 @@ _row("ne", "ii", "b", PURE, "", commutes=True)
 _row("gt", "ii", "b", PURE, "signed")
 _row("ge", "ii", "b", PURE, "signed")
 
+# --- bytes, bytearrays, arrays, memoryviews ----------------------------------------------------------------------------
+# A code is a letter of array.array or struct: bBhHiIlLqQ for ints, f d for floats. A pointer comes from an op that has looked
+# at the object, so that nothing is read before.
+_row("bytes_size", "o", "i", LOAD, "operand: bytes")
+_row("bytes_data", "o", "p", LOAD, "operand: bytes. where they lie")
+_row("bytes_item", "pi", "i", LOAD, "second operand: a checked index")
+_row("buffer_size", "o", "i", LOAD, "operand: a bytearray or array. how many items", memory="s")
+_row("bytearray_data", "o", "p", LOAD, "operand: a bytearray. where its bytes lie", memory="p")
+_row("array_code", "o", "o", GUARD, "operand: an array. imm: a code. leaves unless that is the array's; gives the operand", imm=True)
+_row("array_data", "o", "p", LOAD, "operand: an array. where its items lie", memory="p")
+_row("view_code", "o", "o", GUARD, "operand: a memoryview. imm: a code, and '=' behind it for a writable one. leaves unless it has that "
+     "format, one dimension, no gaps, and is not released; gives the operand", imm=True)
+_row("view_size", "o", "i", LOAD, "operand: a view_code. how many items")
+_row("view_data", "o", "p", LOAD, "operand: a view_code. where its items lie")
+_row("raw_i", "pi", "i", LOAD, "imm: a code. the number at a checked index, of 64 bits with a sign", imm=True, memory="r")
+_row("raw_f", "pi", "f", LOAD, "the same for floats", imm=True, memory="r")
+_row("raw_set_i", "pii", "v", STORE, "imm: a code. writes a number that fits to a checked index; never leaves", imm=True, memory="r")
+_row("raw_set_f", "pif", "v", STORE, "the same for floats; f: rounded", imm=True, memory="r")
+_row("buffer_find", "oi", "b", LOAD, "whether bytes or a bytearray have such a byte (0 to 255)", memory="sr")
+_row("buffer_search", "oo", "b", LOAD, "whether bytes or a bytearray have the others (bytes or a bytearray) in them", memory="sr")
+_row("buffer_compare", "oo", "i", LOAD, "how bytes or a bytearray compare with others: -1, 0 or 1", memory="sr")
+_row("array_equal", "oo", "b", STORE, "whether two arrays are equal; leaves if their codes differ", helper="array_equal")
+_row("array_find_i", "oi", "b", STORE, "whether an array has an item equal to that int; leaves if its items are floats", helper="array_find_i")
+_row("array_find_f", "of", "b", STORE, "the same for a float", helper="array_find_f")
+_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr", helper="bytearray_append")
+_row("bytearray_pop", "o", "i", STORE, "removes and gives the last byte; leaves if there is none, or the size must not change",
+     memory="spr", helper="bytearray_pop")
+_row("array_append_i", "oi", "v", STORE, "leaves unless the int fits, and the size may change", memory="spr", helper="array_append_i")
+_row("array_append_f", "of", "v", STORE, "leaves unless it is an array of floats, and the size may change", memory="spr",
+     helper="array_append_f")
+_row("buffer_extend", "oo", "v", STORE, "bytearray or array: .extend with bytes, a bytearray, an array of the same code",
+     memory="spr", helper="buffer_extend")
+_row("buffer_iadd", "oo", "v", STORE, "bytearray or array: += with the same", memory="spr", helper="buffer_iadd")
+_row("buffer_add", "oo", "o", STORE, "bytes, a bytearray or an array + another", helper="buffer_add")
+_row("buffer_repeat", "oi", "o", STORE, "bytes, a bytearray or an array * a number", helper="buffer_repeat")
+_row("buffer_slice", "oiii", "o", STORE, "x[start:stop:step] of bytes, a bytearray or an array; leaves on step 0", helper="buffer_slice")
+_row("buffer_set_slice", "oiiio", "v", STORE, "x[start:stop:step] = bytes or a bytearray; for an array, one of the same code. leaves "
+     "if the sizes do not go together", memory="spr", helper="buffer_set_slice")
+_row("buffer_new_i", "oi", "o", STORE, "bytes(n) or bytearray(n). first operand: the type", helper="buffer_new_i")
+_row("buffer_new_o", "oo", "o", STORE, "bytes(x), bytearray(x) or memoryview(x) of bytes, a bytearray, an array or a memoryview; the first "
+     "two also of a list of ints", helper="buffer_new_o")
+_row("array_new", "ooo", "o", STORE, "operands: the type array, a code (str), what it is made of: a list of numbers, bytes, a bytearray, "
+     "an array", helper="array_new")
+
 # --- bool ------------------------------------------------------------------------------------------------------------
 _row("not", "b", "b", PURE, "1 - b")
 _row("band", "bb", "b", PURE, "and of two bools", commutes=True)

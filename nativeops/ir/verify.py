@@ -6,7 +6,7 @@ are read from it.
 """
 from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from .ops import CONTROL, LEAVING, OPS
-from .types import INT_MAX, INT_MIN
+from .types import FLOAT_CODES, INT_CODES, INT_MAX, INT_MIN
 from .values import Block, CallTarget, Op
 
 SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "ret_owned": 0, "exit": 0}
@@ -365,7 +365,16 @@ def _imm_ret(op, graph):
             return f"gives {have!r}, the body's results are {''.join(graph.results)!r}"
 
 
+def _imm_code(letters):
+    def check(op, graph):
+        if type(op.imm) is not str or len(op.imm.removesuffix("=" if op.name == "view_code" else "")) != 1 or op.imm[0] not in letters:
+            return f"{op.imm!r} is no code of {letters}"
+    return check
+
+
 _IMMEDIATE = {
+    "array_code": _imm_code(INT_CODES + FLOAT_CODES), "view_code": _imm_code(INT_CODES + FLOAT_CODES),
+    "raw_i": _imm_code(INT_CODES), "raw_set_i": _imm_code(INT_CODES), "raw_f": _imm_code(FLOAT_CODES), "raw_set_f": _imm_code(FLOAT_CODES),
     "const": _imm_const, "param": _imm_param, "guard_class": _imm_class, "cmath": _imm_cmath, "call_native": _imm_call,
     "pure_call": _imm_pure_call, "build": _imm_build, "ret": _imm_ret,
     "cell": _index_below(lambda op, graph: 1 << 20, "cell"),

@@ -206,6 +206,7 @@ class Builder:
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
+        self.comprehensions = {}      # (code, globals) -> its function
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
@@ -318,6 +319,16 @@ class Builder:
             if not any([type(sample) is type(other) for other in known]):
                 known.append(sample)
         return known
+
+    def comprehension(self, code, frame):
+        """The function that a comprehension's code is made into."""
+        key = id(code), id(frame.globals)
+        func = self.comprehensions.get(key)
+        if func is None:
+            func = self.comprehensions[key] = FunctionType(code, frame.globals)
+            if func.__builtins__ is not frame.builtins:
+                raise Leave("unsupported-op", "MAKE_FUNCTION")
+        return func
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
         return Frame(info, func, globals, builtins, pc, locals, list(stack))
@@ -598,8 +609,11 @@ class Builder:
             self.block, self.state, self.frame = target, state, state.frames[-1]
             if fix is not None:
                 self.snap = None
-                fix(state)
-                self.frame = self.state.frames[-1]
+                try:
+                    fix(state)
+                    self.frame = self.state.frames[-1]
+                except Leave as leave:
+                    self.leave(*leave.args)
             if target is not blocks[0][0] and self.block is not None:
                 self.work.append((self.block, self.state, False))
 
@@ -645,6 +659,9 @@ class Builder:
             raise Leave("escape", "objects")
         found = []
         objects.mentioned(self, value, found)
+        if isinstance(value, VTuple) and not set(found).isdisjoint(self.state.owned):
+            value = objects.to_object(self, value)
+            found = [value]
         result = found[0] if isinstance(value, Op) and found and found[0] in self.state.owned else None
         if result is None and not set(found).isdisjoint(self.state.owned):
             raise Leave("escape", "objects in a tuple")

@@ -4,12 +4,13 @@ own for each family; KINDS has them all.
 A method emits ops and gives a value, or an objects.Item (an object of unknown class that was just read), or raises Leave. An op that changes
 something must be the last one of its instruction that can leave.
 """
-from rewritejit.guards.snapshot import VSeqIter
+from rewritejit.guards.snapshot import VSeqIter, VTuple
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.leaving import Leave
 
 KINDS = {}
+IMMUTABLE = {tuple, str, bytes, frozenset, range}            # x += y is x = x + y
 
 
 class Kind:
@@ -48,6 +49,12 @@ class Kind:
         """x <symbol> y, one of them of this class."""
         self.leave(symbol)
 
+    def inplace(self, b, symbol, x, y):
+        """x <symbol>= y, x of this class: what x is afterwards."""
+        if self.cls not in IMMUTABLE:
+            self.leave(symbol + "=")
+        return self.binary(b, symbol, x, y)
+
     def compare(self, b, symbol, x, y):
         """x <symbol> y as a bool Op, one of them of this class."""
         self.leave(symbol)
@@ -73,9 +80,11 @@ def register(kind):
 
 
 def kind_of(b, value):
-    """The Kind of a value that is an object of a known container class; None for all others."""
+    """The Kind of a value that is an object of a known container class, or a VTuple; None for all others."""
     if isinstance(value, Op) and value.type == "o":
         return KINDS.get(objects.class_of(b, value))
+    if isinstance(value, VTuple):
+        return KINDS.get(tuple)
     return None
 
 

@@ -124,6 +124,9 @@ def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
     kind = _BY_ITERATOR.get(type(seen))
     if kind is None:
+        if type(seen) in KINDS:
+            stack[index] = b.typed(stack[index], seen, ENTRY)
+            b.spare += 1
         return
     sequence = seen.__reduce__()[1][0]
     if type(sequence) is not kind.cls:                # exhausted

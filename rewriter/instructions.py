@@ -5,12 +5,11 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VMaybe, VRangeIter, VSeqIter, VTuple
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, lists, objects  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, calls, iteration, lists, objects, tuples  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -150,6 +149,13 @@ def _binary_op(b, frame, instr):
     frame.stack[-2:] = (arith.binary(b, instr.arg, x, y),)
 
 
+@handles("INPLACE_OP")
+def _inplace_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    kind = kind_of(b, x) if not isinstance(x, VTuple) else None
+    frame.stack[-2:] = (arith.binary(b, instr.arg, x, y) if kind is None else kind.inplace(b, instr.arg, x, y),)
+
+
 @handles("COMPARE_OP")
 def _compare_op(b, frame, instr):
     x, y = frame.stack[-2:]
@@ -223,29 +229,7 @@ def _jump_or_pop(b, frame, instr):
 
 @handles("GET_ITER")
 def _get_iter(b, frame, instr):
-    value = frame.stack[-1]
-    if isinstance(value, VRange):
-        frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
-    elif not isinstance(value, (VRangeIter, VSeqIter)):
-        kind = kind_of(b, value)
-        if kind is None:
-            raise Leave("unsupported-iter", b.describe(value))
-        frame.stack[-1] = kind.get_iter(b, value)
-
-
-def _sequence_next(b, frame, instr, value):
-    """FOR_ITER of a sequence's iterator."""
-    kind = kind_of(b, value.seq)
-    more = b.emit("lt", (value.index, kind.size(b, value.seq)), "b")
-
-    def advance(state):
-        top = state.frames[-1]
-        item = kind.item_at(b, value.seq, value.index)
-        following = b.emit("add", (value.index, b.const(1, "i")), "i")
-        top.stack[-1:] = (VSeqIter(value.seq, following, value.origin), value)
-        replace_top(b, top, 1, item)
-
-    b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
+    frame.stack[-1] = iteration.iterator(b, frame.stack[-1])
 
 
 def replace_top(b, frame, pops, result):
@@ -258,7 +242,7 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
+        if getattr(value, "origin", None) is not None:   # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
             return
@@ -269,28 +253,19 @@ def _exhausted(b, instr, value):
 @handles("FOR_ITER")
 def _for_iter(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VSeqIter):
-        _sequence_next(b, frame, instr, value)
-        return
-    if not isinstance(value, VRangeIter):
+    if not iteration.is_iterator(value):
         raise Leave("unsupported-iter", b.describe(value))
-    rising = not value.step.is_const or value.step.imm > 0
-    more = b.emit("lt" if rising else "gt", (value.cur, value.stop), "b")
+    more, follow = iteration.step(b, value)
 
     def advance(state):
-        top = state.frames[-1]
-        following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
-        top.stack[-1] = VRangeIter(following, value.stop, value.step, value.origin)
-        top.stack.append(value.cur)
+        iteration.push_next(b, state.frames[-1], value, follow)
 
     b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
 
 
 @handles("BUILD_TUPLE")
 def _build_tuple(b, frame, instr):
-    if instr.arg == 0:
-        raise Leave("unsupported-op", "BUILD_TUPLE 0")
-    frame.stack[-instr.arg:] = (VTuple(frame.stack[-instr.arg:]),)
+    frame.stack[len(frame.stack) - instr.arg:] = (VTuple(frame.stack[len(frame.stack) - instr.arg:]),)
 
 
 @handles("BUILD_LIST")
@@ -324,36 +299,82 @@ def _store_subscr(b, frame, instr):
 @handles("UNPACK_SEQUENCE")
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VTuple):
-        items = value.items
-    elif isinstance(value, Op) and value.is_const and type(value.imm) is tuple:
-        items = [b.constant(item) for item in value.imm]
-    else:
+    kind = kind_of(b, value)
+    if kind is None:
         raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    items = kind.unpack(b, value, instr.arg)
     if len(items) != instr.arg:
         raise Leave("raise", "unpacking")
-    frame.stack[-1:] = reversed(items)
+    objects.push_items(b, frame, 1, items[::-1])
 
 
 @handles("BINARY_SUBSCR")
 def _subscr(b, frame, instr):
     container, index = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None:
-        replace_top(b, frame, 2, kind.subscr(b, container, index))
-        return
-    if not (isinstance(index, Op) and index.is_const and index.type in "ib"):
+    if kind is None:
         raise Leave("unsupported-type", f"indexing {b.describe(container)}")
-    if isinstance(container, VTuple):
-        items = container.items
-    elif isinstance(container, Op) and container.is_const and type(container.imm) is tuple:
-        items = container.imm
-    else:
-        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
-    if not -len(items) <= index.imm < len(items):
-        raise Leave("raise", "IndexError")
-    item = items[index.imm]
-    frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
+    replace_top(b, frame, 2, kind.subscr(b, container, index))
+
+
+@handles("DELETE_SUBSCR")
+def _delete_subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
+    kind.delete(b, container, index)
+    del frame.stack[-2:]
+
+
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    frame.stack[-instr.arg:] = (VCall(slice, frame.stack[-instr.arg:]),)
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.subscr(b, container, VCall(slice, (start, stop))))
+
+
+@handles("STORE_SLICE")
+def _store_slice(b, frame, instr):
+    value, container, start, stop = frame.stack[-4:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
+    kind.store(b, container, VCall(slice, (start, stop)), value)
+    del frame.stack[-4:]
+
+
+@handles("LIST_EXTEND")
+def _list_extend(b, frame, instr):
+    value, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not list:
+        raise Leave("unsupported-type", "LIST_EXTEND")
+    kind.extend(b, container, value)
+    frame.stack.pop()
+
+
+@handles("MAKE_FUNCTION")
+def _make_function(b, frame, instr):
+    """The function of a comprehension, which is called at once: nobody can tell that it is made only once."""
+    code = frame.stack[-1].imm if isinstance(frame.stack[-1], Op) else None
+    if instr.arg or getattr(code, "co_name", "") != "<listcomp>":
+        raise Leave("unsupported-op", "MAKE_FUNCTION")
+    frame.stack[-1] = b.const(b.comprehension(code, frame), "o")
+
+
+@handles("LOAD_FAST_AND_CLEAR")
+def _load_fast_and_clear(b, frame, instr):
+    """Before a comprehension in place: its variable is put aside, bound or not."""
+    frame.stack.append(frame.locals[instr.arg])
+    frame.locals[instr.arg] = None
 
 
 def lookup(b, frame, name, scopes):
@@ -375,7 +396,10 @@ def lookup(b, frame, name, scopes):
                 raise Restart
         found = namespace.get(name, MISSING)
         if found is not MISSING and not may_keep(found):
-            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            if type(found) not in b.kinds or b.kind == "body":
+                raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            b.wanted_globals[key] = (namespace, name)
+            raise Restart
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)
@@ -469,21 +493,16 @@ def _load_deref(b, frame, instr):
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
-    """An int in a constant tuple or set of ints."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not container.is_const:
+    if kind is not None:
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
-    if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const
-            and type(container.imm) in (tuple, frozenset) and len(container.imm) <= 16
-            and all([type(item) is int and INT_MIN <= item <= INT_MAX for item in container.imm])):
+    if not (isinstance(container, Op) and container.is_const and type(container.imm) is frozenset
+            and arith.type_of(value) in "ib" and tuples.are_small_ints(container.imm)):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
-    value = arith.as_int(b, value)
-    found = b.const(False, "b")
-    for item in container.imm:
-        found = b.emit("bor", (found, b.emit("eq", (value, b.constant(item)), "b")), "b")
+    found = tuples.equals_one(b, value, container.imm)
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
 
 

@@ -5,7 +5,7 @@ kernel runs) or *owned*: the kernel holds one reference, however often the state
 mentions is released before the next one, where the interpreter would have dropped it; nativeops.opt.refcounts takes out
 what borrowing makes needless.
 """
-from rewritejit.guards.snapshot import VChar, Virtual
+from rewritejit.guards.snapshot import VChar, Virtual, VTuple
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
@@ -99,6 +99,23 @@ def retain(b, op, known):
 
 def push_item(b, frame, pops, item):
     """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test."""
+    push_items(b, frame, pops, (item,))
+
+
+def push_items(b, frame, pops, items, finish=None):
+    """Replace `pops` values of the stack by values and typed Items, or by the list of values that finish(values) makes of them."""
+    values = []
+    for index, item in enumerate(items):
+        if isinstance(item, Item):
+            break
+        values.append(item)
+    else:
+        if finish is not None:
+            values = finish(values)
+        stack = b.state.frames[-1].stack
+        stack[len(stack) - pops:] = values
+        return
+    rest = tuple(items[index + 1:])
     groups = {}
     for sample in item.samples:
         groups.setdefault(type(sample), []).append(sample)
@@ -110,9 +127,7 @@ def push_item(b, frame, pops, item):
     def ending(kind):
         def fix(state):
             value = typed_item(b, item.op, kind, groups[kind])
-            stack = state.frames[-1].stack
-            del stack[len(stack) - pops:]
-            stack.append(value)
+            push_items(b, state.frames[-1], pops, (*values, value, *rest), finish)
         return fix
 
     if len(kinds) == 1 or kinds[0] is type(None):
@@ -182,7 +197,57 @@ def to_object(b, value):
         return found
     if isinstance(value, Op):
         return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
+    if isinstance(value, VTuple):
+        made = {}
+        result = _tuple(b, value, made)
+        substitute(b, made)
+        return result
     raise Leave("escape", b.describe(value))
+
+
+def _tuple(b, value, made):
+    """The object of a VTuple, which is added to `made`: Virtual -> its object, as are those of the tuples in it."""
+    if value not in made:
+        made[value] = build(b, "tuple", value.items, made) if value.items else b.const((), "o")
+    return made[value]
+
+
+def substitute(b, made, before=True):
+    """Wherever the state mentions a Virtual that is a key of `made`, there is that value now: what is one object stays one. before: in
+    the state before the instruction too."""
+    made = dict(made)
+
+    def put(value):
+        if not isinstance(value, Virtual):
+            return value
+        found = made.get(value)
+        if found is None:
+            parts = value.parts()
+            others = [put(part) for part in parts]
+            changed = any([part is not other for part, other in zip(parts, others)])
+            found = made[value] = value.with_parts(others) if changed else value
+        return found
+
+    for frame in b.state.frames:                     # in place: who has called this holds on to these lists
+        frame.locals[:] = [put(value) for value in frame.locals]
+        frame.stack[:] = [put(value) for value in frame.stack]
+    b.state.gvars[:] = [put(value) for value in b.state.gvars]
+    if before:
+        b.start_stack = tuple([put(value) for value in b.start_stack])
+    b.snap = None
+
+
+def samples_of(b, values):
+    """Objects like the values, of those of which there is an idea."""
+    found = []
+    for value in values:
+        if isinstance(value, Op) and value.is_const:
+            found.append(value.imm)
+        else:
+            sample = sample_of(b, value)
+            if sample is not None:
+                found.append(sample)
+    return found
 
 
 def sample_of(b, value):
@@ -197,15 +262,29 @@ def sample_of(b, value):
             return known.samples[0]
     if isinstance(value, VChar):
         return "a"
+    if isinstance(value, VTuple):
+        items = samples_of(b, value.items)
+        return tuple(items) if len(items) == len(value.items) else None
     return None
 
 
-def build(b, kind, items):
-    """A new list or tuple of the items, owned."""
-    parts = [to_object(b, item) if isinstance(item, Virtual) else item for item in items]
-    samples = [sample for sample in [sample_of(b, item) for item in items] if sample is not None]
-    made = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
-    return own(b, made, About({"list": list, "tuple": tuple}[kind], (), b.profile(samples)))
+def build(b, kind, items, made=None):
+    """A new list or tuple of the items, owned. made: tuples that the caller has made and puts into the state, see _tuple."""
+    inner = {} if made is None else made
+    parts = []
+    for item in items:
+        if isinstance(item, VTuple):
+            item = _tuple(b, item, inner)
+        parts.append(to_object(b, item) if isinstance(item, Virtual) else item)
+    samples = samples_of(b, items)
+    op = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
+    if made is None and inner:
+        substitute(b, inner)
+    if kind == "list":
+        return own(b, op, About(list, (), b.profile(samples)))
+    if len(samples) == len(parts):
+        return own(b, op, About(tuple, [tuple(samples)]))
+    return own(b, op, About(tuple, (), samples))
 
 
 # --- dropping --------------------------------------------------------------------------------------------------------

@@ -201,6 +201,34 @@ def _list_size(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
 
 
+@rule("tuple_size")
+def _tuple_size(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
+
+
+@rule("tuple_items")
+def _tuple_items(g, op):
+    g.emit(g.I.lea, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"], 8))
+
+
+@rule("tuple_unpack")
+def _tuple_unpack(g, op):
+    g.emit(g.I.cmp, g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8), op.imm)
+    g.emit(g.I.jne, g.exit(op))
+    g.emit(g.I.lea, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"], 8))
+
+
+@rule("tuple_item")
+def _tuple_item(g, op):
+    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
+
+
+@rule("plain_call")
+def _plain_call(g, op):
+    g.object(op.imm)
+    call_helper(g, op, "plain_call", [id(op.imm), len(op.args), op.arg(0), op.arg(len(op.args) - 1)], op)
+
+
 @rule("list_items")
 def _list_items(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))

@@ -680,6 +680,7 @@ static PyMethodDef methods[] = {
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
+    {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},
     {"instrument_stats", rj_instrument_stats, METH_NOARGS, "What was instrumented since the process started: a dict of counts."},
     {NULL},
 };

@@ -214,6 +214,7 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 int rj_is_plain(PyObject *object, int depth);
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
+PyObject *rj_reversed_at(PyObject *self, PyObject *args);
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;

@@ -91,6 +91,7 @@ def _first_state(b, situation, info, touched):
             locals[slot] = None
         elif slot in touched:
             locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
+            _first_item(b, locals[slot], cells[slot])
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
         b.spare += type(cells[slot]) in b.kinds
@@ -118,6 +119,14 @@ def _first_state(b, situation, info, touched):
     frame.pc = site.body if is_entry else site.offset
     b.snap = None
     return b.state
+
+
+def _first_item(b, value, seen):
+    """Lists of different things get different kernels: by their first item, where all that are looked at are of one class."""
+    if type(seen) is list:
+        kinds = {type(item) for item in b.about[value].item_samples()}
+        if len(kinds) == 1 and not kinds & {bool, type(None)}:
+            b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
 
 
 def _iterator(b, stack, index, seen):

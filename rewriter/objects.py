@@ -344,7 +344,8 @@ def release(b, gone):
     b.begin(frame.info.instrs.get(frame.pc))
     for op in gone:
         b.snap = None
-        b.emit("release", (op,), "v", b.spare, reason="release")
+        known = b.about[op].cls
+        b.emit("release", (op,), "v", b.spare if known is not int and known is not float else 0, reason="release")
         del b.state.owned[op]
     b.snap = None
 

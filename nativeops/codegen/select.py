@@ -52,11 +52,14 @@ def check_type(g, pointer, type_, stub, may_be_null=True):
     emit(I.jne, stub)
 
 
+_READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NULL
+
+
 @rule("unbox_int")
 def _unbox_int(g, op):
     emit, I, layout = g.emit, g.I, g.layout
     pointer, stub, dst = g.reg(op.arg(0)), g.exit(op), g.dst(op)
-    check_type(g, pointer, int, stub)
+    check_type(g, pointer, int, stub, op.arg(0).name not in _READ_FROM_OBJECTS)
     sign, slow, done = g.cc.gp(), g.cc.label(), g.cc.label()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
@@ -89,7 +92,7 @@ def _unbox_int(g, op):
 @rule("unbox_float")
 def _unbox_float(g, op):
     pointer = g.reg(op.arg(0))
-    check_type(g, pointer, float, g.exit(op))
+    check_type(g, pointer, float, g.exit(op), op.arg(0).name not in _READ_FROM_OBJECTS)
     g.emit(g.I.movsd, g.dst(op), g.mem(pointer, g.layout["float.ob_fval"], 8))
 
 

@@ -106,6 +106,16 @@ static int list_put_o(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
     return put(list, index, Py_NewRef(value));
 }
 
+/* Takes over the reference to `value`. */
+static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *value, int64_t spare)
+{
+    PyObject *old = list->ob_item[index];
+    if (Py_REFCNT(old) <= spare + 1 && !rj_is_plain(old, 4)) {
+        return 0;
+    }
+    return put(list, index, value);
+}
+
 static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value)
 {
     return is_number(list->ob_item[index]) && put(list, index, PyLong_FromLongLong(value));
@@ -128,6 +138,17 @@ static int append(PyObject *list, PyObject *value)
 }
 
 static int list_add_o(Ctx *ctx, PyObject *list, PyObject *value) { return append(list, Py_NewRef(value)); }
+
+/* Takes over the reference to `value`. */
+static int list_add_t(Ctx *ctx, PyObject *list, PyObject *value)
+{
+    int added = append(list, Py_NewRef(value));
+    if (added) {
+        Py_DECREF(value);
+    }
+    return added;
+}
+
 static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, PyLong_FromLongLong(value)); }
 static int list_add_f(Ctx *ctx, PyObject *list, double value) { return append(list, PyFloat_FromDouble(value)); }
 
@@ -546,7 +567,7 @@ int rj_sequence_helpers(PyObject *table)
 #define ROW(name) {#name, (void *)name}
         ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new),
-        ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
+        ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
         ROW(list_extend), ROW(list_replace), ROW(list_delete), ROW(list_reverse),
     };

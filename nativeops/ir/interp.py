@@ -276,9 +276,11 @@ SEMANTICS = {
     "list_items": (None, "{0}", None),
     "list_item": (None, "{0}[{1}]", None),
     "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
+    "list_set_t": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_set_f": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_append_o": (None, "list_append({0}, {1})", None),
+    "list_append_t": (None, "list_append({0}, {1})", None),
     "list_append_i": (None, "list_append({0}, {1})", None),
     "list_append_f": (None, "list_append({0}, {1})", None),
     "list_pop": ("not {0}", "list_pop({0})", None),
@@ -338,6 +340,7 @@ SEMANTICS = {
     "fne": (None, "{0} != {1}", None),
     "fgt": (None, "{0} > {1}", None),
     "fge": (None, "{0} >= {1}", None),
+    "guard_first": ("{0} and type({0}[0]) is not {imm}", None, None),
     "tuple_size": (None, "len({0})", None),
     "tuple_items": (None, "{0}", None),
     "tuple_unpack": ("len({0}) != {imm}", "{0}", None),
@@ -568,7 +571,7 @@ class _Writer:
         if name in SEMANTICS:
             before, value, after = SEMANTICS[name]
             imm = op.imm
-            if name in ("guard_is", "guard_class", "cast", "is_class"):
+            if name in ("guard_is", "guard_class", "guard_first", "cast", "is_class"):
                 imm = self.object(imm)
         elif name == "param":
             before, value, after, imm = None, f"p{op.imm}", None, None

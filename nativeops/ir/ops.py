@@ -80,9 +80,12 @@ _row("list_items", "o", "p", LOAD, "operand: a list. where its items lie", memor
 _row("list_item", "pi", "o", LOAD, "second operand: a checked index", memory="e")
 _row("list_set_o", "oio", "v", STORE, "second operand: a checked index. takes a reference of its own. The old item is given up; imm and "
      "leaving as for release", imm=True, memory="enx")
+_row("list_set_t", "oio", "v", STORE, "as list_set_o, but the kernel gives up its own reference to the third operand, which the list gets",
+     imm=True, memory="enx")
 _row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
 _row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None", memory="en")
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
+_row("list_append_t", "oo", "v", STORE, "as list_append_o, but the kernel gives up its own reference, which the list gets", memory="spe")
 _row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")
 _row("list_append_f", "of", "v", STORE, "the same with a float", memory="spe")
 _row("list_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="spe", helper="list_pop")
@@ -138,6 +141,7 @@ _row("select", "btt", "t", PURE, "second operand if the first is 1, else the thi
 # --- tuples, and what C functions do to sequences ----------------------------------------------------------------------
 _row("tuple_size", "o", "i", LOAD, "operand: a tuple")
 _row("tuple_items", "o", "p", LOAD, "operand: a tuple. where its items lie")
+_row("guard_first", "o", "v", GUARD, "imm: a type. operand: a list; leaves unless it is empty or its first item is of that type. Only at entry", imm=True)
 _row("tuple_unpack", "o", "p", GUARD, "imm: how many. operand: a tuple; leaves unless it has so many items; where they lie", imm=True)
 _row("tuple_item", "pi", "o", LOAD, "second operand: a checked index")
 _row("seq_slice", "oiii", "o", STORE, "a slice of a list or tuple: start, stop, step as Python has them, step is not 0", helper="seq_slice")

@@ -358,8 +358,8 @@ _IMMEDIATE = {
     "pure_call": _imm_pure_call, "build": _imm_build, "ret": _imm_ret,
     "cell": _index_below(lambda op, graph: 1 << 20, "cell"),
     "gval": _index_below(lambda op, graph: len(graph.global_slots), "global slot"),
-    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "guard_shared": _imm_count,
-    "guard_is": lambda op, graph: None, "tuple_unpack": _imm_count,
+    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_set_t": _imm_count, "guard_shared": _imm_count,
+    "guard_is": lambda op, graph: None, "tuple_unpack": _imm_count, "guard_first": _imm_class,
     "plain_call": lambda op, graph: None if callable(op.imm) and 1 <= len(op.args) <= 2 else f"{op.imm!r} of {len(op.args)}",
     "exit": lambda op, graph: None,
     # that its operand is a call is another rule's business, checked before its index is looked at

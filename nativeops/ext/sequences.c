@@ -526,6 +526,60 @@ static int list_replace(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, P
     return done(PyList_SetSlice(list, first, first + count, items));
 }
 
+/* What a bound of a slice means for this size. */
+static inline int64_t bound(int64_t at, int64_t size, int64_t step)
+{
+    int64_t low = step < 0 ? -1 : 0;
+    at = at < 0 ? at + size : at;
+    return at < low ? low : at > size + low ? size + low : at;
+}
+
+/* How many items a slice with these bounds has; most have a step of 1 or -1. */
+static inline int64_t width(int64_t first, int64_t last, int64_t step)
+{
+    int64_t span = step < 0 ? first - last : last - first, by = step < 0 ? -(step + 1) + 1 : step;
+    return span <= 0 ? 0 : by == 1 ? span : (span - 1) / by + 1;
+}
+
+/* list[start:stop] = source[from:to:step] without the list between: where as many items come as go, they are moved at once. */
+static int list_move(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyObject *source, int64_t from, int64_t to, int64_t step,
+                     int64_t spare)
+{
+    enum { MOST = 64 };
+    int64_t first = bound(start, Py_SIZE(list), 1), count = width(first, bound(stop, Py_SIZE(list), 1), 1);
+    int64_t at = bound(from, Py_SIZE(source), step);
+    if (step <= -MOST || step >= MOST || count > MOST || width(at, bound(to, Py_SIZE(source), step), step) != count) {
+        PyObject *items = seq_slice(ctx, source, from, to, step);
+        int moved = items != NULL && list_replace(ctx, list, start, stop, items, spare);
+        Py_XDECREF(items);
+        return moved;
+    }
+    PyObject *fresh[MOST], **place = PySequence_Fast_ITEMS(list) + first, **items = PySequence_Fast_ITEMS(source);
+    int same = source == list && step == -1 && at == first + count - 1;     /* turned round: the references stay the same */
+    for (int64_t i = 0; i < count; i++, at += step) {
+        fresh[i] = items[at];
+        if (!same && Py_REFCNT(place[i]) <= count + spare && !rj_is_plain(place[i], 4)) {
+            return 0;
+        }
+    }
+    if (same) {
+        memcpy(place, fresh, count * sizeof(PyObject *));
+        return 1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_INCREF(fresh[i]);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *old = place[i];
+        place[i] = fresh[i];
+        fresh[i] = old;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_DECREF(fresh[i]);
+    }
+    return 1;
+}
+
 static int list_delete(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, int64_t spare)
 {
     return list_replace(ctx, list, start, stop, NULL, spare);
@@ -558,7 +612,7 @@ int rj_sequence_helpers(PyObject *table)
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
-        ROW(list_extend), ROW(list_replace), ROW(list_delete), ROW(list_reverse),
+        ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

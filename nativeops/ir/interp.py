@@ -523,6 +523,7 @@ SEMANTICS = {
     "list_extend": (None, "list_extend({0}, {1})", None),
     "list_delete": ("not plain({0}[{1}:{2}])", "list_delete({0}, {1}, {2})", None),
     "list_replace": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3})", None),
+    "list_move": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3}[{4}:{5}:{6}])", None),
     "list_reverse": (None, "list_reverse({0})", None),
     "list_sort": ("not sortable({0})", "list_sort({0}, {1})", None),
     "int_to_float": (None, "float({0})", None),

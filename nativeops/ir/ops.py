@@ -272,6 +272,8 @@ _row("list_delete", "oiii", "v", STORE, "the slice from the second to the third 
      "unless the release of its items cannot be seen", memory="spenx", helper="list_delete")
 _row("list_replace", "oiioi", "v", STORE, "the slice is replaced by the items of a list or tuple; else as list_delete", memory="spenx",
      helper="list_replace")
+_row("list_move", "oiioiiii", "v", STORE, "the slice (first three) is replaced by another slice (next four); last and leaving as for "
+     "list_replace", memory="spenx", helper="list_move")
 _row("list_reverse", "o", "v", STORE, "in place", memory="e", helper="list_reverse")
 _row("list_sort", "oi", "v", STORE, "in place; second operand and leaving as for seq_sorted", memory="e", helper="list_sort")
 

@@ -250,8 +250,9 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         return
     spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
     if _patient and not hotness.affordable(spent, _vain, process_time_ns()):
-        _postpone(site, hotness.UNTIL_AFFORDABLE)
+        _wait(site, process_time_ns())
         return
+    _asked.pop(id(site), None)
     counters.add("hot_events")
     began = thread_time_ns()
     name = _name(code, globals)
@@ -301,6 +302,17 @@ def _drop_idle():
             if code is not None:         # else nothing but this list holds the site
                 site.reset(hotness.AFTER_INVALIDATION, code)
         counters.kernel_dropped(record)
+
+
+_asked = {}                      # id of a site that waits -> (process time when it asked, passes until it asks again)
+
+
+def _wait(site, now):
+    """The process cannot afford another compilation yet."""
+    before, passes = _asked.get(id(site), (_began, _config.loop_threshold if site.kind == "loop" else _config.threshold))
+    passes = hotness.passes_to_wait(passes, now - before)
+    _asked[id(site)] = now, passes
+    _postpone(site, passes)
 
 
 _postponed = set()               # ids of sites with kernels that wait for another one

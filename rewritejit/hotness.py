@@ -12,7 +12,8 @@ COMPILE_FREE_NS = 60_000_000     # time that loading and compiling may take in a
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time
 VAIN_FREE_NS = 15_000_000        # the same for attempts that gave no kernel, some 25 of them: most programs have no more
 VAIN_SHARE = 20
-UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait: so the hottest ones are compiled first
+UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait, at most: so the hottest ones are compiled first
+ASK_AGAIN_NS = 5_000_000         # sites whose passes take long ask again after so much time, if that is fewer passes
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
 LOOKED_AT = 4                    # of them, whenever a kernel was made
@@ -31,6 +32,11 @@ def affordable(spent, vain, run):
     """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling, `vain` of them on
     what was declined."""
     return (spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run) and (vain < VAIN_FREE_NS or vain * VAIN_SHARE < run)
+
+
+def passes_to_wait(passes, took):
+    """After how many passes a site that has to wait asks again, if the last so many took that many ns."""
+    return max(min(passes * ASK_AGAIN_NS // max(took, 1), UNTIL_AFFORDABLE), 100)
 
 
 def pays(builder, graphs, kind):

@@ -8,10 +8,10 @@
 
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
-int rj_is_plain(PyObject *object, int depth)
+static int is_plain(PyObject *object, int depth, long *left)
 {
     PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
+    if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
         object == Py_None || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
         return 1;
     }
@@ -20,8 +20,12 @@ int rj_is_plain(PyObject *object, int depth)
     }
     if (type == &PyList_Type || type == &PyTuple_Type) {
         PyObject **items = PySequence_Fast_ITEMS(object);
-        for (Py_ssize_t i = 0; i < Py_SIZE(object); i++) {
-            if (items[i] != NULL && !rj_is_plain(items[i], depth - 1)) {
+        Py_ssize_t size = Py_SIZE(object);
+        if ((*left -= size) < 0) {
+            return 0;
+        }
+        for (Py_ssize_t i = 0; i < size; i++) {
+            if (items[i] != NULL && !Py_IS_TYPE(items[i], &PyFloat_Type) && !is_plain(items[i], depth - 1, left)) {
                 return 0;
             }
         }
@@ -30,14 +34,24 @@ int rj_is_plain(PyObject *object, int depth)
     if (type == &PyDict_Type) {
         Py_ssize_t at = 0;
         PyObject *key, *value;
+        if ((*left -= PyDict_GET_SIZE(object)) < 0) {
+            return 0;
+        }
         while (PyDict_Next(object, &at, &key, &value)) {
-            if (!rj_is_plain(key, depth - 1) || !rj_is_plain(value, depth - 1)) {
+            if (!is_plain(key, depth - 1, left) || !is_plain(value, depth - 1, left)) {
                 return 0;
             }
         }
         return 1;
     }
     return rj_is_plain_buffer(object, depth);
+}
+
+/* Looks at so many items at most: the same large list may be in a list many times. */
+int rj_is_plain(PyObject *object, int depth)
+{
+    long left = 20000;
+    return is_plain(object, depth, &left);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */

@@ -20,6 +20,7 @@ from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart, Wait
+from rewritejit.rewriter.objects import is_permanent
 
 MAX_VERSIONS = 6
 MAX_OPS = 6000
@@ -293,7 +294,7 @@ class Builder:
                 leaves[op] = None
                 phis.append(op)
                 todo.extend(op.args)
-            elif op.name in UNBOX:
+            elif op.name in UNBOX and is_permanent(op.args[0]):       # what was read from a list may be gone by now
                 leaves[op] = op.args[0]
             elif op.name == "const":
                 leaves[op] = self.const(op.imm, "o")

@@ -12,17 +12,20 @@ TEST     ?=
 
 # seconds, for stress and fuzz
 TIME     ?= 60
+# where fuzz begins: other programs each time
+SEED     ?= $(shell date +%s)
 
-.PHONY: help run test test-slow stress fuzz conformance bench install clean
+.PHONY: help run test test-slow stress fuzz conformance bench bench-pyperformance install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
 	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
 	@echo 'make test-slow                    the same with the long versions of the tests'
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
-	@echo 'make fuzz TIME=60                 random programs in every mode against plain CPython'
+	@echo 'make fuzz TIME=60 SEED=1          random programs in every mode against plain CPython'
 	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
+	@echo 'make bench-pyperformance          pyperformance'\''s pure-Python benchmarks, with and without; BENCH="--only nbody --repeat 3"'
 	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
 	@echo 'make clean                        removes $(BUILD)'
 
@@ -43,7 +46,7 @@ stress:
 	@RUN="-m tests.stress --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 fuzz:
-	@RUN="-m tests.progen --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+	@RUN="-m tests.progen --time $(TIME) --seed $(SEED) --mode all" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 conformance:
 	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
@@ -54,6 +57,13 @@ bench:
 	    .ci/environment "$$python" "$(BUILD)/venv-$$v" >&2 && pythons="$$pythons --python $(BUILD)/venv-$$v/bin/python" || exit 1; done; \
 	$(BUILD)/venv-$(firstword $(VERSIONS))/bin/python benchmarks/run.py $$pythons $(if $(PEERS_ROOT),--debian-root $(PEERS_ROOT)) \
 	    --json $(BUILD)/bench.json --markdown $(BUILD)/bench.md $(BENCH)
+
+bench-pyperformance:
+	@pythons=; for v in $(VERSIONS); do \
+	    python=$$(.ci/find-python $$v) || { echo "CPython $$v: not found" >&2; continue; }; \
+	    .ci/environment "$$python" "$(BUILD)/venv-$$v" >&2 && "$(BUILD)/venv-$$v/bin/python" -m pip install -q pyperformance >&2 \
+	        && pythons="$$pythons --python $(BUILD)/venv-$$v/bin/python" || exit 1; done; \
+	$(BUILD)/venv-$(firstword $(VERSIONS))/bin/python benchmarks/pyperformance_suite.py $$pythons --markdown $(BUILD)/pyperformance.md $(BENCH)
 
 install:
 	@test -n "$(VENV)" || { echo 'usage: make install PYTHON=python3.12 VENV=path' >&2; exit 1; }

@@ -8,11 +8,13 @@ import os
 import sys
 
 from setuptools import Extension, setup
+from setuptools.command.build import build
 from setuptools.command.build_ext import build_ext
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXT = "nativeops/ext"
-CORE_SOURCES = ["core.c", "site.c", "deopt.c", "invariants.c", "apart.c", "helpers.c", "sequences.c", "layout.c", "instrument.c"]
+CORE_SOURCES = ["core.c", "site.c", "deopt.c", "invariants.c", "apart.c", "helpers.c", "sequences.c", "strings.c", "dicts.c", "buffers.c",
+                "layout.c", "instrument.c"]
 ASM_SOURCES = ["assembler.cpp", "codemem.cpp"]
 PACKAGES = ("rewriter", "guards", "nativeops")
 NO_ASMJIT = "rewritejit needs AsmJit: apt-get install libasmjit-dev"
@@ -33,13 +35,14 @@ def asmjit_include():
     return next((place for place in places if place and os.path.exists(os.path.join(place, "asmjit", "asmjit.h"))), None)
 
 
-class BuildExt(build_ext):
-    """Refuses with one clear line when AsmJit is missing."""
-
-    def run(self):
-        if asmjit_include() is None:
-            raise SystemExit(NO_ASMJIT)
-        super().run()
+def refusing(command):
+    """A setuptools command that refuses with one clear line, before it does anything, when AsmJit is missing."""
+    class Refusing(command):
+        def run(self):
+            if asmjit_include() is None:
+                raise SystemExit(NO_ASMJIT)
+            super().run()
+    return Refusing
 
 
 def packages():
@@ -74,4 +77,5 @@ def extensions():
 
 
 NAMES, WHERE = packages()
-setup(packages=NAMES, package_dir=WHERE, ext_modules=extensions(), cmdclass={"build_ext": BuildExt})
+setup(packages=NAMES, package_dir=WHERE, ext_modules=extensions(),
+      cmdclass={"build": refusing(build), "build_ext": refusing(build_ext)})

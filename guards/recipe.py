@@ -24,8 +24,11 @@ Grammar: a sequence of little-endian 32-bit ints.
              | 16 id value value            a new iterator over the first, a sequence, that goes on at an index
              | 17 cell value value          the sequence iterator in that cell, set to the index (the second)
              | 18 id k n value{n}           what the constant k gives, called with the values
-             | 19 r                         the str of one character with register value r as its code point
+             | 19 id r                      the str of one character with register value r as its code point
              | 20 id n value{n}             a new list
+             | 21 id what value{4}          a new iterator over the first, a dict or set: what it gives (0 keys, 1 values, 2 items of a
+                                            dict; 3 a set), the size at the start, the next position, how many items are left
+             | 22 cell value{4}             the iterator in that cell, set to these
 
 At run time a record is [address of the exit's descriptor, register value 0, 1, ...]; a native body that leaves appends its record
 and returns, and so does each native caller, so the records lie innermost first.
@@ -34,10 +37,10 @@ import struct
 
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
-from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VList, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VList, VSeqIter, VTableIter, VTuple
 
 KEEP, NULL, CONST, INT, FLOAT, BOOL, OBJ, TUPLE, RANGE, RANGEITER, RANGEITER_BACK, MAYBE, CELL, GVAL, SAME, CONTINUE, \
-    SEQITER, SEQITER_BACK, CALLED, CHAR, LIST = range(21)
+    SEQITER, SEQITER_BACK, CALLED, CHAR, LIST, TABLEITER, TABLEITER_BACK = range(23)
 
 _BY_TYPE = {"i": INT, "f": FLOAT, "b": BOOL, "o": OBJ}
 _UNBOX = {"unbox_int", "unbox_float", "unbox_bool", "cast"}
@@ -160,9 +163,11 @@ class _Encoder:
             if code.name == "const":
                 words.extend((CONST, self.const(chr(code.imm))))
             else:
-                words.extend((CHAR, self.reg(code)))
-        elif isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
-            words.append(RANGEITER_BACK if isinstance(value, VRangeIter) else SEQITER_BACK)
+                number = self.built[id(value)] = len(self.built)
+                words.extend((CHAR, number, self.reg(code)))
+        elif isinstance(value, (VRangeIter, VSeqIter, VTableIter)) and value.origin is not None:
+            words.append(RANGEITER_BACK if isinstance(value, VRangeIter) else SEQITER_BACK if isinstance(value, VSeqIter)
+                         else TABLEITER_BACK)
             words.append(value.origin.find().imm)
             for part in value.parts():
                 self.value(part, -1)
@@ -174,6 +179,8 @@ class _Encoder:
                 words.extend((CALLED, number, self.const(value.function), len(value.args)))
             elif isinstance(value, VSeqIter):
                 words.extend((SEQITER, number))
+            elif isinstance(value, VTableIter):
+                words.extend((TABLEITER, number, value.what))
             else:
                 words.extend((RANGE if isinstance(value, VRange) else RANGEITER, number))
             for part in value.parts():

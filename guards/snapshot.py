@@ -85,6 +85,42 @@ class VSeqIter(Virtual):
         return VSeqIter(*parts, self.origin)
 
 
+class VTableIter(Virtual):
+    """An iterator over a dict or set. used: the size of the table when it was made; pos: where in the table it goes on; left: how many
+    items it still expects; origin: as in VRangeIter. what: the kind of iterator, a number that the C side knows."""
+
+    __slots__ = ("table", "used", "pos", "left", "origin")
+
+    def __init__(self, table, used, pos, left, origin=None):
+        self.table, self.used, self.pos, self.left, self.origin = table, used, pos, left, origin
+
+    def parts(self):
+        return (self.table, self.used, self.pos, self.left)
+
+    def with_parts(self, parts):
+        return type(self)(*parts, self.origin)
+
+
+class VKeysIter(VTableIter):
+    __slots__ = ()
+    kind, what = "keysiter", 0
+
+
+class VValuesIter(VTableIter):
+    __slots__ = ()
+    kind, what = "valuesiter", 1
+
+
+class VItemsIter(VTableIter):
+    __slots__ = ()
+    kind, what = "itemsiter", 2
+
+
+class VSetIter(VTableIter):
+    __slots__ = ()
+    kind, what = "setiter", 3
+
+
 class VList(VTuple):
     """A new list, for the op `build`: never in a snapshot, as a list can be changed."""
 

@@ -11,6 +11,9 @@ class Operand:
     def b(self) -> Operand:
         """The low 8 bits of a general purpose register. AttributeError for anything else."""
     @property
+    def w(self) -> Operand:
+        """The low 16 bits."""
+    @property
     def d(self) -> Operand:
         """Its low 32 bits."""
     @property

@@ -286,9 +286,20 @@ def find_project(folder):
         folder = above
 
 
+def _may_be_key(content):
+    """Whether TOML text can have a key `rewritejit`: before `]`, `.` or `=`, with quotes and blanks as TOML allows; or
+    before a line's end, where a bracket was forgotten."""
+    for rest in content.split(b"rewritejit")[1:]:
+        rest = rest.lstrip(b" \t\"'")
+        if rest[:1] in (b"]", b".", b"=", b"\r", b"\n") and rest[:2] != b"==":
+            return True
+    return False
+
+
 def read_project(folder):
-    """Settings of [tool.rewritejit] in the nearest pyproject.toml: option name -> value. A file without such a table
-    is not even parsed. Raises ConfigError for a file that cannot be read or a key that cannot be used."""
+    """Settings of [tool.rewritejit] in the nearest pyproject.toml: option name -> value. A file where rewritejit is no
+    key (a dependency, say) is not even parsed. Raises ConfigError for a file that cannot be read or a key that cannot
+    be used."""
     path = find_project(folder)
     if path is None:
         return {}
@@ -297,7 +308,7 @@ def read_project(folder):
             content = file.read()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    if b"tool.rewritejit" not in content:
+    if not _may_be_key(content):
         return {}
     import tomllib
     try:

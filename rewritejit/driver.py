@@ -9,6 +9,7 @@ The compiler is imported when something is hot: the rewriter first, the rest at 
 `start` is cheap: it only tells the extension whom to call. Times are CPU time.
 """
 import sys
+from _weakref import ref
 from time import process_time_ns, thread_time_ns
 
 from rewritejit import counters, hotness, pristine, standard
@@ -20,7 +21,8 @@ _pipeline = None
 _patient = False         # no thresholds were given, no debugging: hotness may put compilations off
 _began = 0               # process time at `start`, in ns
 _running = False
-_kept = []               # (site, counters record, site.hits when it was looked at) of kernels, oldest look first
+_vain = 0                # time spent on compilations that gave no kernel, in ns
+_kept = []               # (site, weak reference to its code, counters record, site.hits then) of kernels, oldest look first
 
 
 def start(config):
@@ -37,6 +39,7 @@ def stop():
     """Compile nothing from now on. Kernels that are attached stay."""
     global _running
     _running = False
+    _kept.clear()
     _core.set_callbacks(None, None, None, None, None)
     if _pipeline is not None:
         _pipeline.volatile.clear()           # it keeps namespaces alive
@@ -71,10 +74,18 @@ class Pipeline:
         self.refused = None          # why the system gave no executable memory, once it did
 
     def load_rest(self):
-        """Import what makes a kernel of a graph."""
+        """Import what makes a kernel of a graph, and what the options want: now, with the pristine builtins."""
         from rewritejit.nativeops import opt
         self.opt = opt
+        if self.config.verify or self.config.debug:
+            from rewritejit.nativeops.ir import interp, text, verify  # noqa: F401
+        if self.config.poll_always or self.config.fail_guards is not None:
+            from rewritejit.nativeops.opt import failguard  # noqa: F401
+        if self.config.dump:
+            from rewritejit.nativeops.ir import text  # noqa: F401
         if self.config.core == "interp":
+            from rewritejit.guards import recipe  # noqa: F401
+            from rewritejit.nativeops.ir import interp  # noqa: F401
             self.generate = self.interpreted
         else:
             from rewritejit.nativeops import codegen
@@ -159,6 +170,8 @@ class Pipeline:
         from rewritejit.nativeops.ir import interp
         from rewritejit.guards.recipe import encode
         exits = []
+        for target in targets:
+            target.owner = None
 
         def descriptor(op, snapshot):
             recipe = encode(snapshot)
@@ -236,7 +249,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         _listen()
         return
     spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
-    if _patient and not hotness.affordable(spent, process_time_ns()):
+    if _patient and not hotness.affordable(spent, _vain, process_time_ns()):
         _postpone(site, hotness.UNTIL_AFFORDABLE)
         return
     counters.add("hot_events")
@@ -269,7 +282,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
     record = counters.kernel_compiled(name, _line(site, code), site.kind, thread_time_ns() - began, 0, kernel)
-    _kept.append((site, record, site.hits))
+    _kept.append((site, ref(code), record, site.hits))
     if len(_kept) > hotness.KEPT_KERNELS:
         _drop_idle()
 
@@ -279,12 +292,14 @@ def _drop_idle():
     site, the kernel and the function and globals that it relies on hold one another, and the garbage collector doesn't see
     through code objects."""
     for _ in range(hotness.LOOKED_AT):
-        site, record, hits = _kept.pop(0)
+        site, code_of, record, hits = _kept.pop(0)
         if record.kernel in site.kernels:
             if site.hits != hits:
-                _kept.append((site, record, site.hits))
+                _kept.append((site, code_of, record, site.hits))
                 continue
-            site.reset(hotness.AFTER_INVALIDATION)
+            code = code_of()
+            if code is not None:         # else nothing but this list holds the site
+                site.reset(hotness.AFTER_INVALIDATION, code)
         counters.kernel_dropped(record)
 
 
@@ -300,7 +315,9 @@ def _postpone(site, passes):
         site.count = passes
 
 
-def _decline(site, code, name, reason, took=0):
+def _decline(site, code, name, reason, took):
+    global _vain
+    _vain += took
     if site.kernels:                     # the types seen now are not compiled; those seen before are
         site.miss_limit = hotness.next_miss_limit(site)
         return
@@ -334,7 +351,7 @@ def on_invalid(site, kernel, code, namespace, name):
     counters.kernel_invalidated(kernel.name, f"global-changed:{name}")
     if type(namespace) is dict and _pipeline is not None:
         _pipeline.volatile[id(namespace), name] = namespace
-    site.reset(hotness.AFTER_INVALIDATION)
+    site.reset(hotness.AFTER_INVALIDATION, code)
 
 
 def on_internal_error(error):

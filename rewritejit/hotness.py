@@ -10,6 +10,8 @@ LOAD_AFTER_NS = 3_000_000        # how long the program must have run before the
 UNTIL_LOADED = 4000              # passes between two looks whether it has
 COMPILE_FREE_NS = 60_000_000     # time that loading and compiling may take in any process
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time
+VAIN_FREE_NS = 15_000_000        # the same for attempts that gave no kernel, some 25 of them: most programs have no more
+VAIN_SHARE = 20
 UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait: so the hottest ones are compiled first
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
@@ -17,15 +19,18 @@ LOOKED_AT = 4                    # of them, whenever a kernel was made
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
 SMALL = 14                       # ops below which a straight-line function is not worth a kernel call
 TUPLE = 16                       # how many more it must have if it returns a tuple, which must be built
-DEOPT_TICKS = 3000               # ticks per entry below which a kernel that mostly ends in a deopt does too little
+DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mostly ends in a deopt does too little: calls of math
+#                                  functions gain least, a half, and an exit costs 0.1 to 0.8 us
+LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
 
 
-def affordable(spent, run):
-    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling."""
-    return spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run
+def affordable(spent, vain, run):
+    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling, `vain` of them on
+    what was declined."""
+    return (spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run) and (vain < VAIN_FREE_NS or vain * VAIN_SHARE < run)
 
 
 def pays(builder, graphs, kind):
@@ -62,5 +67,8 @@ def keeps(kernel, exit_index):
     exit.limit = exit.count * 4
     if not kernel.timed or exit.count * 2 < kernel.entries:
         return True
-    enough = LOOP_TICKS if exit.reason.startswith("loop-end") else DEOPT_TICKS
+    if exit.reason.startswith("loop-end"):
+        enough = LOOP_TICKS
+    else:
+        enough = LOOPING_TICKS if any(one.reason.startswith("poll") for one in kernel.exits) else DEOPT_TICKS
     return kernel.ticks >= enough * kernel.timed

@@ -120,7 +120,9 @@ NULL_FIRST = VERSION < (3, 13)
 #     combines live opcodes with operands from a cached co_code, still sees the right target.
 #   FOR_ITER's operand leads to BODY. What lies between RETURN_VALUE and BODY is never executed in a cold site: that
 #     analysis expects it where a FOR_ITER leads, and a frame that is resumed at its last instruction reaches BODY.
-# LANDING is LANDING_BEFORE, LOAD_CONST <trampoline>, LANDING_AFTER. LANDING_LEAD precedes it, PAD follows.
+# LANDING is LANDING_BEFORE, LOAD_CONST <trampoline>, LANDING_AFTER. LANDING_LEAD precedes it; a MARK for each loop site and
+# PAD follow. A MARK is a jump to the site's BODY that is never executed. CPython 3.13 doesn't specialise what jumps lead to while
+# lines are traced, and a specialised FOR_ITER reports other events than a plain one: so BODY must be seen to be such a place.
 if VERSION == (3, 11):
     SITE_TAIL = ("EXTENDED_ARG", 0, "FOR_ITER", 2, "RETURN_VALUE", 0, "POP_TOP", 0)
     LANDING_LEAD = ()
@@ -136,6 +138,7 @@ else:
     LANDING_LEAD = ("END_FOR", 0, "POP_TOP", 0)
     LANDING_BEFORE = ("NOP", 0, "NOP", 0, "NOP", 0)
     LANDING_AFTER = ("PUSH_NULL", 0, "CALL", 0)
+MARK = ("EXTENDED_ARG", 0, "JUMP_BACKWARD_NO_INTERRUPT", 0) if VERSION >= (3, 13) else ()
 PAD = ("POP_TOP", 0, "EXTENDED_ARG", 0, "EXTENDED_ARG", 0, "JUMP_BACKWARD_NO_INTERRUPT", 1)   # to itself, until patched
 RESUME_POPS = 2 if VERSION == (3, 12) else 1
 
@@ -143,8 +146,11 @@ RESUME_POPS = 2 if VERSION == (3, 12) else 1
 NO_LOOP_HEADER = ("END_FOR", "END_SEND", "PRECALL", "CALL", "SEND", "RESUME", "PUSH_EXC_INFO", "RETURN_GENERATOR",
                   "CACHE", "END_ASYNC_FOR", "CLEANUP_THROW")
 
+# Where a frame is suspended. A loop that comes by one of them at each pass gets no site.
+SUSPENDS = ("YIELD_VALUE", "SEND")
+
 # The kinds in the instrument spec.
-KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER = 1, 2, 4, 8, 16, 32
+KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER, KIND_SUSPENDS = 1, 2, 4, 8, 16, 32, 64
 
 
 def units(pairs):
@@ -160,7 +166,7 @@ def instrument_spec():
 
     Layout: 256 bytes inline cache entries by opcode; 256 bytes KIND_ flags by opcode (0: not an opcode, its code object
     is left alone); the opcodes EXTENDED_ARG, LOAD_CONST, RESUME, NOP; FOR_ITER_SKIP; then SITE_TAIL, LANDING_LEAD,
-    LANDING_BEFORE, LANDING_AFTER and PAD, each as one byte, its number of code units, and the units.
+    LANDING_BEFORE, LANDING_AFTER, MARK and PAD, each as one byte, its number of code units, and the units.
     """
     if not SUPPORTED:
         raise RuntimeError("rewritejit doesn't know CPython %d.%d" % VERSION)
@@ -172,7 +178,7 @@ def instrument_spec():
             kinds[number] |= KIND_JUMP
             if JUMPS[name] == BACKWARD:
                 kinds[number] |= KIND_BACKWARD | (0 if name == "JUMP_BACKWARD_NO_INTERRUPT" else KIND_LOOP)
-    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER)):
+    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER), (SUSPENDS, KIND_SUSPENDS)):
         for name in names:
             if name in OPMAP:
                 kinds[OPMAP[name]] |= kind
@@ -183,7 +189,7 @@ def instrument_spec():
             kinds[OPMAP[name]] = 0
     spec = caches + kinds + bytes(OPMAP[name] for name in ("EXTENDED_ARG", "LOAD_CONST", "RESUME", "NOP"))
     spec.append(FOR_ITER_SKIP)
-    for part in (SITE_TAIL, LANDING_LEAD, LANDING_BEFORE, LANDING_AFTER, PAD):
+    for part in (SITE_TAIL, LANDING_LEAD, LANDING_BEFORE, LANDING_AFTER, MARK, PAD):
         code = units(part)
         spec.append(len(code) // 2)
         spec += code

@@ -20,13 +20,16 @@ def activate():
             folder = path if os.path.isdir(path) else os.path.dirname(path)
         else:
             folder = os.getcwd()
+        module = _module_name() if word == "-m" else None
+        if module == "rewritejit":              # it has options of its own, and activates by itself
+            return None
         settings = config.from_sources(start=folder)
         if not settings.jit or activation.active is not None:
             return activation.active
         handle = activation.start(settings)
         try:
             if word == "-m":
-                handle.hook.main_name = _module_name()
+                handle.hook.main_name = module
             elif word != "" or not (sys.stdin and sys.stdin.isatty()):
                 activation.watch_main(handle, os.path.basename(word).removesuffix(".py") if script else "__main__")
         except BaseException:

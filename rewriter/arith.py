@@ -27,6 +27,10 @@ def type_of(value):
     raise Leave("unsupported-type", value.kind)
 
 
+def is_number(value):
+    return isinstance(value, Op) and value.type != "o"
+
+
 def as_int(b, value):
     return b.emit("bool_to_int", (value,), "i") if value.type == "b" else value
 
@@ -41,7 +45,7 @@ def as_float(b, value):
 
 
 def binary(b, symbol, x, y):
-    """x <symbol> y. Augmented assignment is the same on these types."""
+    """x <symbol> y, or x <symbol>= y: the same on what is immutable."""
     if symbol == "+" and isinstance(x, VTuple) and isinstance(y, VTuple):
         return VTuple(x.items + y.items)
     kind = kind_of(b, x) or kind_of(b, y)

@@ -20,7 +20,6 @@ from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart, Wait
-from rewritejit.rewriter.objects import is_permanent
 
 MAX_VERSIONS = 6
 MAX_OPS = 6000
@@ -64,12 +63,26 @@ class Unit:
         self.bodies = {}              # (function, argument key) -> CallTarget
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+        self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
+        self.uses_dicts = False
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
         self.stored[id(namespace), name] = namespace
         self.invariants.pop((id(namespace), name), None)
         self.bodies.clear()
+
+    def all_apart(self, variables):
+        """Whether the dicts that the kernels use are checked to be none of those whose items they keep elsewhere; if not, they are
+        from now on, and the graphs must be built again. variables: (id(dict), name) -> (dict, name)."""
+        if not self.uses_dicts:
+            return True
+        found = {id(held[0]): held[0] for held in [*self.invariants.values(), *variables.values()] if type(held[0]) is dict}
+        if found.keys() <= self.namespaces.keys():
+            return True
+        self.namespaces.update(found)
+        self.bodies.clear()
+        return False
 
     def rely_on(self, namespace, name, value):
         self.invariants.setdefault((id(namespace), name), (namespace, name, value))
@@ -101,7 +114,7 @@ def leaf_key(value, seen, b):
         seen[holder] = len(seen)
         return ("O", objects.class_of(b, value))
     if isinstance(value, VMaybe):
-        return ("M", value.value.type)
+        return ("M", leaf_key(value.value, seen, b))
     if id(value) in seen:
         return ("=", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -133,7 +146,7 @@ def scalars(value, out, seen, b):
         return
     elif isinstance(value, VMaybe):
         out.append(value.flag)
-        out.append(value.value)
+        scalars(value.value, out, seen, b)
     else:
         seen.add(value)
         if isinstance(value, VTuple):
@@ -165,7 +178,7 @@ def rebuild(value, phis, made, b):
             b.about[phi] = b.about[value]
         return made[holder]
     if isinstance(value, VMaybe):
-        return VMaybe(next(phis), next(phis))
+        return VMaybe(next(phis), rebuild(value.value, phis, made, b))
     new = made.get(value)
     if new is None:
         if isinstance(value, VTuple):
@@ -203,7 +216,10 @@ class Builder:
         self.module_level = False     # LOAD_NAME and STORE_NAME are global
         self.about = {}               # object -> objects.About
         self.origins = {}             # unboxed number -> the object that it was read from
+        self.chars = {}               # object of one character -> its code point
+        self.char_objects = {}        # VChar -> the object that was made of it
         self.untyped = {}             # object that was just made -> samples of what it may be like
+        self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
@@ -220,6 +236,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
             self.new_hints = False
@@ -241,6 +258,8 @@ class Builder:
                     self.settle_recursion()
                 if (self.new_hints or self.starved and self.learned) and attempt < 10:
                     continue
+                if self.kind == "frame" and not self.unit.all_apart(self.wanted_globals):
+                    continue
             except Restart:
                 continue
             self.graph.remove_unreachable()
@@ -255,13 +274,13 @@ class Builder:
         """Give back the object that a number was unboxed from, where every way to a return or an exit gives one: `f(x) is x` stays
         true. Numbers that some way computes are new objects, as they may be."""
         home = {phi: block for block in self.graph.blocks for phi in block.phis()}
-        objects = {}
+        known = {}
 
         def original(value):
             if isinstance(value, Op) and value.type != "o" and (value.name == "phi" or value.name in UNBOX):
-                return self.original(value, home, objects) or value
+                return self.original(value, home, known) or value
             if isinstance(value, VMaybe) and value.value.name == "phi":
-                found = self.original(value.value, home, objects)
+                found = self.original(value.value, home, known)
                 return VMaybe(value.flag, found) if found is not None else value
             return value
 
@@ -276,38 +295,39 @@ class Builder:
                 writes = tuple([(index, original(value)) for index, value in snap.gwrites])
                 op.snap = Snapshot(frames, writes, snap.reason, snap.owned)
 
-    def original(self, value, home, objects):
-        """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed."""
-        if value in objects:
-            return objects[value]
+    def original(self, value, home, known):
+        """The object behind a number: what it was unboxed from, or a phi of such objects; None where one was computed, or read from an
+        object that may be written to."""
+        if value in known:
+            return known[value]
         leaves, phis, todo = {}, [], [value]
         while todo:
             op = todo.pop()
             if op in leaves:
                 continue
-            if op in objects:
-                if objects[op] is None:
-                    objects[value] = None
+            if op in known:
+                if known[op] is None:
+                    known[value] = None
                     return None
                 continue
             if op.name == "phi":
                 leaves[op] = None
                 phis.append(op)
                 todo.extend(op.args)
-            elif op.name in UNBOX and is_permanent(op.args[0]):       # what was read from a list may be gone by now
+            elif op.name in UNBOX and objects.is_permanent(op.args[0]):
                 leaves[op] = op.args[0]
             elif op.name == "const":
                 leaves[op] = self.const(op.imm, "o")
             else:
-                objects[value] = None
+                known[value] = None
                 return None
         for op in phis:
             leaves[op] = Op("phi", (), "o")
             home[op].ops.insert(0, leaves[op])
-        objects.update(leaves)
+        known.update(leaves)
         for op in phis:
-            leaves[op].args = [objects[arg] for arg in op.args]
-        return objects[value]
+            leaves[op].args = [known[arg] for arg in op.args]
+        return known[value]
 
     def profile(self, samples):
         """What is learned about the items of what the current instruction makes: a list of samples that stays the same when the
@@ -355,6 +375,7 @@ class Builder:
         if kind in KINDS:
             value = self.emit("cast", (op,), "o", kind, reason=reason)
             self.about[value] = objects.About(kind, [seen])
+            KINDS[kind].entered(self, value, seen, reason)
             return value
         if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
             self.emit("guard_is", (op,), "v", seen, reason=reason)
@@ -520,7 +541,7 @@ class Builder:
             kept = {objects.holder(self, op) for op in ops if op.type == "o"}
             objects.release(self, [op for op in state.owned if op not in kept])
         if version is None:
-            self.learn_unbound(position, keys)
+            self.learn_unbound(position, keys, leaves)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
             if count > MAX_VERSIONS:
                 self.begin(self.frame.info.instrs[self.frame.pc])
@@ -556,15 +577,36 @@ class Builder:
                     kind = hints.get((depth, slot))
                     if kind is not None:
                         if value is None:
-                            value = frame.locals[slot] = VMaybe(self.const(False, "b"), self.const(_ZERO[kind], kind))
-                        elif isinstance(value, Op) and value.type == kind:
+                            value = frame.locals[slot] = VMaybe(self.const(False, "b"), self.nothing(kind))
+                        elif isinstance(value, Op) and self.maybe_key(value) == kind:
                             value = frame.locals[slot] = VMaybe(self.const(True, "b"), value)
                 leaves.append(value)
             leaves.extend(frame.stack)
         leaves.extend(state.gvars)
         return leaves
 
-    def learn_unbound(self, position, keys):
+    def nothing(self, kind):
+        """Stands for the value of an unbound local of a kind (see maybe_key)."""
+        if kind in _SCALAR_KEYS:
+            return self.const(_ZERO[kind], kind)
+        value = objects.retain(self, self.const(None, "o"), None)
+        self.about[value] = self.maybe_about[kind]
+        return value
+
+    def maybe_key(self, value):
+        """The kind of a value that may be unbound elsewhere: a type letter, or ("O", class) for an owned object."""
+        return value.type if value.type != "o" else leaf_key(value, {}, self)
+
+    def about_like(self, kind, *places):
+        """What is known of an object of this kind at one of the places (lists of values)."""
+        for values in places:
+            for value in values:
+                known = objects.about(self, value)
+                if known is not None and known.cls is kind[1] and (known.samples or known.items):
+                    return known
+        return objects.About(kind[1])
+
+    def learn_unbound(self, position, keys, leaves):
         """Another version here that differs in locals bound there and unbound here: one version with VMaybe is enough."""
         for (other_position, _, other), version in self.versions.items():
             if other_position != position or len(other) != len(keys):
@@ -573,9 +615,9 @@ class Builder:
             for index, (mine, its) in enumerate(zip(keys, other)):
                 if mine is its or mine == its:
                     continue
-                if mine is None and its in _SCALAR_KEYS:
+                if mine is None and _can_be_unbound(its):
                     found[index] = its
-                elif its is None and mine in _SCALAR_KEYS:
+                elif its is None and _can_be_unbound(mine):
                     found[index] = mine
             if found:
                 hints = self.hints.setdefault(position, {})
@@ -583,8 +625,10 @@ class Builder:
                 for depth, frame in enumerate(self.state.frames):
                     for slot in range(len(frame.locals)):
                         if index in found and (depth, slot) not in hints:
-                            hints[depth, slot] = found[index]
+                            kind = hints[depth, slot] = found[index]
                             self.new_hints = True
+                            if kind not in _SCALAR_KEYS:
+                                self.maybe_about[kind] = self.about_like(kind, leaves, version.phis)
                         index += 1
                     index += len(frame.stack)
 
@@ -612,9 +656,9 @@ class Builder:
                 self.snap = None
                 try:
                     fix(state)
-                    self.frame = self.state.frames[-1]
-                except Leave as leave:
+                except Leave as leave:               # this way ends, the other goes on
                     self.leave(*leave.args)
+                self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:
                 self.work.append((self.block, self.state, False))
 
@@ -627,6 +671,8 @@ class Builder:
         """The current frame returns."""
         state = self.state
         if len(state.frames) > 1:
+            if state.owned:
+                objects.drop_first(self, self.frame.locals)
             state.frames.pop()
             self.frame = caller = state.frames[-1]
             _, _, after, height = caller.call
@@ -637,9 +683,11 @@ class Builder:
             return
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
-        if state.owned and self.return_owned(value):
+        args, taken = [], []
+        if self.kind == "body":                        # the caller becomes the owner of each object in the value
+            value = self.owned_value(value, taken)
+        elif state.owned and self.return_owned(value):
             return
-        args = []
         shape = self.shape(value, args, set())
         if self.kind == "body":                        # the caller has the shape; what is returned is the scalars
             shape = 0 if len(args) == 1 else tuple(range(len(args)))
@@ -649,6 +697,9 @@ class Builder:
                 self.set_result(key, args)
             elif key != self.result_key:
                 raise Leave("return-type")
+            if state.owned:
+                self.end_frame(taken)
+                state.owned.clear()
         self.returns += 1
         self.block.ops.append(Op("ret", tuple(args), "v", shape))
         self.block = None
@@ -656,26 +707,42 @@ class Builder:
     def return_owned(self, value):
         """The function ends and the kernel owns objects: they are released, as its variables go; the value too may be one, and is
         returned then (True)."""
-        if self.kind == "body" or not isinstance(value, (Op, VTuple)):
-            raise Leave("escape", "objects")
         found = []
         objects.mentioned(self, value, found)
         if isinstance(value, VTuple) and not set(found).isdisjoint(self.state.owned):
             value = objects.to_object(self, value)
             found = [value]
         result = found[0] if isinstance(value, Op) and found and found[0] in self.state.owned else None
-        if result is None and not set(found).isdisjoint(self.state.owned):
-            raise Leave("escape", "objects in a tuple")
-        frame = self.frame
-        frame.pc = self.instr.offset
-        frame.locals = [None] * len(frame.locals)
-        objects.release(self, [op for op in self.state.owned if op is not result])
+        self.end_frame([] if result is None else [result])
         if result is None:
             return False
         self.returns += 1
         self.block.ops.append(Op("ret_owned", (result if value.type != "o" else value,), "v"))
         self.block = None
         return True
+
+    def end_frame(self, kept):
+        """The frame's variables go, in their order; what the kernel owns is released, but for the objects `kept`. Where a release leaves,
+        the interpreter returns, and drops what is left."""
+        frame = self.frame
+        frame.pc = self.instr.offset
+        objects.drop_first(self, frame.locals)
+        for op in [op for op in self.state.owned if op not in kept]:
+            objects.release(self, [op])
+            frame.locals = [None if isinstance(held, Virtual) or isinstance(held, Op) and held.type == "o"
+                            and objects.holder(self, held) is op else held for held in frame.locals]
+
+    def owned_value(self, value, taken):
+        """The value with a reference for each object in it; what owns them is added to `taken`."""
+        if isinstance(value, VTuple):
+            return VTuple([self.owned_value(item, taken) for item in value.items])
+        if not isinstance(value, Op) or value.type != "o" or value.is_const:
+            return value
+        holder = objects.holder(self, value)
+        if holder not in self.state.owned or holder in taken:
+            holder = value = objects.retain(self, value, objects.about(self, value))
+        taken.append(holder)
+        return value
 
     def is_own_gvar(self, index, value):
         return isinstance(value, Op) and (value is self.gvar_entry[index])
@@ -701,9 +768,7 @@ class Builder:
         if not isinstance(value, Op):
             raise Leave("escape", self.describe(value))
         if self.kind == "body":
-            if value.type == "o":
-                if not value.is_const:
-                    raise Leave("escape", "object returned by a native call")
+            if value.type == "o" and value.is_const:
                 return ()                              # known from the template
         args.append(value)
         return len(args) - 1
@@ -711,3 +776,7 @@ class Builder:
 
 _ZERO = {"i": 0, "f": 0.0, "b": False}
 _SCALAR_KEYS = {"i", "f", "b"}
+
+
+def _can_be_unbound(key):
+    return key in _SCALAR_KEYS or type(key) is tuple and key[0] == "O" and key[1] is not None

@@ -6,14 +6,15 @@ to something else is not in the table.
 import math
 from types import FunctionType
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VRange, VTuple, VMaybe
+from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith
+from rewritejit.rewriter import arith, objects
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave, Wait
+from rewritejit.rewriter.objects import Item, push_item
 
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
 MAX_INLINE_DEPTH = 6
@@ -52,14 +53,15 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     result = handler(b, args[:len(args) - len(kwnames)], **named)
     del stack[height:]
     if isinstance(result, Either):
-        b.branch(result.condition, after, after, _push(result.first), _push(result.second))
+        b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
         return
-    stack.append(result)
     frame.pc = after
+    _push(b, result)(b.state)
 
 
 class Either:
-    """A call's result that is one of two values of different types: the ways part there."""
+    """A call's result that is one of two values of different types: the ways part there. A value, an Item, or a function that emits ops and
+    gives one."""
 
     __slots__ = ("condition", "first", "second")
 
@@ -67,9 +69,14 @@ class Either:
         self.condition, self.first, self.second = condition, first, second
 
 
-def _push(value):
+def _push(b, value):
     def fix(state):
-        state.frames[-1].stack.append(value)
+        top = state.frames[-1]
+        result = value() if callable(value) else value
+        if isinstance(result, Item):
+            push_item(b, top, 0, result)
+        else:
+            top.stack.append(result)
     return fix
 
 
@@ -149,9 +156,13 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         elif not isinstance(value, Op):
             raise Leave("escape", b.describe(value))
         elif value.type == "o":
-            if not value.is_const:
+            if value.is_const:
+                key.append(id(value.imm))
+            elif kind_of(b, value) is None:
                 raise Leave("escape", "object passed to a native call")
-            key.append(id(value.imm))
+            else:
+                key.append(("o", objects.class_of(b, value)))
+                args.append(value)
         else:
             key.append(value.type)
             args.append(value)
@@ -180,24 +191,27 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         outs = [op]
     else:
         outs = [b.emit("call_out", (op,), kind, index) for index, kind in enumerate(results)]
-    result = from_template(b, target.template, iter(outs))
+    result = from_template(b, target, target.template, iter(outs))
     b.snap = None
     del frame.stack[place[3]:]
     frame.stack.append(result)
     frame.pc = place[2]
 
 
-def from_template(b, template, outs):
+def from_template(b, target, template, outs):
+    """What a native call gives: as its template, made of what comes out."""
     if isinstance(template, VTuple):
-        return VTuple([from_template(b, item, outs) for item in template.items])
-    if template.type == "o":
+        return VTuple([from_template(b, target, item, outs) for item in template.items])
+    if template.type != "o":
+        return next(outs)
+    if template.is_const:
         return b.const(template.imm, "o")
-    return next(outs)
+    return objects.own(b, next(outs), target.owner.about[template])
 
 
 def build_body(b, func, info, entry, locals, key):
     unit = b.unit
-    params = "".join([value.type for value in locals if value is not None and value.type != "o"])
+    params = "".join([value.type for value in locals if value is not None and not (value.type == "o" and value.is_const)])
     target = CallTarget(func.__qualname__, params)
     unit.bodies[key] = target
     builder = type(b)(unit, func.__qualname__, "body")
@@ -207,11 +221,15 @@ def build_body(b, func, info, entry, locals, key):
     def start(builder):
         values, index = [], 0
         for value in locals:
-            if value is None or value.type == "o":
+            if value is None or value.type == "o" and value.is_const:
                 values.append(None if value is None else builder.const(value.imm, "o"))
             else:
-                values.append(builder.emit("param", (), value.type, index))
+                param = builder.emit("param", (), value.type, index)
+                if value.type == "o":
+                    builder.about[param] = objects.about(b, value)
+                values.append(param)
                 index += 1
+        builder.spare = params.count("o")
         frame = builder.new_frame(info, func, func.__globals__, func.__builtins__, entry.body, values)
         builder.begin_at(frame)
         builder.emit("poll", (), "v", reason="poll")
@@ -349,10 +367,22 @@ def _len(b, args):
         return b.const(len(value.items), "i")
     if isinstance(value, Op) and value.is_const and type(value.imm) in (str, bytes, tuple):
         return b.const(len(value.imm), "i")
+    if isinstance(value, VRange):
+        return _range_size(b, value)
     kind = kind_of(b, value)
     if kind is not None:
         return kind.size(b, value)
     raise Leave("unsupported-type", f"len of {b.describe(value)}")
+
+
+def _range_size(b, value):
+    low, high, step = value.start, value.stop, value.step
+    if step.is_const and step.imm < 0:
+        low, high, step = high, low, b.emit("neg_ovf", (step,), "i", reason="overflow")
+    span = b.emit("sub_ovf", (high, low), "i", reason="overflow")
+    rest = b.emit("sub_ovf", (step, b.const(1, "i")), "i", reason="overflow")
+    count = b.emit("floordiv", (b.emit("add_ovf", (span, rest), "i", reason="overflow"), step), "i", reason="zero-division")
+    return b.emit("select", (b.emit("gt", (span, b.const(0, "i")), "b"), count, b.const(0, "i")), "i")
 
 
 @builtin(range)
@@ -383,6 +413,8 @@ def _class_of(b, value):
         return tuple
     if isinstance(value, VRange):
         return range
+    if isinstance(value, VChar):
+        return str
     if isinstance(value, Op):
         if value.type in _CLASS:
             return _CLASS[value.type]

@@ -4,17 +4,20 @@ own for each family; KINDS has them all.
 A method emits ops and gives a value, or an objects.Item (an object of unknown class that was just read), or raises Leave. An op that changes
 something must be the last one of its instruction that can leave.
 """
-from rewritejit.guards.snapshot import VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VSeqIter, VTuple
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.leaving import Leave
 
 KINDS = {}
+BY_ITERATOR = {}                     # class of an iterator in the frame -> Kind of what it goes over
 IMMUTABLE = {tuple, str, bytes, frozenset, range}            # x += y is x = x + y
 
 
 class Kind:
-    """A class of objects. cls: the class itself; iterator: the class of its iterators if those are nativeops' SeqIter, else None."""
+    """A class of objects. cls: the class itself; iterator: the class of its iterators, or a tuple of classes, if those are nativeops' SeqIter, else
+    None."""
 
     cls = None
     iterator = None
@@ -33,6 +36,10 @@ class Kind:
         """container[index]"""
         self.leave("indexing")
 
+    def slice(self, b, container, start, stop, step=None):
+        """container[start:stop:step]; the three are values, step may be left out."""
+        self.leave("slicing")
+
     def store(self, b, container, index, value):
         """container[index] = value"""
         self.leave("item assignment")
@@ -50,10 +57,13 @@ class Kind:
         self.leave(symbol)
 
     def inplace(self, b, symbol, x, y):
-        """x <symbol>= y, x of this class: what x is afterwards."""
+        """x <symbol>= y, x of this class: what x is afterwards; x itself if it is changed, which a class that does so says."""
         if self.cls not in IMMUTABLE:
             self.leave(symbol + "=")
         return self.binary(b, symbol, x, y)
+
+    def entered(self, b, op, seen, reason):
+        """A variable's object, guarded to be of this class, is `seen` as the kernel is compiled: guard more if uses will."""
 
     def compare(self, b, symbol, x, y):
         """x <symbol> y as a bool Op, one of them of this class."""
@@ -75,7 +85,12 @@ class Kind:
 
 
 def register(kind):
-    KINDS[kind.cls] = kind()
+    """Class decorator; a Kind that needs arguments is registered itself."""
+    made = kind() if isinstance(kind, type) else kind
+    KINDS[made.cls] = made
+    for iterator in made.iterator if type(made.iterator) is tuple else (made.iterator,):
+        if iterator is not None:
+            BY_ITERATOR[iterator] = made
     return kind
 
 
@@ -85,7 +100,7 @@ def kind_of(b, value):
         return KINDS.get(objects.class_of(b, value))
     if isinstance(value, VTuple):
         return KINDS.get(tuple)
-    return None
+    return KINDS.get(str) if isinstance(value, VChar) else None
 
 
 def checked_index(b, index, size):
@@ -101,3 +116,30 @@ def checked_index(b, index, size):
         negative = b.emit("lt", (index, b.const(0, "i")), "b")
         index = b.emit("select", (negative, b.emit("add", (index, size), "i"), index), "i")
     return b.emit("check_index", (index, size), "i", reason="index")
+
+
+def is_slice(index):
+    return isinstance(index, VCall) and index.function is slice
+
+
+def slice_parts(b, index):
+    """(start, stop, step) of a slice, int Ops; what is None is a number that means the same for any size."""
+    values = []
+    for part in index.args:
+        if isinstance(part, Op) and part.is_const and part.imm is None:
+            values.append(None)
+        elif isinstance(part, Op) and part.type in "ib":
+            values.append(b.emit("bool_to_int", (part,), "i") if part.type == "b" else part)
+        else:
+            raise Leave("unsupported-type", "a slice of other things than ints")
+    start, stop, step = values
+    if step is None:
+        step = b.const(1, "i")
+    if not step.is_const and None in (start, stop):
+        b.emit("guard_true", (b.emit("gt", (step, b.const(0, "i")), "b"),), "v", reason="domain")
+    falls = step.is_const and step.imm < 0
+    if start is None:
+        start = b.const(INT_MAX if falls else 0, "i")
+    if stop is None:
+        stop = b.const(INT_MIN if falls else INT_MAX, "i")
+    return start, stop, step

@@ -3,11 +3,14 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from rewritejit.guards.snapshot import VRangeIter, VSeqIter
+from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
+from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
-from rewritejit.rewriter.containers import KINDS
+from rewritejit.rewriter.buffers import know_array
+from rewritejit.rewriter.containers import BY_ITERATOR, KINDS
 from rewritejit.rewriter.decode import decode
+from rewritejit.rewriter.dicts import apart, check_combined
 from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
@@ -16,7 +19,8 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
-_BY_ITERATOR = {kind.iterator: kind for kind in KINDS.values() if kind.iterator is not None}
+_TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
+                    type(iter(set())): VSetIter}
 
 
 class Situation:
@@ -32,6 +36,7 @@ class Situation:
 def build_frame_kernel(unit, situation):
     """The Builder that has built the graph of the kernel for this situation (its `graph`); raises Leave when it does not pay or cannot."""
     site, code = situation.site, situation.code
+    know_array()
     info = decode(code)
     region = None
     if site.kind == "loop":
@@ -40,12 +45,12 @@ def build_frame_kernel(unit, situation):
         region = (site.offset, info.headers[site.offset])
     builder = Builder(unit, code.co_qualname, "frame", region)
     builder.module_level = not code.co_flags & 0x2          # no CO_NEWLOCALS: module code
-    touched, stored = _touched(info, region)
+    touched, written, stored = _touched(info, region)
     for name in stored:
         key = (id(situation.globals), name)
         builder.wanted_globals[key] = (situation.globals, name)
         unit.stored[key] = situation.globals
-    builder.build(lambda b: _first_state(b, situation, info, touched))
+    builder.build(lambda b: _first_state(b, situation, info, touched, written))
     graph = builder.graph
     graph.global_slots = [builder.wanted_globals[key] for key in builder.gslots]
     if region is None:
@@ -62,21 +67,25 @@ def _main_leave(builder):
 
 
 def _touched(info, region):
-    """(slots, names stored as globals) that the region's instructions mention."""
-    slots, stored = set(), []
+    """(slots, those of them that are stored to, names stored as globals) that the region's instructions mention."""
+    slots, written, stored = set(), set(), []
     for offset, instr in info.instrs.items():
         if region is not None and not region[0] <= offset < region[1]:
             continue
         if instr.op in _LOCAL_OPS:
             slots.add(instr.arg)
+            if instr.op != "LOAD_FAST":
+                written.add(instr.arg)
         elif instr.op in _LOCAL_PAIRS:
             slots.update(instr.arg)
+            if instr.op != "LOAD_FAST_LOAD_FAST":
+                written.update(instr.arg)
         elif instr.op in _GLOBAL_STORES and instr.arg not in stored:
             stored.append(instr.arg)
-    return slots, stored
+    return slots, written, stored
 
 
-def _first_state(b, situation, info, touched):
+def _first_state(b, situation, info, touched, written):
     site, cells = situation.site, situation.cells
     is_entry = site.kind == "entry"
     n = info.nlocalsplus
@@ -94,7 +103,6 @@ def _first_state(b, situation, info, touched):
             _first_item(b, locals[slot], cells[slot])
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
-        b.spare += type(cells[slot]) in b.kinds
     stack = list(ops[n:])
     if not is_entry:
         for index in range(len(stack)):
@@ -111,9 +119,13 @@ def _first_state(b, situation, info, touched):
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
         seen = namespace.get(name, NULL)
-        b.spare += type(seen) in b.kinds
+        b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
+    for slot in range(n):                            # behind all guards: an entry that does not fit gives up nothing
+        if slot in written and type(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
+            locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
+            b.spare += type(cells[slot]) not in objects.PLAIN
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset
@@ -131,21 +143,44 @@ def _first_item(b, value, seen):
 
 def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
-    kind = _BY_ITERATOR.get(type(seen))
+    if type(seen) in _TABLE_ITERATORS:
+        _table_iterator(b, stack, index, seen)
+        return
+    kind = BY_ITERATOR.get(type(seen))
     if kind is None:
         if type(seen) in KINDS:
             stack[index] = b.typed(stack[index], seen, ENTRY)
             b.spare += 1
         return
     sequence = seen.__reduce__()[1][0]
-    if type(sequence) is not kind.cls:                # exhausted
+    if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
         return
-    for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter
-        if isinstance(other, VSeqIter):
-            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+    _alone(b, stack, index, VSeqIter)
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
     source = b.emit("iter_seq", (op,), "o")
     stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
+
+
+def _alone(b, stack, index, kind):
+    """One iterator driving two loops is left to the interpreter."""
+    for other in stack[:index]:
+        if isinstance(other, kind):
+            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
+
+
+def _table_iterator(b, stack, index, seen):
+    table = _core.table_state(seen)[0]
+    if type(table) not in KINDS or type(table) is dict and not _core.table_is_combined(table):
+        return
+    _alone(b, stack, index, VTableIter)
+    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
+    typed = b.typed(b.emit("iter_table", (op,), "o"), table, ENTRY)
+    if type(table) is dict:
+        apart(b, typed, False)
+        check_combined(b, typed, ENTRY)
+    used, pos = b.emit("iter_used", (op,), "i"), b.emit("iter_pos", (op,), "i")
+    left = b.emit("dictiter_left" if type(table) is dict else "setiter_left", (op,), "i")
+    stack[index] = _TABLE_ITERATORS[type(seen)](typed, used, pos, left, stack[index])
 
 
 def _range_iterator(b, op, seen):
@@ -160,6 +195,10 @@ def _range_iterator(b, op, seen):
         step = b.const(step, "i")
         fits = b.emit("eq", (of_object, step), "b")
     b.emit("guard_true", (fits,), "v", reason=ENTRY)
+    if not step.is_const or step.imm > 0:
+        first = seen.__reduce__()
+        if first[1][0].start >= 0:                   # as it mostly is: then indices made of it are not negative either
+            b.emit("guard_true", (b.emit("ge", (cur, b.const(0, "i")), "b"),), "v", reason=ENTRY)
     left = b.emit("rangeiter_len", (op,), "i")
     stop = b.emit("add_ovf", (cur, b.emit("mul_ovf", (left, step), "i", reason=ENTRY)), "i", reason=ENTRY)
     return VRangeIter(cur, stop, step, op)

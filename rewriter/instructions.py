@@ -2,14 +2,17 @@
 
 A handler is called with the builder, the current frame and the instruction; the frame's pc is already at the next one. It emits ops, changes
 stack and locals, and may branch, jump, call or return. It raises Leave before it has changed anything when this isn't compiled.
+
+Over 600 lines: one handler for each instruction, in one place.
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VCall, VMaybe, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, calls, iteration, lists, objects, tuples  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import (arith, buffers, calls, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
+                                 tuples)                                                            # themselves only
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -83,6 +86,7 @@ def store_local(b, frame, slot):
 def _store_fast2(b, frame, instr):
     store_local(b, frame, instr.arg[0])
     store_local(b, frame, instr.arg[1])
+    objects.drop_first(b, [frame.locals[instr.arg[0]], frame.locals[instr.arg[1]]])
     frame.locals[instr.arg[0]] = frame.stack.pop()
     frame.locals[instr.arg[1]] = frame.stack.pop()
 
@@ -115,13 +119,16 @@ def _return_const(b, frame, instr):
 
 @handles("RETURN_VALUE")
 def _return_value(b, frame, instr):
-    b.returned(frame.stack[-1])
+    value = frame.stack[-1]
+    if isinstance(value, VChar) and len(b.state.frames) == 1 and b.kind == "frame":
+        value = objects.char_object(b, value)
+    b.returned(value)
 
 
 @handles("POP_TOP")
 def _pop_top(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, (VRangeIter, VSeqIter)) and value.origin is not None:
+    if isinstance(value, (VRangeIter, VSeqIter, VTableIter)) and value.origin is not None:
         raise Leave("loop-end", "break")
     objects.overwritten(b, value)
     frame.stack.pop()
@@ -229,7 +236,11 @@ def _jump_or_pop(b, frame, instr):
 
 @handles("GET_ITER")
 def _get_iter(b, frame, instr):
-    frame.stack[-1] = iteration.iterator(b, frame.stack[-1])
+    value = frame.stack[-1]
+    if dicts.view_of(b, value) is not None:
+        frame.stack[-1] = dicts.view_iter(b, value)
+    elif not isinstance(value, VTableIter):
+        frame.stack[-1] = iteration.iterator(b, value)
 
 
 def replace_top(b, frame, pops, result):
@@ -254,6 +265,9 @@ def _exhausted(b, instr, value):
 @handles("FOR_ITER")
 def _for_iter(b, frame, instr):
     value = frame.stack[-1]
+    if isinstance(value, VTableIter):
+        dicts.table_next(b, instr, value, _exhausted(b, instr, value))
+        return
     if not iteration.is_iterator(value):
         raise Leave("unsupported-iter", b.describe(value))
     more, follow = iteration.step(b, value)
@@ -287,6 +301,69 @@ def _list_append(b, frame, instr):
     frame.stack.pop()
 
 
+@handles("BUILD_MAP")
+def _build_map(b, frame, instr):
+    height = len(frame.stack) - 2 * instr.arg
+    items = frame.stack[height:]
+    frame.stack[height:] = (dicts.build_dict(b, items[::2], items[1::2]),)
+
+
+@handles("BUILD_CONST_KEY_MAP")
+def _build_const_key_map(b, frame, instr):
+    height = len(frame.stack) - 1 - instr.arg
+    values, keys = frame.stack[height:-1], frame.stack[-1].imm
+    frame.stack[height:] = (dicts.build_dict(b, [b.constant(key) for key in keys], values),)
+
+
+@handles("MAP_ADD")
+def _map_add(b, frame, instr):
+    """Of a comprehension, as LIST_APPEND."""
+    key, value = frame.stack[-2:]
+    container = frame.stack[-2 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not dict:
+        raise Leave("unsupported-type", "MAP_ADD")
+    kind.store(b, container, key, value)
+    del frame.stack[-2:]
+
+
+@handles("BUILD_SET")
+def _build_set(b, frame, instr):
+    height = len(frame.stack) - instr.arg
+    frame.stack[height:] = (dicts.build_set(b, frame.stack[height:]),)
+
+
+@handles("SET_ADD")
+def _set_add(b, frame, instr):
+    container = frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set:
+        raise Leave("unsupported-type", "SET_ADD")
+    kind.add(b, container, frame.stack[-1])
+    frame.stack.pop()
+
+
+@handles("SET_UPDATE")
+def _set_update(b, frame, instr):
+    """Of a display of constants."""
+    items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not set or not (isinstance(items, Op) and items.is_const and type(items.imm) is frozenset):
+        raise Leave("unsupported-op", "SET_UPDATE")
+    dicts.add_all(b, container, items.imm)
+    frame.stack.pop()
+
+
+@handles("DELETE_SUBSCR")
+def _delete_subscr(b, frame, instr):
+    container, index = frame.stack[-2:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
+    kind.delete(b, container, index)
+    del frame.stack[-2:]
+
+
 @handles("STORE_SUBSCR")
 def _store_subscr(b, frame, instr):
     value, container, index = frame.stack[-3:]
@@ -295,6 +372,35 @@ def _store_subscr(b, frame, instr):
         raise Leave("unsupported-type", f"item assignment of {b.describe(container)}")
     kind.store(b, container, index, value)
     del frame.stack[-3:]
+
+
+@handles("BUILD_SLICE")
+def _build_slice(b, frame, instr):
+    parts = frame.stack[len(frame.stack) - instr.arg:]
+    frame.stack[len(frame.stack) - instr.arg:] = (_slice(b, parts),)
+
+
+def _slice(b, parts):
+    return VCall(slice, parts if len(parts) == 3 else [*parts, b.const(None, "o")])
+
+
+@handles("BINARY_SLICE")
+def _binary_slice(b, frame, instr):
+    container, start, stop = frame.stack[-3:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    replace_top(b, frame, 3, kind.subscr(b, container, _slice(b, (start, stop))))
+
+
+@handles("STORE_SLICE")
+def _store_slice(b, frame, instr):
+    value, container, start, stop = frame.stack[-4:]
+    kind = kind_of(b, container)
+    if kind is None:
+        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
+    kind.store(b, container, _slice(b, (start, stop)), value)
+    del frame.stack[-4:]
 
 
 @handles("UNPACK_SEQUENCE")
@@ -316,40 +422,6 @@ def _subscr(b, frame, instr):
     if kind is None:
         raise Leave("unsupported-type", f"indexing {b.describe(container)}")
     replace_top(b, frame, 2, kind.subscr(b, container, index))
-
-
-@handles("DELETE_SUBSCR")
-def _delete_subscr(b, frame, instr):
-    container, index = frame.stack[-2:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
-    kind.delete(b, container, index)
-    del frame.stack[-2:]
-
-
-@handles("BUILD_SLICE")
-def _build_slice(b, frame, instr):
-    frame.stack[-instr.arg:] = (VCall(slice, frame.stack[-instr.arg:]),)
-
-
-@handles("BINARY_SLICE")
-def _binary_slice(b, frame, instr):
-    container, start, stop = frame.stack[-3:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
-    replace_top(b, frame, 3, kind.subscr(b, container, VCall(slice, (start, stop))))
-
-
-@handles("STORE_SLICE")
-def _store_slice(b, frame, instr):
-    value, container, start, stop = frame.stack[-4:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
-    kind.store(b, container, VCall(slice, (start, stop)), value)
-    del frame.stack[-4:]
 
 
 @handles("LIST_EXTEND")
@@ -378,6 +450,32 @@ def _load_fast_and_clear(b, frame, instr):
     frame.locals[instr.arg] = None
 
 
+@handles("FORMAT_SIMPLE")
+def _format_simple(b, frame, instr):
+    frame.stack[-1] = strings.formatted(b, frame, frame.stack[-1])
+
+
+@handles("FORMAT_WITH_SPEC")
+def _format_with_spec(b, frame, instr):
+    value, spec = frame.stack[-2:]
+    frame.stack[-2:] = (strings.formatted_with(b, value, spec),)
+
+
+@handles("FORMAT_VALUE")
+def _format_value(b, frame, instr):
+    if instr.arg & 3:
+        raise Leave("unsupported-op", "a conversion in an f-string")
+    if instr.arg & 4:
+        _format_with_spec(b, frame, instr)
+    else:
+        _format_simple(b, frame, instr)
+
+
+@handles("BUILD_STRING")
+def _build_string(b, frame, instr):
+    frame.stack[-instr.arg:] = (strings.joined(b, frame.stack[-instr.arg:]),)
+
+
 def lookup(b, frame, name, scopes):
     """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
     for namespace in scopes:
@@ -396,6 +494,9 @@ def lookup(b, frame, name, scopes):
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
         found = namespace.get(name, MISSING)
+        if type(found) in b.kinds and b.kind == "frame" and not may_keep(found):
+            b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
+            raise Restart
         if found is not MISSING and not may_keep(found):
             if type(found) not in b.kinds or b.kind == "body":
                 raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
@@ -433,7 +534,7 @@ def _store_global(b, frame, instr):
         b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
         raise Leave("global-store", instr.arg)
     value = frame.stack[-1]
-    if not isinstance(value, (Op, VTuple)):
+    if not isinstance(value, (Op, VTuple, VChar)):
         raise Leave("escape", b.describe(value))
     key = (id(frame.globals), instr.arg)
     index = b.gslots.get(key)
@@ -494,14 +595,19 @@ def _load_deref(b, frame, instr):
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
+    """A small int or a str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None:
+    constant = isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset)
+    if constant and strings.is_str(b, value):
+        found = strings.is_one_of(b, value, container.imm)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if kind is not None and not (constant and kind.cls is frozenset):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
-    if not (isinstance(container, Op) and container.is_const and type(container.imm) is frozenset
-            and arith.type_of(value) in "ib" and tuples.are_small_ints(container.imm)):
+    if not (constant and arith.type_of(value) in "ib" and tuples.are_small_ints(container.imm)):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
     found = tuples.equals_one(b, value, container.imm)
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)

@@ -5,13 +5,14 @@ kernel runs) or *owned*: the kernel holds one reference, however often the state
 mentions is released before the next one, where the interpreter would have dropped it; nativeops.opt.refcounts takes out
 what borrowing makes needless.
 """
-from rewritejit.guards.snapshot import VChar, Virtual, VTuple
+from rewritejit.guards.snapshot import VChar, VTuple, Virtual
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
-PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq"}
+PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
 
@@ -30,8 +31,11 @@ class About:
             return self.items
         found = []
         for sample in self.samples:
+            if self.cls in (dict, set, frozenset):
+                found.extend([item for item, _ in zip(sample.values() if self.cls is dict else sample, range(MOST_SAMPLES))])
+                continue
             step = max(len(sample) // MOST_SAMPLES, 1)
-            found.extend(sample[::step][:MOST_SAMPLES] if self.cls is not dict else list(sample.values())[:MOST_SAMPLES])
+            found.extend(sample[::step][:MOST_SAMPLES])
         return found[:2 * MOST_SAMPLES]
 
     def learn(self, b, sample):
@@ -97,9 +101,10 @@ def retain(b, op, known):
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-def push_item(b, frame, pops, item):
-    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test."""
-    push_items(b, frame, pops, (item,))
+def push_item(b, frame, pops, item, wrap=None):
+    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
+    a function of the value that gives what is pushed instead."""
+    push_items(b, frame, pops, (item,), wrap and (lambda values: [wrap(values[0])]))
 
 
 def push_items(b, frame, pops, items, finish=None):
@@ -116,13 +121,7 @@ def push_items(b, frame, pops, items, finish=None):
         stack[len(stack) - pops:] = values
         return
     rest = tuple(items[index + 1:])
-    groups = {}
-    for sample in item.samples:
-        groups.setdefault(type(sample), []).append(sample)
-    if not groups:
-        b.starved = True
-        raise Leave("no-feedback", "an empty container")
-    kinds = sorted(groups, key=lambda kind: -len(groups[kind]))
+    kinds, groups = _kinds(b, item)
 
     def ending(kind):
         def fix(state):
@@ -137,6 +136,23 @@ def push_items(b, frame, pops, items, finish=None):
         kinds[:2] = kinds[1], kinds[0]
     test = b.emit("is_class", (item.op,), "b", kinds[0])
     b.branch(test, frame.pc, frame.pc, ending(kinds[0]), ending(kinds[1]))
+
+
+def _kinds(b, item):
+    """(its classes, the most frequent first; class -> samples)"""
+    groups = {}
+    for sample in item.samples:
+        groups.setdefault(type(sample), []).append(sample)
+    if not groups:
+        b.starved = True
+        raise Leave("no-feedback", "an empty container")
+    return sorted(groups, key=lambda kind: -len(groups[kind])), groups
+
+
+def likeliest(b, item):
+    """The value of an item, guarded to be of the class that most of its samples have."""
+    kinds, groups = _kinds(b, item)
+    return typed_item(b, item.op, kinds[0], groups[kinds[0]])
 
 
 def typed_item(b, op, kind, samples, reason="item-type"):
@@ -172,7 +188,9 @@ def type_top(b):
 
 
 def object_of(b, value):
-    """An Op that is the object a value stands for, if there is one already; else None."""
+    """An Op that is the object a value stands for, if there is one already, or for a character; else None."""
+    if isinstance(value, VChar):
+        return char_object(b, value)
     if not isinstance(value, Op):
         return None
     if value.type == "o":
@@ -203,6 +221,20 @@ def to_object(b, value):
         substitute(b, made)
         return result
     raise Leave("escape", b.describe(value))
+
+
+def char_object(b, value):
+    """The object of a VChar. A new one takes its place in the state, so that it stays one object. Like to_object, it must come last."""
+    known = b.char_objects.get(value)
+    if known is not None and known in b.state.owned:
+        return known
+    code = value.code
+    if code.is_const and 0 <= code.imm < 256:
+        return b.const(chr(code.imm), "o")
+    found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
+    b.chars[found], b.char_objects[value] = code, found
+    substitute(b, {value: found})
+    return found
 
 
 def _tuple(b, value, made):
@@ -275,7 +307,11 @@ def build(b, kind, items, made=None):
     for item in items:
         if isinstance(item, VTuple):
             item = _tuple(b, item, inner)
-        parts.append(to_object(b, item) if isinstance(item, Virtual) else item)
+        if isinstance(item, Virtual):
+            item = to_object(b, item)
+        elif item.type != "b":                       # a number that was read from an object is that object
+            item = object_of(b, item) or item
+        parts.append(item)
     samples = samples_of(b, items)
     op = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
     if made is None and inner:
@@ -285,6 +321,7 @@ def build(b, kind, items, made=None):
     if len(samples) == len(parts):
         return own(b, op, About(tuple, [tuple(samples)]))
     return own(b, op, About(tuple, (), samples))
+
 
 
 # --- dropping --------------------------------------------------------------------------------------------------------
@@ -322,10 +359,19 @@ def overwritten(b, value):
     """The program drops a permanent object from a variable. The interpreter's own reference goes when the kernel is left: check that
     this makes no difference."""
     if isinstance(value, Op) and value.type == "o" and not value.is_const and holder(b, value) not in b.state.owned:
-        if value.name != "cast":
+        if value.name not in ("cast", "param"):
             raise Leave("unsupported-type", "a variable that holds an object is overwritten")
-        if all_mentioned(b).count(root(value)) == 1:
+        if class_of(b, value) not in PLAIN:
             b.emit("guard_shared", (value,), "v", b.spare, reason="release")
+
+
+def drop_first(b, values):
+    """When these values are dropped, it is in this order."""
+    found = []
+    for value in values:
+        mentioned(b, value, found)
+    owned = b.state.owned
+    b.state.owned = dict.fromkeys([*[op for op in found if op in owned], *owned])
 
 
 def sweep(b):
@@ -344,8 +390,8 @@ def release(b, gone):
     b.begin(frame.info.instrs.get(frame.pc))
     for op in gone:
         b.snap = None
-        known = b.about[op].cls
-        b.emit("release", (op,), "v", b.spare if known is not int and known is not float else 0, reason="release")
+        known = class_of(b, op)
+        b.emit("release", (op,), "v", 0 if known in PLAIN else b.spare, reason="release")
         del b.state.owned[op]
     b.snap = None
 

@@ -1,7 +1,7 @@
 """Stage 0: which code object gets which site. The insertion itself is native and never runs Python code.
 
     functions, lambdas, comprehensions   an entry site, and a loop site at each loop header
-    generators, coroutines, modules      loop sites only
+    generators, coroutines, modules      loop sites only, at loops that have a pass without yield or await
     class bodies                         none (what is defined in them is looked at)
 """
 from rewritejit import pyversion

@@ -34,6 +34,7 @@ MODES = {
 # (mode, program) that cannot be equal, and why.
 EXCEPTIONS = {
     ("interp", "signals_timer.py"): "the IR interpreter is Python: signal handlers see its frames",
+    ("interp", "signals_keyboard_interrupt.py"): "the same",
 }
 QUICK = ("default", "eager", "fail-all")   # without REWRITEJIT_SLOW=1
 

@@ -16,6 +16,7 @@ from rewritejit.nativeops.ir.text import parse_graph, parse_graphs, print_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 from rewritejit.nativeops.ir.verify import verify
+from rewritejit.nativeops.opt import quotients
 
 INTS = (0, 1, -1, 2, 3, -3, 7, 10, -10, 63, 64, 65, 1000, 2**31 - 1, 2**31, -2**31, 2**32 + 5, 2**53, 2**53 + 1, -2**53,
         -2**53 - 1, 2**62, 3037000499, -3037000500, INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
@@ -141,6 +142,148 @@ def test_op_with_constants(name):
             kernel = machine.compile(graph)
             for case in cases(graph.params, 40, name):
                 check(machine, graph, kernel, case, equal=near if name == "fpow" else same)
+
+
+LIMITS = [INT_MIN, INT_MIN + 1, -2**32 - 1, -2**32, -2**31, -7, -2, -1, 0, 1, 2, 6, 7, 2**31, 2**32 - 1, 2**32,
+          2**32 + 1, INT_MAX - 1, INT_MAX]
+
+
+def pair_graph(order, divisor=None):
+    """Both of `a // b` and `a % b`, each with a state of its own, and the operands if they are wanted afterwards."""
+    params = "ii" if divisor is None else "i"
+    b = "%b" if divisor is None else str(divisor)
+    other = "  %b = param.i 1\n" if divisor is None else ""
+    ops = {"floordiv": f"  %q = floordiv %a, {b} @1[%a, {b}]\n", "mod": f"  %r = mod %a, {b} @2[{b}, %a]\n"}
+    return parse_graph(f"graph pair body({params})->iii\na:\n  %a = param.i 0\n{other}"
+                       + "".join(ops[name] for name in order) + "  %s = sub %q, %r\n  ret (%q, %r, %s)\n")
+
+
+@pytest.mark.parametrize("order", [("floordiv", "mod"), ("mod", "floordiv")], ids=" ".join)
+def test_quotient_and_remainder(order):
+    """One division for both, at all limits; what must leave does so before the first of the two."""
+    machine = codegen_host.Machine()
+    graph = pair_graph(order)
+    quotients(graph)
+    verify(graph)
+    kernel = machine.compile(graph, logging=True)
+    hot = kernel.owner.text[:kernel.owner.text.index("ret ")]
+    assert hot.count("\ndiv ") == 1 and "idiv" not in hot
+    for a in LIMITS:
+        for b in LIMITS:
+            check(machine, graph, kernel, (a, b))
+            if b > 0:
+                assert machine.run_body(kernel, graph, (a, b))[1][:2] == (a // b, a % b)
+    for b in LIMITS + [3, 8, -8, 10, 2**40, 1000003 * 2**30]:
+        graph = pair_graph(order, b)
+        quotients(graph)
+        kernel = machine.compile(graph)
+        for a in LIMITS:
+            check(machine, graph, kernel, (a,))
+
+
+def test_the_remainder_may_overwrite_the_operands():
+    """Phis that share registers with both operands: digits of a number, and the other way round."""
+    for values in ("%q, %r", "%r, %q"):
+        first, second = values.split(", ")
+        graph = parse_graph(f"""graph digits body(iii)->ii
+b0:
+  %n = param.i 0
+  %base = param.i 1
+  %times = param.i 2
+  jump b1
+b1: loop <- b0, b2
+  %a = phi.i %n, {first}
+  %b = phi.i %base, {second}
+  %i = phi.i %times, %i2
+  %c = gt %i, 0
+  branch %c, b2, b3
+b2:
+  %q = floordiv %a, %b @10[%a, %b]
+  %r = mod %a, %b @20[%a, %b]
+  %i2 = sub %i, 1
+  poll @30[%q, %r]
+  jump b1
+b3:
+  ret (%a, %b)
+""")
+        machine = codegen_host.Machine()
+        kernel = machine.compile(graph)
+        for n in LIMITS:
+            for base in LIMITS:
+                check(machine, graph, kernel, (n, base, 3))
+
+
+@pytest.mark.parametrize("compare", ["eq", "ne", "lt", "le", "gt", "ge"])
+def test_divisors_that_were_tested(compare):
+    """Behind a comparison with a constant, on either side, and behind a join: a zero divisor leaves, never traps."""
+    machine = codegen_host.Machine()
+    for number in (-2, -1, 0, 1, 2):
+        graph = parse_graph(f"""graph tested body(ii)->ii
+b0:
+  %a = param.i 0
+  %b = param.i 1
+  %c = {compare} %b, {number}
+  branch %c, b1, b2
+b1:
+  %x = mod %a, %b @1[%a, %b]
+  jump b3
+b2:
+  %y = floordiv %a, %b @2[%a, %b]
+  jump b3
+b3:
+  %z = phi.i %x, %y
+  %d = {compare} %z, {number}
+  branch %d, b4, b5
+b4:
+  jump b6
+b5:
+  jump b6
+b6:
+  %e = phi.i %z, %a
+  %f = phi.i %b, %z
+  %g = mod %a, %e @3[%a, %e]
+  %h = mod %a, %f @4[%a, %f]
+  ret (%g, %h)
+""")
+        kernel = machine.compile(graph)
+        for a in (-5, -1, 0, 1, 2, 12):
+            for b in (-3, -2, -1, 0, 1, 2, 3):
+                check(machine, graph, kernel, (a, b))
+
+
+def test_a_tested_divisor_is_not_tested_again():
+    graph = parse_graph("""graph gcd body(ii)->i
+b0:
+  %a = param.i 0
+  %b = param.i 1
+  %c = ne %b, 0
+  branch %c, b1, b4
+b1:
+  jump b2
+b2: loop <- b1, b3
+  %x = phi.i %a, %y
+  %y = phi.i %b, %r
+  %r = mod %x, %y @1[%x, %y]
+  %d = ne %r, 0
+  branch %d, b3, b5
+b3:
+  poll @2[%y, %r]
+  jump b2
+b4:
+  jump b6
+b5:
+  jump b6
+b6:
+  %z = phi.i %a, %y
+  ret %z
+""")
+    machine = codegen_host.Machine()
+    kernel = machine.compile(graph, logging=True)
+    loop = instructions(kernel.owner.text, "= mod", "div ")
+    assert [line.split()[0] for line in loop] == ["mov", "or", "shr", "jnz", "mov", "xor", "div"], loop
+    for a in LIMITS:
+        for b in LIMITS:
+            check(machine, graph, kernel, (a, b))
 
 
 @pytest.mark.parametrize("letter", "ifb")

@@ -106,6 +106,21 @@ def test_bad_file(text, tmp_path):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", [
+    "[tool.rewritejit]\nthreshold = 7", "[ tool . rewritejit ]\nthreshold = 7", "[tool.'rewritejit']\nthreshold = 7",
+    "[tool]\nrewritejit = {threshold = 7}", "[tool]\n\"rewritejit\"  .threshold=7", "tool.rewritejit.threshold = 7",
+    "tool = { rewritejit.threshold = 7 }",
+])
+def test_spellings_of_the_table(text, tmp_path):
+    assert from_sources(start=project(tmp_path, text)).threshold == 7
+
+
+@pytest.mark.parametrize("text", ["dependencies = ['rewritejit']", "dependencies = [\"rewritejit>=0.1\", 'rewritejit==0.1']",
+                                  "name = 'rewritejit-plugins'", "# about rewritejit"])
+def test_rewritejit_named_elsewhere(text, tmp_path):
+    assert from_sources(start=project(tmp_path, "[project]\n" + text)) == Config()
+
+
 def test_file_that_is_not_utf8(tmp_path):
     (tmp_path / "pyproject.toml").write_bytes(b"[tool.rewritejit]\n# \xff\n")
     with pytest.raises(ConfigError):

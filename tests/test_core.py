@@ -973,6 +973,24 @@ def test_no_compilation_inside_a_compilation(callbacks):
     assert seen == [site] and 0 < g_site.count < 100
 
 
+def test_a_callback_that_fails_after_attaching(callbacks):
+    """With debugging its exception is the program's; the kernel is there, or not, but nothing in between."""
+    f, code, site = hot_function()
+
+    def on_hot(site, code, *args):
+        site.attach(python_kernel(lambda cells, gvals: ("ret", 0)), code)
+        raise ValueError("of ours")
+    callbacks(on_hot=on_hot)
+    _core.debug = True
+    results = []
+    for _ in range(100):
+        try:
+            results.append(f(1))
+        except ValueError:
+            results.append("failed")
+    assert results == results.count(3) * [3] + ["failed"] + (99 - results.count(3)) * [0]
+
+
 def test_decline_and_reset():
     f, code, site = hot_function()
     site.decline(code)

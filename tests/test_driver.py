@@ -194,6 +194,30 @@ def test_discarded_kernels_are_freed(monkeypatch):
         driver.stop()
 
 
+MODULE = """
+t = 0
+for i in range(200):
+    t += i ^ 5
+"""
+
+
+def test_kernels_of_discarded_code(monkeypatch):
+    """Module code dies as soon as it has run: what is left of its kernels is dropped without looking at it."""
+    monkeypatch.setattr(hotness, "KEPT_KERNELS", 10)
+    counters.reset()
+    driver.start(config.Config(threshold=1, loop_threshold=1, debug=True))
+    try:
+        space, others = {"__name__": "module"}, []
+        for turn in range(30):
+            exec(instrument(compile(MODULE, "module", "exec"), (1, 1)), space)
+            others += [instrument(compile(MODULE, "other", "exec"), (1, 1)) for _ in range(20)]    # in the memory of those
+        assert space["t"] == sum(i ^ 5 for i in range(200))
+        assert counters.totals["kernels"] > 20
+        assert sum(type(record.kernel) is _core.Kernel for record in counters.compiled) <= 10
+    finally:
+        driver.stop()
+
+
 def test_no_executable_memory(monkeypatch):
     """Where the system gives no memory for machine code, the program runs on, and the report says why."""
     counters.reset()

@@ -144,6 +144,11 @@ def test_command_line_wins_over_enabled(place, tmp_path):
     assert place.run("-m", "rewritejit", "--threshold", "77", "-c", code, cwd=HOME) == (0, "77 False\n", "")
 
 
+def test_bad_settings_are_told_once(place):
+    status, out, err = place.run("-m", "rewritejit", "-c", "print(1)", cwd=HOME, REWRITEJIT_THRESHOLD="x")
+    assert (status, out) == (2, "") and err.startswith("rewritejit: REWRITEJIT_THRESHOLD: 'x'") and err.count("\n") == 1
+
+
 def test_a_package_that_is_gone(tmp_path):
     place = Environment(tmp_path / "env")
     (place.site / "rewritejit").mkdir()

@@ -28,7 +28,7 @@ def test_a_moment_of_work_loads_nothing():
 
 
 def test_nothing_to_compile_loads_only_the_rewriter():
-    code = "a = []\nfor i in range(600000):\n    a.append([i])"
+    code = "class A: pass\na = A()\nfor i in range(600000):\n    a.x = i"
     found = modules_of(code)
     assert "build" in found and not found & {"x64", "gvn"}
     assert {"build", "x64", "gvn"} <= modules_of("s = 0\nfor i in range(3000000):\n    s += i * i % 7")
@@ -36,17 +36,54 @@ def test_nothing_to_compile_loads_only_the_rewriter():
 
 def test_budget():
     free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
-    assert hotness.affordable(free - 1, 0) and not hotness.affordable(free, free * share)
-    assert hotness.affordable(free, free * share + 1)
+    assert hotness.affordable(free - 1, 0, 0) and not hotness.affordable(free, 0, free * share)
+    assert hotness.affordable(free, 0, free * share + 1)
+    vain, share = hotness.VAIN_FREE_NS, hotness.VAIN_SHARE
+    assert vain < free and hotness.affordable(vain, vain - 1, 0) and not hotness.affordable(vain, vain, vain * share)
+    assert hotness.affordable(vain, vain, vain * share + 1)
+
+
+def test_attempts_in_vain_are_few():
+    """A process of many hot functions that cannot be compiled doesn't try them all."""
+    code = "class A: x = 0\na = A()\n"
+    code += "".join(f"def f{i}(a):\n    a.x += {i}\n    return [a.x, {{}}]\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(a)\n"
+    code += "from rewritejit import counters, driver, hotness\nimport time\n"
+    code += "print(counters.totals['declines'], driver._vain, time.process_time_ns())\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
+    declines, vain, run = map(int, done.stdout.split())
+    assert 0 < declines < 400 and vain < hotness.VAIN_FREE_NS + run / hotness.VAIN_SHARE + 10_000_000
 
 
 def test_kernels_that_do_too_little_are_dropped():
-    def kept(reason, ticks, count=100):
+    def kept(reason, ticks, count=100, loops=False):
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
-        kernel = SimpleNamespace(exits=[exit], entries=100, timed=10, ticks=10 * ticks)
+        exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
+        kernel = SimpleNamespace(exits=exits, entries=100, timed=10, ticks=10 * ticks)
         return hotness.keeps(kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
     assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
+    assert kept("overflow", hotness.LOOPING_TICKS, loops=True)[0]
+    assert not kept("overflow", hotness.LOOPING_TICKS - 1, loops=True)[0]
     assert kept("overflow", 1, count=10)[0]                 # seldom compared with the entries
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")
+
+
+def test_cold_entries_are_not_timed():
+    code = """
+def f(x):
+    y = 0.0
+    for i in range(3):
+        y += x * i
+    return y
+for _ in range(120):
+    f(2.0)
+from rewritejit import counters
+kernel = counters.compiled[0].kernel
+print(kernel.entries, kernel.timed)
+"""
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "--threshold", "100", "-c", code], cwd=ROOT, text=True, check=True,
+                          capture_output=True)
+    entries, timed = map(int, done.stdout.split())
+    assert entries == 20 and 0 < timed == entries - 2

@@ -96,15 +96,17 @@ def is_site(item):
     return type(item) is _core.Site
 
 
-def reachable(instrs):
-    """Start units that control reaches from the first instruction without an exception."""
+def reachable(instrs, start=0, avoid=()):
+    """Start units that control reaches from the instruction at `start` without an exception, and not through opcodes in `avoid`."""
     by_start = {i.start: k for k, i in enumerate(instrs)}
-    seen, todo = set(), [0]
+    seen, todo = set(), [by_start[start]]
     while todo:
         k = todo.pop()
         while k < len(instrs) and instrs[k].start not in seen:
             i = instrs[k]
             seen.add(i.start)
+            if dis.opname[i.op] in avoid:
+                break
             if i.target() is not None:
                 todo.append(by_start[i.target()])
             if dis.opname[i.op] in ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD",
@@ -141,6 +143,11 @@ def check(old, new, top=True, counts=None):
     before = decode(old)
     warm = reachable(before)
     expected_loops = {i.target() for i in before if i.op in BACKWARD_LOOPS and i.start in warm}
+    if old.co_flags & SUSPENDS:
+        for header in list(expected_loops):
+            free = reachable(before, header, ("YIELD_VALUE", "SEND"))
+            if not any(i.target() == header and i.start in free and i.start >= header for i in before):
+                expected_loops.remove(header)
     if not added:
         assert not expected_loops or not (function or top)
         assert not function or old.co_flags & SUSPENDS or old.co_name.startswith("<generic")
@@ -175,7 +182,14 @@ def check(old, new, top=True, counts=None):
             kept.append(i)
             k += 1
     assert sum(map(len, site_of.values())) == len(sites)
-    assert [dis.opname[i.op] for i in after if sites[0].landing <= i.start < sites[0].pad] in (
+    behind = [i for i in after if sites[0].landing <= i.start < sites[0].pad]
+    if V >= (3, 13):                                            # a mark for each loop site
+        loop_sites = [site for site in sites if site.kind in (LOOP, "loop")]
+        marks = behind[len(behind) - len(loop_sites):]
+        del behind[len(behind) - len(loop_sites):]
+        assert [dis.opname[i.op] for i in marks] == ["JUMP_BACKWARD_NO_INTERRUPT"] * len(loop_sites)
+        assert [i.target() for i in marks] == [site.body for site in loop_sites]
+    assert [dis.opname[i.op] for i in behind] in (
         ["NOP"] * 3 + ["PUSH_NULL", "LOAD_CONST", "PRECALL", "CALL"], ["NOP"] * 3 + ["PUSH_NULL", "LOAD_CONST", "CALL"],
         ["NOP"] * 3 + ["LOAD_CONST", "PUSH_NULL", "CALL"])
     assert after[-1].end - sites[0].pad == 4 and after[-1].end - after[-1].start == 3
@@ -706,6 +720,85 @@ def test_declined_while_observed(program):
                 site.decline(each)
         return code
     assert run(PROGRAMS[program], change, traced) == run(PROGRAMS[program], lambda code: code, traced)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_reset_while_observed(program):
+    """The same for sites that were declined before that and are undone after it."""
+    def change(code):
+        code = declined(code)
+        with contextlib.redirect_stdout(io.StringIO()), traced([]), contextlib.suppress(Exception):
+            exec(code, {"__name__": "program"})
+        for each in every_code(code):
+            for site in probe.sites(each):
+                site.reset(1 << 40, each)
+        return code
+    assert run(PROGRAMS[program], change, traced) == run(PROGRAMS[program], lambda code: code, traced)
+
+
+def jump_targets(code):
+    """Where the live code's loops are closed to."""
+    live, found = code._co_code_adaptive, []
+    for i in decode(code):
+        if i.op in BACKWARD_LOOPS:
+            arg = 0
+            for u in range(i.start, i.at + 1):
+                arg = arg << 8 | live[2 * u + 1]
+            found.append(i.end - arg)
+    return found
+
+
+@pytest.mark.parametrize("width", [1, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 60, 400])
+def test_declined_loops_jump_to_their_bodies(width):
+    filler = "\n".join(["                    x = x + n - n"] * width)
+    source = f"""
+        def f(n):
+            x = done = 0
+            for i in range(n):
+                while x < 5:
+                    x += 1
+                    if x == 2: continue
+                    if x == 3: done += 1
+{filler}
+            while not done and n: n -= 1
+            while x is not None: x = None
+            return x, done, n
+    """
+    code = probe.instrument(function_code(source), NEVER)
+    f = types.FunctionType(code, {})
+    plain = types.FunctionType(function_code(source), {})
+    sites = [site for site in probe.sites(code) if site.kind in (LOOP, "loop")]
+    starts, bodies = {site.offset for site in sites}, {site.body for site in sites}
+    assert len(starts) >= 4 and set(jump_targets(code)) == starts
+    for _ in range(60):
+        assert f(3) == plain(3) and f(0) == plain(0)            # the interpreter specialises it
+    before = code.co_code
+    for site in sites:
+        site.decline(code)
+    assert set(jump_targets(code)) == bodies
+    assert f(3) == plain(3) and f(0) == plain(0)
+    for site in sites:
+        site.reset(1 << 40, code)
+    assert set(jump_targets(code)) == starts and code.co_code == before
+    assert f(3) == plain(3)
+    for site in sites:
+        site.decline(code)
+    assert set(jump_targets(code)) == bodies
+    assert f(3) == plain(3) and code.co_code == before
+
+
+def test_declined_loops_stop_for_signals():
+    """Ctrl-C ends a declined endless loop."""
+    import signal
+    import threading
+    where = {}
+    exec(declined(compiled("def f():\n    while True: pass\ndef g(x):\n    while x: x = 1\n")), where)
+    for endless in (where["f"], lambda: where["g"](1)):
+        timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            endless()
+        timer.join()
 
 
 def test_assigning_to_f_lineno_inside_an_instrumented_loop():

@@ -444,7 +444,24 @@ block0:
   ret %6
 """)
 
-case("dce", "dce", """
+case("guards_that_ranges_relies_on", "unwanted ranges dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %y = mul_ovf %x, 9223372036854775807 @1[%a]
+  %c = le %y, 9223372036854775807
+  ret %c
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = mul_ovf %1, 9223372036854775807        @1
+  ret True
+""")
+
+case("dce", "unwanted", """
 graph f frame
 entry:
   %a = cell 0
@@ -555,6 +572,76 @@ block1: <- block0
   ret %6
 block2: <- block0
   ret %8
+""")
+
+case("quotients_and_remainders", "quotients", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %y = unbox_int %b @0[%a]
+  %r = mod %x, %y @1[%a]
+  %c = eq %r, 0
+  branch %c, yes, no
+yes:
+  %q = floordiv %x, %y @2[%a, %r]
+  %s = floordiv %q, %y @3[%a, %q]
+  ret %s
+no:
+  %t = floordiv %r, %y @4[%a, %r]
+  poll @5[%a, %t]
+  %u = mod %r, %y @6[%a, %t]
+  %v = mod %y, %x @7[%a, %u]
+  ret %v
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = floordiv %1, %3                        @1
+  %5 = mod %1, %3                             @1
+  %6 = eq %5, 0
+  branch %6, block1, block2
+block1: <- block0
+  %7 = floordiv %4, %3                        @3
+  ret %7
+block2: <- block0
+  %8 = floordiv %5, %3                        @4
+  %9 = mod %5, %3                             @4
+  poll                                        @5
+  %10 = mod %3, %1                            @7
+  ret %10
+""")
+
+case("quotients_of_sides", "quotients", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %c = lt %x, 9
+  branch %c, yes, no
+yes:
+  %r = mod %x, 7 @1[%a]
+  ret %r
+no:
+  %q = floordiv %x, 7 @2[%a]
+  ret %q
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = lt %1, 9
+  branch %2, block1, block2
+block1: <- block0
+  %3 = mod %1, 7                              @1
+  ret %3
+block2: <- block0
+  %4 = floordiv %1, 7                         @2
+  ret %4
 """)
 
 case("unroll", "unroll gvn", """

@@ -19,12 +19,12 @@ from rewritejit.nativeops.ir.text import print_graph
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.nativeops.ir.verify import verify
 from rewritejit.nativeops.opt import anchors
-from rewritejit.nativeops.opt.dce import OPTIONAL
+from rewritejit.nativeops.opt.dce import CHECKED, OPTIONAL
 from rewritejit.nativeops.opt.failguard import fail_guards, guards
 
 INTS = [0, 1, -1, 2, 3, 7, 10, 64, 100, -8, 2**31, 2**53, -2**53 - 1, 2**62, 2**63 - 1, -2**63, 12345]
 FLOATS = [0.0, -0.0, 1.0, -1.5, 0.1, 3.0, 1e300, -1e-300, float("inf"), float("nan")]
-UNWANTED = OPTIONAL | {"ipow_ovf", "shl_ovf"}   # what may leave for a result that nobody wants; some turn into mul_ovf
+UNWANTED = OPTIONAL | CHECKED | {"ipow_ovf", "shl_ovf"}   # what may leave for a result that nobody wants; some turn into mul_ovf
 SEEDS = int(os.environ.get("OPT_SEEDS", "40"))
 
 
@@ -350,7 +350,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "cfg", "ranges", "mulmod", "selects", "licm", "unroll"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "selects", "licm", "unroll"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold

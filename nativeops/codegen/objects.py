@@ -97,7 +97,10 @@ def decref(g, pointer, spare, last):
 @rule("cast")
 def _cast(g, op):
     g.object(op.imm)
-    check_type(g, g.reg(op.arg(0)), op.imm, g.exit(op), op.arg(0).name in ("cell", "gval", "deref", "iter_seq"))
+    check_type(g, op, g.exit(op), op.imm)
+    if op.imm is str and g.layout["str.ready"]:      # 3.11: the deprecated C functions make some that are not
+        g.emit(g.I.test, g.mem(g.reg(op.arg(0)), g.layout["str.state"], 4), g.layout["str.ready"])
+        g.emit(g.I.jz, g.exit(op))
     g.move_value(g.dst(op), op.arg(0))
 
 
@@ -332,58 +335,74 @@ def _set_slowly(g, op, helper, slow, done):
     g.later(slow, cold)
 
 
-@rule("list_set_f")
-def _list_set_f(g, op):
-    """A box that nobody else refers to is written over."""
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    _, old = _old_item(g, op)
+def overwrite_f(g, old, value, slow):
+    """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it."""
+    emit, I, layout = g.emit, g.I, g.layout
     emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(float)))
     emit(I.jne, slow)
     emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
     emit(I.jne, slow)
-    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(op.arg(2)))
+    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(value))
+
+
+def overwrite_i(g, old, value, slow, small=None):
+    """The same with an int; goes to `slow` if it cannot. Small ints (-5 to 256) are objects of their own, and one digit has 30 bits.
+    small: where it goes with a small one, if not there too."""
+    emit, I, layout = g.emit, g.I, g.layout
+    source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
+    emit(I.lea, digit, g.mem(source, 5, 8))
+    emit(I.cmp, digit, 262)
+    emit(I.jb, small or slow)
+    emit(I.mov, digit, source)
+    emit(I.neg, digit)
+    emit(I.cmovs, digit, source)
+    emit(I.cmp, digit, 1 << 30)
+    emit(I.jae, slow)
+    emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
+    emit(I.jne, slow)
+    emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
+    emit(I.jne, slow)
+    emit(I.mov, other, source)
+    emit(I.sar, other, 63)
+    if _HAS_IMMORTALS:
+        emit(I.and_, other, 2)
+        emit(I.or_, other, 8)                        # one digit; 2 marks a negative number
+    else:
+        emit(I.or_, other, 1)
+    emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
+    emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
+
+
+def is_small(value):
+    """Whether an int Op is known to be one of those that are objects of their own."""
+    return value.is_const and -5 <= value.imm <= 256
+
+
+@rule("list_set_f")
+def _list_set_f(g, op):
+    slow, done = g.cc.label(), g.cc.label()
+    _, old = _old_item(g, op)
+    overwrite_f(g, old, op.arg(2), slow)
     g.cc.bind(done)
     _set_slowly(g, op, "list_put_f", slow, done)
 
 
 @rule("list_set_i")
 def _list_set_i(g, op):
-    """The same; small ints (-5 to 256) are objects of their own, and one digit has 30 bits."""
-    emit, I, layout, slow, small, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label(), g.cc.label()
+    """The box is written over, or a small int takes its place."""
+    emit, I, slow, small, done = g.emit, g.I, g.cc.label(), g.cc.label(), g.cc.label()
     value = op.arg(2)
-    is_small = value.is_const and -5 <= value.imm <= 256
-    if not is_small:
+    if not is_small(value):
         _, old = _old_item(g, op)
-        source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
-        emit(I.lea, digit, g.mem(source, 5, 8))
-        emit(I.cmp, digit, 262)
-        emit(I.jb, small)
-        emit(I.mov, digit, source)
-        emit(I.neg, digit)
-        emit(I.cmovs, digit, source)
-        emit(I.cmp, digit, 1 << 30)
-        emit(I.jae, slow)
-        emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
-        emit(I.jne, slow)
-        emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
-        emit(I.jne, slow)
-        emit(I.mov, other, source)
-        emit(I.sar, other, 63)
-        if _HAS_IMMORTALS:
-            emit(I.and_, other, 2)
-            emit(I.or_, other, 8)                    # one digit; 2 marks a negative number
-        else:
-            emit(I.or_, other, 1)
-        emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
-        emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
+        overwrite_i(g, old, value, slow, small)
         emit(I.jmp, done)
     g.cc.bind(small)
     if _SMALL_INTS:
-        place, before = _old_item(g, op)
+        place, old = _old_item(g, op)
         pointer = _small_int(g, value, slow)
-        emit(I.cmp, g.mem(before, layout["object.ob_type"], 8), g.imm(id(int)))
+        emit(I.cmp, g.mem(old, g.layout["object.ob_type"], 8), g.imm(id(int)))
         emit(I.jne, slow)
-        decref(g, before, 0, slow)
+        decref(g, old, 0, slow)
         if not _HAS_IMMORTALS:
             incref(g, pointer)
         emit(I.mov, place, pointer)

@@ -24,7 +24,7 @@ instruction (the result starts as a copy of the first operand); EARLY before it 
 
 MODES = {name: FIRST for name in (
     "add", "sub", "mul", "neg", "and", "or", "xor", "invert", "fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "add_ovf",
-    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "check_index")}
+    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "check_index", "guard_place")}
 MODES.update({name: EARLY for name in (
     "select", "bool_obj", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",
     "unbox_int", "unbox_bool", "ipow_ovf")})
@@ -32,7 +32,8 @@ MODES.update({name: EARLY for name in (
 UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 """Guards whose stub can compute the overwritten operand back from the wrapped result."""
 
-COMPARES = frozenset(("lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "is_obj", "is_class"))
+COMPARES = frozenset(("lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "is_obj", "is_class",
+                      "is_place"))
 RELIEF = frozenset(("fadd", "fsub", "fmul", "fneg", "fabs"))
 MANY_DOUBLES = 14                   # of 16 registers: one is for constants, one for a value on its way
 FUSING = frozenset(("branch", "guard_true", "guard_false", "select", "not"))

@@ -43,9 +43,13 @@ def _param(g, op):
 
 # --- guards on objects -----------------------------------------------------------------------------------------------
 
-def check_type(g, pointer, type_, stub, may_be_null=True):
-    emit, I = g.emit, g.I
-    if may_be_null:
+_MAYBE_NULL = {"cell", "gval", "deref", "iter_seq", "iter_table", "param", "phi"}
+
+
+def check_type(g, op, stub, type_):
+    """Leave unless the op's operand is an object of exactly this type. What containers hold is never NULL."""
+    emit, I, pointer = g.emit, g.I, g.reg(op.arg(0))
+    if op.arg(0).name in _MAYBE_NULL:
         emit(I.test, pointer, pointer)
         emit(I.jz, stub)
     emit(I.cmp, g.mem(pointer, g.layout["object.ob_type"], 8), g.imm(id(type_)))
@@ -59,7 +63,7 @@ _READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NUL
 def _unbox_int(g, op):
     emit, I, layout = g.emit, g.I, g.layout
     pointer, stub, dst = g.reg(op.arg(0)), g.exit(op), g.dst(op)
-    check_type(g, pointer, int, stub, op.arg(0).name not in _READ_FROM_OBJECTS)
+    check_type(g, op, stub, int)
     sign, slow, done = g.cc.gp(), g.cc.label(), g.cc.label()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
@@ -67,17 +71,22 @@ def _unbox_int(g, op):
         emit(I.lea, limit, g.mem(sign, 1, 8))
         emit(I.cmp, limit, 2)
         emit(I.ja, slow)
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.imul, dst, sign)
     else:                                            # number of digits << 3, sign in the low two bits: 0 +, 1 zero, 2 -
+        negative = g.cc.gp()
         emit(I.cmp, sign, 16)
         emit(I.jae, slow)
-        emit(I.and_, sign, 3)
-        emit(I.neg, sign)
-        emit(I.inc, sign)
-    emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
-    emit(I.imul, dst, sign)
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.mov, negative, dst)
+        emit(I.neg, negative)
+        emit(I.test, sign.d, 2)
+        emit(I.cmovne, dst, negative)
     g.cc.bind(done)
 
     def cold():
+        if op.arg(0).name not in ("cell", "gval", "deref"):
+            _two_digits(g, pointer, dst, sign, done)
         out = g.cc.gp()
         emit(I.lea, out, g.mem(g.ctx, layout["ctx.out"], 8))
         ok = g.call("unbox_int_slow", "pp>i", (fresh_copy(g, pointer, False), out))
@@ -89,11 +98,36 @@ def _unbox_int(g, op):
     g.later(slow, cold)
 
 
+def _two_digits(g, pointer, dst, sign, done):
+    """Goes on if the int does not have two digits of 30 bits, else gives its value and jumps to `done`."""
+    emit, I, t, more = g.emit, g.I, g.cc.gp(), g.cc.label()
+    if g.old_ints:
+        emit(I.lea, t, g.mem(sign, 2, 8))
+        emit(I.cmp, t, 4)
+        emit(I.ja, more)
+    else:
+        emit(I.cmp, sign, 24)
+        emit(I.jae, more)
+    emit(I.mov, t.d, g.mem(pointer, g.layout["long.digit"] + 4, 4))
+    emit(I.mov, dst.d, g.mem(pointer, g.layout["long.digit"], 4))
+    emit(I.shl, t, 30)
+    emit(I.or_, dst, t)
+    emit(I.mov, t, dst)
+    emit(I.neg, t)
+    if g.old_ints:
+        emit(I.test, sign, sign)
+        emit(I.cmovs, dst, t)
+    else:
+        emit(I.test, sign.d, 2)
+        emit(I.cmovne, dst, t)
+    emit(I.jmp, done)
+    g.cc.bind(more)
+
+
 @rule("unbox_float")
 def _unbox_float(g, op):
-    pointer = g.reg(op.arg(0))
-    check_type(g, pointer, float, g.exit(op), op.arg(0).name not in _READ_FROM_OBJECTS)
-    g.emit(g.I.movsd, g.dst(op), g.mem(pointer, g.layout["float.ob_fval"], 8))
+    check_type(g, op, g.exit(op), float)
+    g.emit(g.I.movsd, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["float.ob_fval"], 8))
 
 
 @rule("unbox_bool")
@@ -118,7 +152,7 @@ def _guard_is(g, op):
 @rule("guard_class")
 def _guard_class(g, op):
     g.object(op.imm)
-    check_type(g, g.reg(op.arg(0)), op.imm, g.exit(op))
+    check_type(g, op, g.exit(op), op.imm)
 
 
 @rule("guard_null")
@@ -349,146 +383,142 @@ def divide_magic(g, source, divisor, nonneg):
     return quotient
 
 
-def mod_magic(g, source, divisor, nonneg):
-    """A temporary that holds source % divisor, as divide_magic."""
-    emit, I = g.emit, g.I
-    quotient, rest = divide_magic(g, source, divisor, nonneg), g.cc.gp()
+def rest_of(g, source, quotient, divisor):
+    """A temporary that holds source % divisor, for the quotient that divide_magic gave."""
+    emit, I, rest, product = g.emit, g.I, g.cc.gp(), g.cc.gp()
     if fits32(divisor):
-        emit(I.imul, quotient, quotient, divisor)
+        emit(I.imul, product, quotient, divisor)
     else:
-        emit(I.imul, quotient, g.constant(divisor))
+        emit(I.mov, product, divisor)
+        emit(I.imul, product, quotient)
     emit(I.mov, rest, source)
-    emit(I.sub, rest, quotient)
+    emit(I.sub, rest, product)
     return rest
 
 
-def divide_general(g, op, want_mod):
-    """Both operands in registers. Two non-negative 32-bit numbers take the short unsigned division. The result is written
-    when both operands were read: it may have the register of one."""
-    emit, I = g.emit, g.I
-    a, b = g.reg(op.arg(0)), g.reg(op.arg(1))
-    stub, wide, done, result = g.exit(op), g.cc.label(), g.cc.label(), g.dst(op)
-    low, high, both = g.cc.gp(), g.cc.gp(), g.cc.gp()
-    divisor = op.arg(1)
-    if not divisor.is_const:
+def unsigned_divide(g, a, b, short):
+    """Temporaries with quotient and remainder; a is not negative, b positive. short: both are below 2**32."""
+    emit, I, low, high = g.emit, g.I, g.cc.gp(), g.cc.gp()
+    emit(I.mov, low, a)
+    emit(I.xor, high.d, high.d)
+    if short:
+        emit(I.div, high.d, low.d, b.d)
+    else:
+        emit(I.div, high, low, b)
+    return low, high
+
+
+def signed_divide(g, a, b, wanted):
+    """The same for any sign, but not INT_MIN and -1; None for what is not wanted (a pair of flags).
+
+    C rounds to zero: with a remainder of the other sign than the divisor the quotient is one too high and the remainder
+    a divisor too low."""
+    emit, I, low, high, rest, signs = g.emit, g.I, g.cc.gp(), g.cc.gp(), g.cc.gp(), g.cc.gp()
+    emit(I.mov, low, a)
+    emit(I.cqo, high, low)
+    emit(I.idiv, high, low, b)
+    emit(I.mov, rest, high)
+    emit(I.mov, signs, rest)
+    emit(I.xor, signs, b)
+    emit(I.sar, signs, 63)                           # -1 if they differ, else 0
+    results = [None, None]
+    for which, value in enumerate((low, rest)):
+        if wanted[which]:
+            results[which], fixed = g.cc.gp(), g.cc.gp()
+            emit(I.mov, fixed, signs)
+            if value is rest:
+                emit(I.and_, fixed, b)
+            emit(I.mov, results[which], value)
+            emit(I.add, fixed, value)
+            emit(I.test, rest, rest)
+            emit(I.cmovnz, results[which], fixed)
+    return results
+
+
+def divide(g, op, wanted, write):
+    """Both operands in registers. Two numbers of 0 to 2**32 - 1 take the short unsigned division; larger and negative
+    ones are off the hot path. write(quotient, rest) stores what is wanted, perhaps over the operands, which were
+    read."""
+    emit, I, divisor = g.emit, g.I, op.arg(1)
+    a, b = g.reg(op.arg(0)), g.reg(divisor)
+    if divisor.is_const and divisor.imm < -1:
+        write(*signed_divide(g, a, b, wanted))
+        return
+    wide, done, both = g.cc.label(), g.cc.label(), g.cc.gp()
+    if not g.nonzero(divisor, op):
         emit(I.test, b, b)
-        emit(I.jz, stub)
+        emit(I.jz, g.exit(op))
     emit(I.mov, both, a)
     emit(I.or_, both, b)
     emit(I.shr, both, 32)
     emit(I.jnz, wide)
-    emit(I.mov, low, a)
-    emit(I.xor, high.d, high.d)
-    emit(I.div, high.d, low.d, b.d)
-    emit(I.mov, result, high if want_mod else low)
+    write(*unsigned_divide(g, a, b, True))
     g.cc.bind(done)
 
     def cold():
-        low, high, divide = g.cc.gp(), g.cc.gp(), g.cc.label()
-        if not divisor.is_const or divisor.imm == -1:
-            emit(I.cmp, b, -1)
-            emit(I.jne, divide)
-            if want_mod:
-                emit(I.xor, result.d, result.d)
-            else:
-                emit(I.mov, low, a)
-                emit(I.neg, low)
-                emit(I.jo, stub)
-                emit(I.mov, result, low)
-            emit(I.jmp, done)
-            g.cc.bind(divide)
-        emit(I.mov, low, a)
-        emit(I.cqo, high, low)
-        emit(I.idiv, high, low, b)
-        # C rounds to zero: with a remainder of the other sign than the divisor the quotient is one too high
-        fix, value = g.cc.gp(), g.cc.gp()
-        if want_mod:
-            emit(I.mov, value, high)
-            emit(I.mov, fix, high)
-            emit(I.xor, fix, b)
-            emit(I.sar, fix, 63)
-            emit(I.and_, fix, b)                     # the divisor if the signs differ, else 0
-            emit(I.mov, result, value)
-            emit(I.add, fix, value)
-            emit(I.test, value, value)
-            emit(I.cmovnz, result, fix)
-        else:
-            emit(I.mov, value, low)
-            emit(I.mov, fix, high)
-            emit(I.xor, fix, b)
-            emit(I.sar, fix, 63)                     # -1 if the signs differ, else 0
-            emit(I.mov, result, value)
-            emit(I.add, fix, value)
-            rest = g.cc.gp()
-            emit(I.mov, rest, high)
-            emit(I.test, rest, rest)
-            emit(I.cmovnz, result, fix)
+        signed, general, opposite, zero = g.cc.label(), g.cc.label(), g.cc.gp(), g.cc.gp()
+        emit(I.test, both.d, both.d)
+        emit(I.js, signed)
+        write(*unsigned_divide(g, a, b, False))
+        emit(I.jmp, done)
+        g.cc.bind(signed)
+        emit(I.cmp, b, -1)
+        emit(I.jne, general)
+        emit(I.mov, opposite, a)
+        emit(I.neg, opposite)
+        if wanted[0]:
+            emit(I.jo, g.exit(op))
+        emit(I.xor, zero.d, zero.d)
+        write(opposite, zero)
+        emit(I.jmp, done)
+        g.cc.bind(general)
+        write(*signed_divide(g, a, b, wanted))
         emit(I.jmp, done)
 
     g.later(wide, cold)
 
 
-@rule("floordiv")
-def _floordiv(g, op):
-    emit, I, a, b = g.emit, g.I, op.arg(0), op.arg(1)
-    if not b.is_const:
-        divide_general(g, op, False)
+@rule("floordiv", "mod")
+def _division(g, op):
+    """A quotient and the remainder right after it (see opt/quotients.py) take one division."""
+    if op is g.divided:
         return
-    c = b.imm
+    emit, I, a, b, after = g.emit, g.I, op.arg(0), op.arg(1), g.following
+    quotient, rest = (None, op) if op.name == "mod" else (op, None)
+    c = b.imm if b.is_const else None
+    power = c is not None and c > 0 and c & (c - 1) == 0
+    if quotient is not None and not power and after is not None and after.name == "mod":
+        if after.arg(0) is a and after.arg(1) is b:
+            rest = g.divided = after
+
+    def write(low, high):
+        if quotient is not None:
+            emit(I.mov, g.dst(quotient), low)
+        if rest is not None:
+            emit(I.mov, g.dst(rest), high)
+
     if c == 0:
         emit(I.jmp, g.exit(op))
-        g.unreachable_value(op)
-    elif c == -1:
-        t = g.cc.gp()
-        emit(I.mov, t, g.reg(a))
-        emit(I.neg, t)
-        emit(I.jo, g.exit(op))
-        emit(I.mov, g.dst(op), t)
-    elif c > 0 and c & (c - 1) == 0:
-        dst = g.dst(op)
+        for value in (quotient, rest):
+            if value is not None:
+                g.unreachable_value(value)
+    elif power and quotient is not None:
+        g.move_value(g.dst(op), a)
+        emit(I.sar, g.dst(op), c.bit_length() - 1)
+    elif power or quotient is None and c is not None and INT_MIN < c < 0 and c & -c == -c:
+        dst, mask = g.dst(op), g.operand_number(abs(c) - 1)
         g.move_value(dst, a)
-        if c > 1:
-            emit(I.sar, dst, c.bit_length() - 1)
-    elif c > 0:
-        t = divide_magic(g, g.reg(a), c, g.nonneg(a))
-        emit(I.mov, g.dst(op), t)
-    else:
-        divide_general(g, op, False)
-
-
-@rule("mod")
-def _mod(g, op):
-    emit, I, a, b = g.emit, g.I, op.arg(0), op.arg(1)
-    if not b.is_const:
-        divide_general(g, op, True)
-        return
-    c = b.imm
-    if c == 0:
-        emit(I.jmp, g.exit(op))
-        g.unreachable_value(op)
-    elif c in (1, -1):
-        dst = g.dst(op)
-        emit(I.xor, dst.d, dst.d)
-    elif c > 0 and c & (c - 1) == 0:
-        dst = g.dst(op)
-        if fits32(c - 1):
-            g.move_value(dst, a)
-            emit(I.and_, dst, c - 1)
-        else:
-            mask = g.constant(c - 1)
-            g.move_value(dst, a)
-            emit(I.and_, dst, mask)
-    elif c > 0:
-        t = mod_magic(g, g.reg(a), c, g.nonneg(a))
-        emit(I.mov, g.dst(op), t)
-    elif c & -c == -c and c != INT_MIN:             # a % -m = -(-a % m)
-        dst, mask = g.dst(op), g.operand_number(-c - 1)
-        g.move_value(dst, a)
-        emit(I.neg, dst)
+        if c < 0:                                    # a % -m = -(-a % m)
+            emit(I.neg, dst)
         emit(I.and_, dst, mask)
-        emit(I.neg, dst)
+        if c < 0:
+            emit(I.neg, dst)
+    elif c is None or c < 0:
+        divide(g, op, (quotient is not None, rest is not None), write)
     else:
-        divide_general(g, op, True)
+        source = g.reg(a)
+        low = divide_magic(g, source, c, g.nonneg(a))
+        write(low, None if rest is None else rest_of(g, source, low, c))
 
 
 @rule("mulmod")
@@ -538,7 +568,7 @@ def _mulmod(g, op):
             emit(I.and_, t, g.operand_number(c.imm - 1))
             emit(I.mov, dst, t)
         else:
-            emit(I.mov, dst, mod_magic(g, t, c.imm, True))
+            emit(I.mov, dst, rest_of(g, t, divide_magic(g, t, c.imm, True), c.imm))
         return
     low, high = g.cc.gp(), g.cc.gp()
     emit(I.mov, low, factors[0])

@@ -13,7 +13,9 @@ from rewritejit.nativeops.ext import _asm
 from rewritejit.guards.recipe import _Encoder
 from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
+from rewritejit.nativeops.codegen import buffers  # noqa: F401 - its rules register themselves
 from rewritejit.nativeops.codegen.objects import incref
+from rewritejit.nativeops.codegen import strings, tables  # noqa: F401 - they register their rules
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
 MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number
@@ -25,13 +27,13 @@ class _Instructions:
     """AsmJit's numbers of the instructions that the rules use; a trailing underscore avoids Python's keywords."""
 
     __slots__ = (
-        "mov", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_",
+        "mov", "movzx", "movsd", "movaps", "lea", "add", "sub", "imul", "mul", "mulx", "div", "idiv", "cqo", "and_", "or_",
         "xor", "not_", "neg", "inc", "shl", "shr", "sar", "shlx", "sarx", "cmp", "test", "jmp", "jo", "js", "jz",
         "jnz", "je", "jne", "jl", "jle", "jg", "jge", "ja", "jae", "jb", "jbe", "jp", "cmove", "cmovne", "cmovnz",
         "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
         "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
         "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
-        "roundsd",
+        "roundsd", "movzx", "movsx", "movsxd", "movss", "cvtss2sd", "cvtsd2ss",
     )
 
     def __init__(self):
@@ -41,6 +43,8 @@ class _Instructions:
 
 I = _Instructions()
 _CONDITIONS = ("e", "ne", "l", "le", "g", "ge", "a", "ae", "b", "be")
+_NONNEG = {"mulmod", "abs_ovf", "bool_to_int", "rangeiter_len", "list_size", "str_size", "str_char", "bytes_size", "buffer_size", "view_size", "bytes_item",
+           "bytearray_pop"}
 JUMP = {c: getattr(I, "j" + c) for c in _CONDITIONS}
 SET = {c: getattr(I, "set" + c) for c in _CONDITIONS}
 CMOV = {c: getattr(I, "cmov" + c) for c in _CONDITIONS}
@@ -102,6 +106,7 @@ class Gen:
         self.block = self.next_block = None
         self.rotating = False
         self.following = None                        # the op after this one
+        self.divided = None                          # the remainder that the division before it gave already
         self.counted = None, None                    # the call that guard_depth counted already, the number to pass
 
     # -- operands -----------------------------------------------------------------------------------------------------
@@ -259,7 +264,7 @@ class Gen:
                 needed = [args[0]]
             elif name == "select":
                 needed = args[1:]
-            elif name in ("mulmod", "abs_ovf", "bool_to_int", "rangeiter_len"):
+            elif name in _NONNEG or name == "raw_i" and op.imm in "BHI":
                 continue
             else:
                 return False
@@ -267,6 +272,38 @@ class Gen:
                 if arg not in seen:
                     seen.add(arg)
                     work.append(arg)
+        return True
+
+    def nonzero(self, op, reader):
+        """Whether an int is known not to be 0 where `reader`, an op of the current block, reads it."""
+        if op.is_const:
+            return op.imm != 0
+        if op.name == "phi" and _is_counter(op, self.plan.args[op], 1):
+            return True
+        for other in self.plan.seq[self.block]:
+            if other is reader:
+                break
+            if other.name in _DIVISIONS and other.arg(1) is op:
+                return True
+        return self._tested(op, self.block, 3)
+
+    def _tested(self, op, block, joins):
+        """Whether each way to `block` has a branch, or a division, that lets no 0 pass. joins: how many phis to look
+        through."""
+        plan = self.plan
+        while len(block.preds) == 1 and plan.block_of.get(op) is not block:
+            above = block.preds[0]
+            if _rules_out_zero(above, block, op) or any(
+                    other.name in _DIVISIONS and other.arg(1) is op for other in plan.seq[above]):
+                return True
+            block = above
+        if op.name != "phi" or plan.block_of[op] is not block or joins == 0 or len(block.preds) > 4:
+            return False
+        for arg, pred in zip(plan.args[op], block.preds):
+            if arg.is_const and arg.imm != 0 or _rules_out_zero(pred, block, arg):
+                continue
+            if arg.is_const or not self._tested(arg, pred, joins - 1):
+                return False
         return True
 
     def below(self, op, limit, seen=None):
@@ -302,6 +339,10 @@ class Gen:
         if name == "is_class":
             emit(I.cmp, self.mem(self.reg(op.arg(0)), self.layout["object.ob_type"], 8), self.imm(self.object(op.imm)))
             return "e"
+        if name == "is_place":
+            register = self.reg(op.arg(0))
+            emit(I.test, register, register)
+            return "ne"
         a, b = op.arg(0), op.arg(1)
         if name == "is_obj" or name in INT_COMPARE:
             condition = INT_COMPARE.get(name, "e")
@@ -693,12 +734,36 @@ class Gen:
         return self.cc.finalize()
 
 
-def _is_counter(phi, args):
-    """phi(start, phi + step) with a small step: it would take more than 2**50 turns to become negative."""
+_DIVISIONS = frozenset(("floordiv", "mod"))
+#: a comparison of x with a constant c -> for which c its being true (first) or false (second) means x != 0
+_NOT_ZERO = {
+    "ne": (lambda c: c == 0, lambda c: c != 0),
+    "eq": (lambda c: c != 0, lambda c: c == 0),
+    "gt": (lambda c: c >= 0, lambda c: c < 0),
+    "ge": (lambda c: c > 0, lambda c: c <= 0),
+    "lt": (lambda c: c <= 0, lambda c: c > 0),
+    "le": (lambda c: c < 0, lambda c: c >= 0),
+}
+
+
+def _rules_out_zero(block, succ, op):
+    """Whether the branch at the end of `block` goes to `succ` only if `op` is not 0."""
+    if block.succs.count(succ) != 1 or block.ops[-1].name != "branch":
+        return False
+    condition = block.ops[-1].arg(0)
+    known = _NOT_ZERO.get(condition.name)
+    if known is None or condition.arg(0) is not op or not condition.arg(1).is_const:
+        return False
+    return known[block.succs.index(succ)](condition.arg(1).imm)
+
+
+def _is_counter(phi, args, least=0):
+    """phi(start, phi + step), start >= least, with a small step: it would take more than 2**50 turns to become
+    negative."""
     if len(args) != 2:
         return False
     for start, step in (args, args[::-1]):
-        if start.is_const and 0 <= start.imm < 1 << 62 and step.name == "add":
+        if start.is_const and least <= start.imm < 1 << 62 and step.name == "add":
             one, two = step.arg(0), step.arg(1)
             if one is phi and two.is_const and 0 < two.imm <= 1024:
                 return True

@@ -62,19 +62,26 @@ static void *work(void *data)
     return NULL;
 }
 
+/* All but those of faults. */
+static void block_signals(sigset_t *before)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGILL);
+    pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
 /* Imports, in the caller's thread; signals wait meanwhile. */
 static int prepare(PyThreadState *tstate)
 {
     if (prepared || rj_prepare == NULL) {
         return 0;
     }
-    sigset_t all, before;
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGILL);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigset_t before;
+    block_signals(&before);
     PyThreadState_EnterTracing(tstate);
     RECURSION_LEFT(tstate) += 10000;
     PyObject *done = PyObject_CallNoArgs(rj_prepare);
@@ -101,13 +108,8 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args)
     pthread_attr_t attr;
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, 8 << 20);
-    sigset_t all, before;                       /* signals go to the program's threads */
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGILL);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigset_t before;                            /* signals go to the program's threads */
+    block_signals(&before);
     int failed = pthread_create(&thread, &attr, work, &job);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);

@@ -120,6 +120,7 @@ static PyObject *operand_view(PyObject *self, void *size) {
     const x86::Gp &gp = op.as<x86::Gp>();
     switch (reinterpret_cast<intptr_t>(size)) {
     case 1: return new_operand(gp.r8());
+    case 2: return new_operand(gp.r16());
     case 4: return new_operand(gp.r32());
     default: return new_operand(gp.r64());
     }
@@ -133,6 +134,7 @@ static PyObject *operand_repr(PyObject *self) {
 
 static PyGetSetDef operand_getset[] = {
     {"b", operand_view, nullptr, "the register's low 8 bits", reinterpret_cast<void *>(1)},
+    {"w", operand_view, nullptr, "the register's low 16 bits", reinterpret_cast<void *>(2)},
     {"d", operand_view, nullptr, "the register's low 32 bits", reinterpret_cast<void *>(4)},
     {"q", operand_view, nullptr, "the whole 64-bit register", reinterpret_cast<void *>(8)},
     {nullptr, nullptr, nullptr, nullptr, nullptr},

@@ -4,6 +4,7 @@
    interpreter frames when one leaves, invariants.c watches what compiled code relies on, helpers.c is what machine code calls,
    layout.c where things lie in memory, instrument.c puts the sites into code objects. */
 #include "ctx.h"
+#include "tables.h"
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -161,8 +162,7 @@ static int locally_monitored(PyCodeObject *code)
 }
 #endif
 
-/* Must everything be interpreted, for somebody who watches? Where a monitoring tool exists, kernels wait while any code that runs
-   inside of kernels is monitored. */
+/* Must the code be interpreted, for somebody who watches? */
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
 {
 #if RJ_PY311
@@ -172,16 +172,21 @@ int rj_is_traced(PyThreadState *tstate, PyCodeObject *code)
     if (memcmp(tstate->interp->monitors.tools, nothing, sizeof(tstate->interp->monitors.tools)) != 0) {
         return 1;
     }
-    if (locally_monitored(code)) {
-        return 1;
-    }
-    for (int tool = 0; tool < PY_MONITORING_TOOL_IDS; tool++) {
-        if (tstate->interp->monitoring_tool_names[tool] != NULL) {
-            return rj_any_callee(locally_monitored);
+    return locally_monitored(code);
+#endif
+}
+
+/* The same for the code of the functions that run inside of a kernel. */
+int rj_callees_traced(Kernel *kernel)
+{
+#if !RJ_PY311
+    for (FunctionInvariant *f = kernel->functions, *end = f + kernel->nfunctions; f < end; f++) {
+        if (locally_monitored((PyCodeObject *)f->code)) {
+            return 1;
         }
     }
-    return 0;
 #endif
+    return 0;
 }
 
 /* ---- ExitDesc -------------------------------------------------------------------------------------------------------- */
@@ -261,7 +266,10 @@ static void check_value(Check *c, int top)
             check_value(c, 0);
         }
         break;
-    case V_CHAR: check_reg(c, 'i'); break;
+    case V_CHAR:
+        check_id(c);
+        check_reg(c, 'i');
+        break;
     case V_SEQITER: case V_SEQITER_BACK:
         if (kind == V_SEQITER) {
             check_id(c);
@@ -275,6 +283,18 @@ static void check_value(Check *c, int top)
         c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL;
         check_value(c, 0);
         break;
+    case V_TABLEITER: case V_TABLEITER_BACK:
+        if (kind == V_TABLEITER) {
+            check_id(c);
+            n = word(c);
+            c->failed |= n < RJ_KEYSITER || n > RJ_SETITER;
+        }
+        else {
+            c->desc->nbacks++;
+            check_cell(c);
+        }
+        check_value(c, 0);
+        goto three;
     case V_RANGEITER_BACK:
         c->desc->nbacks++;
         check_cell(c);
@@ -676,8 +696,15 @@ static PyMethodDef methods[] = {
      "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
+    {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
+    {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},
+    {"table_entry", rj_table_entry, METH_VARARGS, "(dict or set, position in use) -> (key, value); for a set (key, key)."},
+    {"table_state", rj_table_state, METH_O,
+     "iterator over a dict or set -> (it, or None; the size at the start, the next position, how many items are left)."},
+    {"table_is_combined", rj_table_is_combined, METH_O, "Whether a dict has its values in its own table."},
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
+    {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
     {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},

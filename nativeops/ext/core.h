@@ -12,6 +12,7 @@
    and once, at the very end of the code object, without line numbers and outside all exception table entries:
 
    LANDING: LOAD_CONST <trampoline> and PUSH_NULL in the version's order; (3.11: PRECALL 0;) CALL 0
+            (3.13: for each loop site, EXTENDED_ARG, JUMP_BACKWARD_NO_INTERRUPT -> its BODY, never executed)
    PAD:     POP_TOP; EXTENDED_ARG 0; EXTENDED_ARG 0; JUMP_BACKWARD_NO_INTERRUPT 0         the last four code units
 
    co_stacksize must be at least the original's + 3. All offsets are in code units. */
@@ -52,7 +53,7 @@ typedef struct {
     int for_iter;                   /* unit of the FOR_ITER, or -1 before it is known */
     int nkernels;
     Kernel *kernels[RJ_MAX_KERNELS];
-    PyCodeObject *code;             /* borrowed: the code the kernels were made for, kept alive by their exits */
+    PyCodeObject *code;             /* the code the kernels were made for, not kept alive: it may be gone where it is not running */
     long misses, miss_limit;
     long hits;                      /* passes since the site was attached */
 } Site;

@@ -1,5 +1,5 @@
-/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c and
-   layout.c include this: it needs the interpreter's internal headers. */
+/* What machine code and the C part share (Ctx), and the types behind exits. Only core.c, site.c, deopt.c, invariants.c, helpers.c,
+   sequences.c, dicts.c and layout.c include this: it needs the interpreter's internal headers. */
 #ifndef RJ_CTX_H
 #define RJ_CTX_H
 
@@ -88,7 +88,8 @@ static inline int units_of(PyCodeObject *code) { return (int)Py_SIZE(code); }
 
 /* ---- what a recipe is made of: see guards/recipe.py ---------------------------------------------------------------- */
 enum { V_KEEP, V_NULL, V_CONST, V_INT, V_FLOAT, V_BOOL, V_OBJ, V_TUPLE, V_RANGE, V_RANGEITER, V_RANGEITER_BACK, V_MAYBE, V_CELL, V_GVAL,
-       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST };
+       V_SAME, V_CONTINUE, V_SEQITER, V_SEQITER_BACK, V_CALLED, V_CHAR, V_LIST, V_TABLEITER,
+       V_TABLEITER_BACK };
 
 typedef struct {
     PyObject_HEAD
@@ -190,13 +191,13 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args);
 int rj_callback(PyObject *callable, PyObject *args, int *failed);
 PyObject *rj_cells_tuple(Frame *frame, int nstack);
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);
+int rj_callees_traced(Kernel *kernel);          /* the functions whose code runs inside of it */
 
 /* ---- deopt.c ------------------------------------------------------------------------------------------------------- */
 PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc);
 int rj_deopt_ready(void);
 int rj_hold_continuation(PyObject **held, PyCodeObject *code);      /* have its continuation code ready; -1 with an exception */
 void rj_release_continuations(PyObject **held);
-int rj_any_callee(int (*test)(PyCodeObject *));          /* of the code that kernels inline or call natively */
 extern PyCodeObject *rj_trampoline_code;
 
 /* ---- invariants.c -------------------------------------------------------------------------------------------------- */
@@ -214,6 +215,24 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 int rj_is_plain(PyObject *object, int depth);
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
+int rj_string_helpers(PyObject *table);         /* strings.c */
+int rj_string_layout(PyObject *dict);
+int rj_strings_differ(void);
+int rj_buffer_helpers(PyObject *table);         /* buffers.c */
+int rj_is_plain_buffer(PyObject *object, int depth);
+PyObject *rj_know_array(PyObject *module, PyObject *type);
+extern const long rj_array_item, rj_array_descr;
+
+/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
+static inline int rj_collects(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
+#else
+    return 0;
+#endif
+}
 PyObject *rj_reversed_at(PyObject *self, PyObject *args);
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */

@@ -13,6 +13,7 @@
    replaced by a *continuation function*: the same signature, but the code is nothing but a LANDING. The Service finds the State there,
    and gives that frame the real code, function, locals and stack. */
 #include "ctx.h"
+#include "tables.h"
 #include <sys/mman.h>
 
 #define DEEP (1 << 20)                  /* bytes of records that one exit may leave resident */
@@ -159,18 +160,6 @@ void rj_release_continuations(PyObject **held)
     PyErr_Restore(type, value, traceback);
 }
 
-int rj_any_callee(int (*test)(PyCodeObject *))
-{
-    PyObject *pair;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(continuations, &at, NULL, &pair)) {
-        if (test((PyCodeObject *)PyTuple_GET_ITEM(pair, 0))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* A continuation function with an empty State for `func`, whose frame is to go on in `code`. */
 static PyFunctionObject *new_continuation(PyCodeObject *code, PyFunctionObject *func, int offset, int nstack)
 {
@@ -220,7 +209,8 @@ static State *state_of(Frame *frame)
 }
 
 /* ---- decoding a recipe -------------------------------------------------------------------------------------------------- */
-typedef struct { PyObject *iter; long cur, stop; } Back;      /* an iterator, and where it is to go on */
+typedef struct { PyObject *iter; long cur, stop; } Back;      /* an iterator, and where it is to go on; stop: of one over a dict or
+                                                                set how many items are left */
 
 typedef struct {
     const int32_t *p;                   /* the next word */
@@ -268,9 +258,23 @@ static void skip(Decoder *d)
             skip(d);
         }
         break;
+    case V_TABLEITER: case V_TABLEITER_BACK:
+        if (kind == V_TABLEITER) {
+            d->unbuilt[*d->p] = d->p - 1;
+            d->p++;
+        }
+        d->p++;
+        for (n = 4; n > 0; n--) {
+            skip(d);
+        }
+        break;
     case V_MAYBE:
         d->p++;
         skip(d);
+        break;
+    case V_CHAR:
+        d->unbuilt[*d->p] = d->p - 1;
+        d->p += 2;
         break;
     default: d->p++;
     }
@@ -402,6 +406,27 @@ static PyObject *decode(Decoder *d)
         d->backs[d->nbacks++] = (Back){iter, index, 0};
         return Py_NewRef(iter);
     }
+    case V_TABLEITER: {
+        int32_t id = *d->p++, what = *d->p++;
+        PyObject *table = decode(d), *iter = NULL;
+        long used = decode_long(d), pos = decode_long(d), left = decode_long(d);
+        if (table != NULL && !d->failed) {
+            iter = rj_table_iter(table, what, used, pos, left);
+        }
+        Py_XDECREF(table);
+        return iter == NULL ? fail(d, "no table to iterate over") : remember(d, id, iter);
+    }
+    case V_TABLEITER_BACK: {
+        PyObject *iter = d->cells[*d->p++];
+        Py_XDECREF(decode(d));
+        decode_long(d);
+        long pos = decode_long(d), left = decode_long(d);
+        if (d->failed || iter == NULL || !rj_is_table_iter(iter)) {
+            return fail(d, "no iterator over a table there");
+        }
+        d->backs[d->nbacks++] = (Back){iter, pos, left};
+        return Py_NewRef(iter);
+    }
     case V_CALLED: {
         int32_t id = *d->p++;
         PyObject *function = PyTuple_GET_ITEM(d->desc->consts, *d->p++);
@@ -423,8 +448,8 @@ static PyObject *decode(Decoder *d)
         return remember(d, id, result);
     }
     case V_CHAR: {
-        PyObject *value = PyUnicode_FromOrdinal((int)d->regs[*d->p++]);
-        return value ? value : fail(d, "a character");
+        int32_t id = *d->p++;
+        return remember(d, id, PyUnicode_FromOrdinal((int)d->regs[*d->p++]));
     }
     case V_MAYBE:
         if (d->regs[*d->p++]) {
@@ -452,6 +477,10 @@ static PyObject *decode(Decoder *d)
 
 static void set_iterator(Back *back)
 {
+    if (rj_is_table_iter(back->iter)) {
+        rj_table_iter_set(back->iter, back->cur, back->stop);
+        return;
+    }
     if (!Py_IS_TYPE(back->iter, &PyRangeIter_Type)) {
         ((SeqIter *)back->iter)->index = back->cur;
         return;

@@ -1,6 +1,7 @@
 /* C functions that machine code calls. None runs Python code: where an allocation could start a collection (3.11), the collector is
    held off. */
 #include "ctx.h"
+#include "tables.h"
 #include <math.h>
 
 static PyObject *box_int(int64_t value) { return PyLong_FromLongLong(value); }
@@ -172,7 +173,8 @@ PyObject *rj_helpers(void)
             Py_CLEAR(table);
         }
     }
-    if (table != NULL && rj_sequence_helpers(table) < 0) {
+    if (table != NULL && (rj_sequence_helpers(table) < 0 || rj_string_helpers(table) < 0 || rj_table_helpers(table) < 0 ||
+                          rj_buffer_helpers(table) < 0)) {
         Py_CLEAR(table);
     }
     return table;

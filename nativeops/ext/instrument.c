@@ -13,7 +13,7 @@
    whose layout is described in rewritejit/pyversion.py, instrument_spec(). */
 #include "core.h"
 
-enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, NO_HEADER = 32 };   /* kinds of opcodes, from the spec */
+enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, NO_HEADER = 32, SUSPENDS = 64 };     /* kinds of opcodes, from the spec */
 
 /* What is known of an original code unit. The two upper bits count the EXTENDED_ARGs that the instruction gains. */
 enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, GAIN_SHIFT = 6, SITES = ENTRY_SITE | LOOP_SITE };
@@ -31,7 +31,7 @@ typedef struct {
     const uint8_t *caches, *kind;
     uint8_t extended_arg, load_const, resume, nop;
     int skip;
-    Part tail, lead, before, after, pad;
+    Part tail, lead, before, after, mark, pad;
     long entry_count, loop_count;   /* negative: no such sites */
     PyObject *deny;                 /* set of qualified names, callable, or NULL */
 } Spec;
@@ -103,8 +103,8 @@ static int read_spec(PyObject *bytes, Spec *spec)
     spec->nop = at[515];
     spec->skip = at[516];
     at += 517;
-    Part *parts[] = {&spec->tail, &spec->lead, &spec->before, &spec->after, &spec->pad};
-    for (int i = 0; i < 5; i++) {
+    Part *parts[] = {&spec->tail, &spec->lead, &spec->before, &spec->after, &spec->mark, &spec->pad};
+    for (int i = 0; i < 6; i++) {
         if (at >= end || end - at < 1 + 2 * *at) {
             goto bad;
         }
@@ -165,8 +165,9 @@ static int scan(Work *work, const Spec *spec, int *loops)
     return 1;
 }
 
-/* Set `mark` on every instruction that control can reach from unit `from` without an exception. `stack`: room for njumps + 1. */
-static void reach(Work *work, const Spec *spec, int from, uint8_t mark, int *stack)
+/* Set `mark` on every instruction that control can reach from unit `from` without an exception, and without going on after an opcode of
+   the kinds `ends`. `stack`: room for njumps + 1. */
+static void reach(Work *work, const Spec *spec, int from, uint8_t mark, uint8_t ends, int *stack)
 {
     int depth = 0;
     stack[depth++] = from;
@@ -182,21 +183,43 @@ static void reach(Work *work, const Spec *spec, int from, uint8_t mark, int *sta
             uint8_t opcode = work->units[2 * u], kind = spec->kind[opcode];
             argument |= work->units[2 * u + 1];
             u += 1 + spec->caches[opcode];
-            if (kind & JUMP) {
+            if (kind & JUMP && !(kind & ends & SUSPENDS)) {
                 stack[depth++] = kind & BACKWARD ? u - (int)argument : u + (int)argument;
             }
-            if (kind & ENDS) {
+            if (kind & ends) {
                 break;
             }
         }
     }
 }
 
-/* Mark the loop headers as LOOP_SITE: targets of backward jumps, except those from an exception handler into normal code. */
-static int find_loops(Work *work, const Spec *spec, int *stack)
+static void reach_anew(Work *work, const Spec *spec, int from, uint8_t ends, int *stack)
+{
+    for (int u = 0; u < work->count; u++) {
+        work->flags[u] &= ~SEEN;
+    }
+    reach(work, spec, from, SEEN, ends, stack);
+}
+
+/* Is there a way from the loop header back to it on which the frame can't be suspended? Without one it stays interpreted. */
+static int runs_through(Work *work, const Spec *spec, int header, int *stack)
+{
+    reach_anew(work, spec, header, ENDS | SUSPENDS, stack);
+    for (int i = 0; i < work->njumps; i++) {
+        Jump *jump = &work->jumps[i];
+        if (jump->target == header && jump->first >= header && work->flags[jump->first] & SEEN) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Mark the loop headers as LOOP_SITE: targets of backward jumps, except those from an exception handler into normal code, and those of
+   loops that suspend the frame (suspends: whether it can be) at each pass. */
+static int find_loops(Work *work, const Spec *spec, int suspends, int *stack)
 {
     int found = 0;
-    reach(work, spec, 0, WARM, stack);
+    reach(work, spec, 0, WARM, ENDS, stack);
     for (int i = 0; i < work->njumps; i++) {
         Jump *jump = &work->jumps[i];
         if (!(spec->kind[work->units[2 * jump->op]] & LOOP) || work->flags[jump->target] & LOOP_SITE) {
@@ -204,10 +227,7 @@ static int find_loops(Work *work, const Spec *spec, int *stack)
         }
         int is_loop = work->flags[jump->first] & WARM;
         if (!is_loop && !(work->flags[jump->target] & WARM)) {        /* inside a handler: does the target lead to the jump? */
-            for (int u = 0; u < work->count; u++) {
-                work->flags[u] &= ~SEEN;
-            }
-            reach(work, spec, jump->target, SEEN, stack);
+            reach_anew(work, spec, jump->target, ENDS, stack);
             is_loop = work->flags[jump->first] & SEEN;
         }
         if (!is_loop) {
@@ -222,6 +242,9 @@ static int find_loops(Work *work, const Spec *spec, int *stack)
         int after_end_for = before && spec->skip == 2 && spec->lead.length && before[0] == spec->lead.units[0];
         if (spec->kind[work->units[2 * op]] & NO_HEADER || jump->target <= 0 || after_end_for) {
             not_understood++;
+            continue;
+        }
+        if (suspends && !runs_through(work, spec, jump->target, stack)) {
             continue;
         }
         work->flags[jump->target] |= LOOP_SITE;
@@ -298,7 +321,8 @@ static void place(Work *work, const Spec *spec)
     }
     work->start[work->count] = at;
     work->landing = at + spec->lead.length;
-    work->total = work->landing + spec->before.length + load_const_length(index) + spec->after.length + spec->pad.length;
+    int marks = spec->mark.length * (work->nsites - (work->entry >= 0));
+    work->total = work->landing + spec->before.length + load_const_length(index) + spec->after.length + marks + spec->pad.length;
 }
 
 static int jump_to(const Work *work, const Spec *spec, int u)
@@ -370,6 +394,27 @@ static uint8_t *put_site(uint8_t *out, const uint8_t *base, int kind, int index,
     return put_part(put(out, spec->load_const, index, index > 255, spec), spec->tail);
 }
 
+/* For each loop site a jump to its BODY, which nothing executes. */
+static uint8_t *put_marks(uint8_t *out, const uint8_t *base, const Work *work, const Spec *spec)
+{
+    if (spec->mark.length == 0) {
+        return out;
+    }
+    int prefixes = spec->mark.length - 1, index = work->first_const, last = index + work->nsites;
+    for (int u = 0; index < last; u++) {
+        if (work->flags[u] & SITES) {
+            int body = work->start[u] + sites_length(work, spec, u, index);
+            index += (work->flags[u] & ENTRY_SITE) != 0;
+            if (work->flags[u] & LOOP_SITE) {
+                int after = (int)(out - base) / 2 + spec->mark.length;
+                out = put(out, spec->mark.units[2 * prefixes], after - body, prefixes, spec);
+                index++;
+            }
+        }
+    }
+    return out;
+}
+
 static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts)
 {
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, 2 * (Py_ssize_t)work->total);
@@ -405,7 +450,8 @@ static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts
     }
     out = put_part(put_part(out, spec->lead), spec->before);
     out = put(out, spec->load_const, index, index > 255, spec);
-    out = put_part(put_part(out, spec->after), spec->pad);
+    out = put_marks(put_part(out, spec->after), base, work, spec);
+    out = put_part(out, spec->pad);
     PyTuple_SET_ITEM(consts, index, Py_NewRef(rj_trampoline()));
     assert(out == base + 2 * work->total);
     return bytes;
@@ -732,7 +778,7 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
         goto none;
     }
     if (loops && spec->loop_count >= 0) {
-        loops = find_loops(&work, spec, stack);
+        loops = find_loops(&work, spec, suspends, stack);
     }
     else {
         loops = 0;

@@ -121,7 +121,8 @@ static int parse(PyObject *item, Invariant *out, int with_value)
 static int parse_function(PyObject *item, FunctionInvariant *out)
 {
     PyObject *none;
-    if (!PyArg_ParseTuple(item, "O!O(OOO)", &PyFunction_Type, &out->func, &none, &out->code, &out->defaults, &out->kwdefaults)) {
+    if (!PyArg_ParseTuple(item, "O!O(O!OO)", &PyFunction_Type, &out->func, &none, &PyCode_Type, &out->code, &out->defaults,
+                          &out->kwdefaults)) {
         return -1;
     }
     out->defaults = out->defaults == Py_None ? NULL : out->defaults;

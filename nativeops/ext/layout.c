@@ -1,5 +1,6 @@
 /* Where things lie in memory, for machine code; and whether this interpreter is one that we know. */
 #include "ctx.h"
+#include "tables.h"
 #if !RJ_PY311
 #include "internal/pycore_long.h"
 #endif
@@ -42,6 +43,10 @@ static struct { const char *name; long offset; } TABLE[] = {
 #if RJ_PY313
     {"tstate.eval_breaker", offsetof(PyThreadState, eval_breaker)},
 #endif
+    {"bytes.ob_sval", offsetof(PyBytesObject, ob_sval)},
+    {"bytearray.ob_start", offsetof(PyByteArrayObject, ob_start)},
+    {"view.buf", offsetof(PyMemoryViewObject, view.buf)},
+    {"view.shape", offsetof(PyMemoryViewObject, view.shape)},
     {"frame.localsplus", offsetof(Frame, localsplus)},
 };
 
@@ -59,6 +64,11 @@ PyObject *rj_layout(void)
         if (set_long(dict, TABLE[i].name, PyLong_FromLong(TABLE[i].offset)) < 0) {
             Py_CLEAR(dict);
         }
+    }
+    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 ||
+                         set_long(dict, "array.ob_item", PyLong_FromLong(rj_array_item)) < 0 ||
+                         set_long(dict, "array.ob_descr", PyLong_FromLong(rj_array_descr)) < 0)) {
+        Py_CLEAR(dict);
     }
 #if !RJ_PY313
     if (dict != NULL && set_long(dict, "eval_breaker.address", PyLong_FromVoidPtr(&PyInterpreterState_Get()->ceval.eval_breaker)) < 0) {
@@ -107,7 +117,7 @@ static int iterator_differs(PyObject *sequence)
 static int sequence_iterators_differ(void)
 {
     return iterator_differs(Py_BuildValue("[ii]", 1, 2)) || iterator_differs(Py_BuildValue("(ii)", 1, 2)) ||
-           iterator_differs(PyUnicode_FromString("ab")) || iterator_differs(PyBytes_FromString("ab")) ||
+           iterator_differs(PyUnicode_FromString("ab")) || iterator_differs(PyUnicode_FromString("a\xc3\xa9")) || iterator_differs(PyBytes_FromString("ab")) ||
            iterator_differs(PyByteArray_FromStringAndSize("ab", 2));
 }
 
@@ -167,7 +177,8 @@ const char *rj_layout_problem(void)
     if (tstate->interp->eval_frame != NULL) {
         return "another tool has replaced the interpreter's frame evaluator";
     }
-    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || frames_differ(tstate)) {
+    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || rj_strings_differ() || rj_tables_differ() ||
+        frames_differ(tstate)) {
         return "this Python's memory layout is not the one that rewritejit was built for";
     }
     return NULL;

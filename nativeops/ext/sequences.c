@@ -37,7 +37,7 @@ int rj_is_plain(PyObject *object, int depth)
         }
         return 1;
     }
-    return 0;
+    return rj_is_plain_buffer(object, depth);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
@@ -53,17 +53,6 @@ static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
 static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
 {
     return Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4);
-}
-
-/* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
-static inline int collects(Ctx *ctx)
-{
-#if RJ_PY311
-    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
-    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count >= gc->generations[0].threshold;
-#else
-    return 0;
-#endif
 }
 
 static inline PyObject *or_leave(PyObject *object)
@@ -174,7 +163,7 @@ static PyObject *list_pop(Ctx *ctx, PyListObject *list)
 
 static PyObject *list_repeat(Ctx *ctx, PyObject *list, int64_t times)
 {
-    return collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
 }
 
 
@@ -206,18 +195,18 @@ static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t ki
 /* A list or tuple of `count` parts in ctx->out; kinds: two bits for each, 0 object, 1 int, 2 float, 3 bool. */
 static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
 {
-    return collects(ctx) ? NULL : build_items(ctx, PyList_New(count), count, kinds);
+    return rj_collects(ctx) ? NULL : build_items(ctx, PyList_New(count), count, kinds);
 }
 
 static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
 {
-    return collects(ctx) ? NULL : build_items(ctx, PyTuple_New(count), count, kinds);
+    return rj_collects(ctx) ? NULL : build_items(ctx, PyTuple_New(count), count, kinds);
 }
 
 /* What a recipe of one value says, from the numbers in ctx->out. */
 static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
 {
-    return collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
+    return rj_collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
 }
 
 /* ---- lists and tuples: what can be done to plain items without Python code ---------------------------------------------------- */
@@ -406,7 +395,7 @@ static PyObject *seq_slice(Ctx *ctx, PyObject *sequence, int64_t start, int64_t 
     if (!is_list && count == Py_SIZE(sequence) && step == 1) {
         return Py_NewRef(sequence);
     }
-    if (collects(ctx)) {
+    if (rj_collects(ctx)) {
         return NULL;
     }
     PyObject *made = is_list ? PyList_New(count) : PyTuple_New(count);
@@ -422,17 +411,17 @@ static PyObject *seq_slice(Ctx *ctx, PyObject *sequence, int64_t start, int64_t 
 
 static PyObject *seq_concat(Ctx *ctx, PyObject *a, PyObject *b)
 {
-    return Py_TYPE(a) != Py_TYPE(b) || collects(ctx) ? NULL : or_leave(PySequence_Concat(a, b));
+    return Py_TYPE(a) != Py_TYPE(b) || rj_collects(ctx) ? NULL : or_leave(PySequence_Concat(a, b));
 }
 
 static PyObject *seq_list(Ctx *ctx, PyObject *sequence)
 {
-    return collects(ctx) ? NULL : or_leave(PySequence_List(sequence));
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_List(sequence));
 }
 
 static PyObject *seq_tuple(Ctx *ctx, PyObject *sequence)
 {
-    return collects(ctx) ? NULL : or_leave(PySequence_Tuple(sequence));
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_Tuple(sequence));
 }
 
 static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
@@ -442,7 +431,7 @@ static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
         uint64_t distance = step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
         count = (distance - 1) / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step) + 1;
     }
-    if (count > PY_SSIZE_T_MAX / 64 || collects(ctx)) {
+    if (count > PY_SSIZE_T_MAX / 64 || rj_collects(ctx)) {
         return NULL;
     }
     PyObject *list = PyList_New((Py_ssize_t)count);
@@ -484,7 +473,7 @@ static int is_sortable(PyObject *sequence)
 /* A reverse sort keeps the order of equal items: it is a reversal before and after. */
 static PyObject *seq_sorted(Ctx *ctx, PyObject *sequence, int64_t reverse)
 {
-    if (!is_sortable(sequence) || collects(ctx)) {
+    if (!is_sortable(sequence) || rj_collects(ctx)) {
         return NULL;
     }
     PyObject *list = PySequence_List(sequence);
@@ -517,7 +506,7 @@ static PyObject *plain_call(Ctx *ctx, PyObject *function, int64_t nargs, PyObjec
             return NULL;
         }
     }
-    return collects(ctx) ? NULL : or_leave(PyObject_Vectorcall(function, args + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL));
+    return rj_collects(ctx) ? NULL : or_leave(PyObject_Vectorcall(function, args + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL));
 }
 
 static int done(int status)
@@ -546,7 +535,7 @@ static PyObject *list_pop_at(Ctx *ctx, PyObject *list, int64_t index)
 
 static int list_extend(Ctx *ctx, PyObject *list, PyObject *items)
 {
-    if (collects(ctx)) {
+    if (rj_collects(ctx)) {
         return 0;
     }
 #if RJ_PY313
@@ -562,7 +551,7 @@ static int list_extend(Ctx *ctx, PyObject *list, PyObject *items)
 static int list_replace(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyObject *items, int64_t spare)
 {
     Py_ssize_t first = start, end = stop, count = PySlice_AdjustIndices(Py_SIZE(list), &first, &end, 1);
-    if (collects(ctx)) {
+    if (rj_collects(ctx)) {
         return 0;
     }
     for (Py_ssize_t i = first; i < first + count; i++) {

@@ -8,6 +8,7 @@
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define FIRST_MISS_LIMIT 16
+#define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -88,9 +89,64 @@ static void aim(PyCodeObject *code, int for_iter, int operand)
     set_arg(code, for_iter, operand & 255);
 }
 
-/* Undo `decline`: the first unit as it was. 0, or -1 with an exception. */
+/* How far back the jump at that unit goes, counted from its end and without its operand; -1 if it isn't one that closes loops. */
+static int loop_jump_length(int op)
+{
+    switch (op) {
+    case JUMP_BACKWARD:
+        return RJ_PY313 ? 2 : 1;
+#if RJ_PY311
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE:
+        return 1;
+#endif
+    default:
+        return -1;
+    }
+}
+
+/* Have the loop's own jumps lead to BODY, or to the site again. Their operands become smaller, so their units suffice. Not where the
+   interpreter has noted down the lines' starts, for which it looked at the jumps. */
+static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
+{
+#if !RJ_PY311
+    if (code->_co_monitoring != NULL && code->_co_monitoring->lines != NULL) {
+        return;
+    }
+#endif
+    PyObject *bytes = PyCode_GetCode(code);             /* as they were at first */
+    if (bytes == NULL) {
+        PyErr_Clear();
+        return;
+    }
+    const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
+    int n = (int)(PyBytes_GET_SIZE(bytes) / 2), arg = 0;
+    for (int i = site->body; i < n; i++) {
+        arg = arg << 8 | units[2 * i + 1];
+        if (units[2 * i] == EXTENDED_ARG) {
+            continue;
+        }
+        int length = loop_jump_length(units[2 * i]);
+        if (length > 0 && i + length - arg == site->offset) {
+            int operand = to_body ? i + length - site->body : arg;
+            for (int k = i; k == i || units[2 * k] == EXTENDED_ARG; k--) {
+                set_arg(code, k, operand & 255);
+                operand >>= 8;
+            }
+        }
+        arg = 0;
+    }
+    Py_DECREF(bytes);
+}
+
+/* Undo `decline`: the first unit and the loop's jumps as they were. 0, or -1 with an exception. */
 static int undecline(Site *site, PyCodeObject *code)
 {
+    if (site->kind == RJ_LOOP) {
+        aim_loop_jumps(site, code, 0);
+    }
     if (unit_op(code, site->offset) == JUMP_FORWARD) {
         uint16_t saved = (uint16_t)site->misses;        /* free for this use while declined */
         set_unit(code, site->offset, saved & 255, saved >> 8);
@@ -156,7 +212,9 @@ static int got_hot(Site *site, Frame *frame)
     }
     int failed;
     if (rj_callback(rj_on_hot, situation(site, frame), &failed) < 0) {
-        site->count = BUSY_RETRY;
+        if (site->state == RJ_COUNTING) {               /* an attached one counts no passes */
+            site->count = BUSY_RETRY;
+        }
         return -1;
     }
     if (site->state == RJ_COUNTING && site->count <= 0) {
@@ -404,6 +462,9 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             }
             goto body;
         }
+        if (rj_callees_traced(kernel)) {
+            goto body;
+        }
         if (kernel->nglobals) {
             rj_kernel_load_globals(kernel, ctx);
         }
@@ -418,7 +479,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             result = run_python(kernel, ctx, frame, stack_depth(site, frame), &keep);
             ctx->tstate = tstate;
         }
-        else if (entry < 64 || (entry & 63) == 0) {
+        else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
             kernel->ticks += __rdtsc() - began;
@@ -552,6 +613,9 @@ static PyObject *site_decline(Site *site, PyObject *code_object)
         site->state = RJ_DECLINED;
         site->misses = *(uint16_t *)(code_bytes(code) + 2 * site->offset);
         set_unit(code, site->offset, JUMP_FORWARD, jump);
+        if (site->kind == RJ_LOOP) {
+            aim_loop_jumps(site, code, 1);
+        }
     }
     drop_kernels(site);
     Py_RETURN_NONE;
@@ -641,7 +705,8 @@ static PyMethodDef site_methods[] = {
      "ValueError when there is no room for it or the code is not the site's."},
     {"decline", (PyCFunction)site_decline, METH_O, "decline(code): drop the kernels and patch the site out."},
     {"reset", (PyCFunction)site_reset, METH_VARARGS,
-     "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code."},
+     "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code; an attached one,\n"
+     "too, unless the caller knows that it is alive."},
     {NULL},
 };
 

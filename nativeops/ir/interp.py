@@ -14,6 +14,7 @@ import sys
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN
 from .values import Op
@@ -139,6 +140,27 @@ def _plain(obj, depth=4):
     return all([_plain(item, depth - 1) for item in items])
 
 
+def _find(table, key):
+    """A place: (table, key), 0: nothing, or 1: to tell would need Python code."""
+    found = _core.table_find(table, key)
+    return (table, key) if found == 2 else found
+
+
+def _at(place):
+    """The value that a dict has at a place; None if there is none."""
+    return place[0][place[1]] if type(place) is tuple else None
+
+
+def _set_binary(x, y, symbol):
+    symbol = chr(symbol)
+    return x | y if symbol == "|" else x & y if symbol == "&" else x - y if symbol == "-" else x ^ y
+
+
+def _table_of(iterator, null):
+    table = _core.table_state(iterator)[0]
+    return null if table is None else table
+
+
 def _pure_call(function, letter, *args):
     """None: it leaves."""
     try:
@@ -150,6 +172,59 @@ def _pure_call(function, letter, *args):
     return result if type(result) is {"f": float, "b": bool}[letter] else None
 
 
+def _char_at(text, index):
+    return ord(text[index]) if index < len(text) else 0
+
+
+def _str_number(kind, text):
+    """None: it leaves."""
+    try:
+        number = kind(text)
+    except ValueError:
+        return None
+    return number if kind is float or INT_MIN <= number <= INT_MAX else None
+
+
+def _call_new(function, *args):
+    """None: it leaves."""
+    try:
+        return function(*args)
+    except Exception:
+        return None
+def _view_fits(view, code):
+    """Whether a memoryview has what view_code asks for."""
+    try:
+        return (view.format == code[0] and view.ndim == 1 and view.strides == (view.itemsize,)
+                and (len(code) == 1 or not view.readonly))
+    except ValueError:                               # it is released
+        return False
+
+
+_FAILED = object()
+
+
+def _attempt(function, *args):
+    """What the call gives; _FAILED where it raises, and so leaves."""
+    try:
+        return function(*args)
+    except (TypeError, ValueError, OverflowError, IndexError, BufferError, MemoryError):
+        return _FAILED
+
+
+def _set_item(container, index, value):
+    container[index] = value
+
+
+def _add(x, y):
+    return x + y
+
+
+def _repeat(x, times):
+    return x * times
+
+
+def _inplace_add(x, y):
+    x += y
 # --- sequences -------------------------------------------------------------------------------------------------------
 _SCALARS = (int, float, bool, str, type(None))
 _COMPARED = (*_SCALARS, list, tuple)
@@ -293,6 +368,60 @@ SEMANTICS = {
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
+    "dict_used": (None, "len({0})", None),
+    "dict_is_combined": (None, "table_is_combined({0})", None),
+    "dict_find_i": (None, "find({0}, {1})", None),
+    "dict_find_o": (None, "find({0}, {1})", None),
+    "guard_known": ("{0} is UNDECIDED", None, None),
+    "guard_place": ("type({0}) is not tuple", "{0}", None),
+    "is_place": (None, "type({0}) is tuple", None),
+    "place_item": (None, "placed({0})", None),
+    "dict_set_oo": ("not plain(placed({1}))", "dict_set({0}, {2}, {3})", None),
+    "dict_set_io": ("not plain(placed({1}))", "dict_set({0}, {2}, {3})", None),
+    "dict_set_oi": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_set_of": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_set_ii": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_set_if": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_take_o": (None, "{0}.pop({2})", None),
+    "dict_take_i": (None, "{0}.pop({2})", None),
+    "dict_drop_o": ("not plain(placed({1}))", "{0}.pop({2})", None),
+    "dict_drop_i": ("not plain(placed({1}))", "{0}.pop({2})", None),
+    "dict_new": (None, "{{}}", None),
+    "dict_next": (None, "table_next({0}, {1})", None),
+    "dict_key": (None, "table_entry({0}, {1})[0]", None),
+    "dict_value": (None, "table_entry({0}, {1})[1]", None),
+    "set_used": (None, "len({0})", None),
+    "set_find_i": (None, "find({0}, {1})", None),
+    "set_find_o": (None, "find({0}, {1})", None),
+    "set_add_o": (None, "{0}.add({2})", None),
+    "set_add_i": (None, "{0}.add({2})", None),
+    "set_drop_o": (None, "{0}.discard({2})", None),
+    "set_drop_i": (None, "{0}.discard({2})", None),
+    "set_new": (None, "set()", None),
+    "set_binary": ("not plain({0}) or not plain({1})", "set_binary({0}, {1}, {2})", None),
+    "set_next": (None, "table_next({0}, {1})", None),
+    "set_key": (None, "table_entry({0}, {1})[0]", None),
+    "iter_table": (None, "table_of({0}, NULL)", None),
+    "iter_used": (None, "table_state({0})[1]", None),
+    "iter_pos": (None, "table_state({0})[2]", None),
+    "dictiter_left": (None, "table_state({0})[3]", None),
+    "setiter_left": (None, "table_state({0})[3]", None),
+    "str_size": (None, "len({0})", None),
+    "str_char": (None, "char_at({0}, {1})", None),
+    "str_eq": (None, "{0} == {1}", None),
+    "str_order": (None, "({0} > {1}) - ({0} < {1})", None),
+    "str_has_char": (None, "chr({1}) in {0}", None),
+    "str_has": ("False", "{1} in {0}", None),
+    "char_in": (None, "chr({0}) in {imm}", None),
+    "char_test": (None, "getattr(chr({0}), {imm})()", None),
+    "str_to_int": (None, "str_number(int, {0})", "{r} is None"),
+    "str_to_float": (None, "str_number(float, {0})", "{r} is None"),
+    "char_obj": (None, "chr({0})", None),
+    "str_concat": (None, "{0} + {1}", None),
+    "str_append": (None, "{0} + {1}", None),
+    "str_append_char": (None, "{0} + chr({1})", None),
+    "str_repeat": (None, "{0} * {1}", None),
+    "str_slice": (None, "{0}[{1}:{2}]", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -323,6 +452,39 @@ SEMANTICS = {
     "bor": (None, "{0} | {1}", None),
     "bxor": (None, "{0} ^ {1}", None),
     "bool_to_int": (None, "int({0})", None),
+    "bytes_size": (None, "len({0})", None),
+    "bytes_data": (None, "{0}", None),
+    "bytes_item": (None, "{0}[{1}]", None),
+    "buffer_size": (None, "len({0})", None),
+    "bytearray_data": (None, "{0}", None),
+    "array_code": ("{0}.typecode != {imm}", "{0}", None),
+    "array_data": (None, "{0}", None),
+    "view_code": ("not view_fits({0}, {imm})", "{0}", None),
+    "view_size": (None, "len({0})", None),
+    "view_data": (None, "{0}", None),
+    "raw_i": (None, "{0}[{1}]", "wrap"),
+    "raw_f": (None, "{0}[{1}]", None),
+    "raw_set_i": (None, "set_item({0}, {1}, {2})", None),
+    "raw_set_f": (None, "set_item({0}, {1}, {2})", None),
+    "buffer_find": (None, "{1} in {0}", None),
+    "buffer_search": (None, "{1} in {0}", None),
+    "buffer_compare": (None, "({0} > {1}) - ({0} < {1})", None),
+    "array_equal": ("{0}.typecode != {1}.typecode", "{0} == {1}", None),
+    "array_find_i": ("{0}.typecode in 'fd'", "{1} in {0}", None),
+    "array_find_f": ("{0}.typecode not in 'fd'", "{1} in {0}", None),
+    "bytearray_append": (None, "attempt({0}.append, {1})", "{r} is failed"),
+    "bytearray_pop": (None, "attempt({0}.pop)", "{r} is failed"),
+    "array_append_i": ("{0}.typecode in 'fd'", "attempt({0}.append, {1})", "{r} is failed"),
+    "array_append_f": ("{0}.typecode not in 'fd'", "attempt({0}.append, {1})", "{r} is failed"),
+    "buffer_extend": (None, "attempt({0}.extend, {1})", "{r} is failed"),
+    "buffer_iadd": (None, "attempt(iadd, {0}, {1})", "{r} is failed"),
+    "buffer_add": (None, "attempt(add, {0}, {1})", "{r} is failed"),
+    "buffer_repeat": (None, "attempt(mul, {0}, {1})", "{r} is failed"),
+    "buffer_slice": ("{3} == 0", "{0}[{1}:{2}:{3}]", None),
+    "buffer_set_slice": ("{3} == 0", "attempt(set_item, {0}, slice({1}, {2}, {3}), {4})", "{r} is failed"),
+    "buffer_new_i": (None, "attempt({0}, {1})", "{r} is failed"),
+    "buffer_new_o": (None, "attempt({0}, {1})", "{r} is failed"),
+    "array_new": (None, "attempt({0}, {1}, {2})", "{r} is failed"),
     "select": (None, "{1} if {0} else {2}", None),
     "fadd": (None, "{0} + {1}", None),
     "fsub": (None, "{0} - {1}", None),
@@ -374,18 +536,24 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("plain_call", "build", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
+WRITTEN_OUT = ("plain_call", "build", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch",
+               "ret", "ret_owned", "exit")
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "tuple": tuple, "sorted": sorted},
+                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
+    "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
+    "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
+    "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
-    "pure_call": _pure_call, "StepLimit": StepLimit,
+    "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
+    "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,
 }
 
 
@@ -573,6 +741,8 @@ class _Writer:
             imm = op.imm
             if name in ("guard_is", "guard_class", "guard_first", "cast", "is_class"):
                 imm = self.object(imm)
+            elif type(imm) is str:
+                imm = repr(imm)
         elif name == "param":
             before, value, after, imm = None, f"p{op.imm}", None, None
         elif name == "cmath":
@@ -581,6 +751,13 @@ class _Writer:
         elif name == "pure_call":
             imm = self.object(op.imm[0])
             before, value, after = None, f"pure_call({', '.join([imm, repr(op.imm[1])] + args)})", "{r} is None"
+        elif name == "str_build":
+            parts = [("chr(%s)" if letter == "c" else "str(%s)") % arg for letter, arg in zip(op.imm, args)]
+            before, value, after, imm = None, f"''.join(({', '.join(parts)},))", None, None
+        elif name == "call_new":
+            imm = self.object(op.imm[0])
+            values = [f"chr({arg})" if letter == "c" else arg for letter, arg in zip(op.imm[1], args)]
+            before, value, after = None, f"call_new({', '.join([imm] + values)})", "{r} is None"
         elif name == "plain_call":
             imm = self.object(op.imm)
             before, value, after = None, f"plain_call({', '.join([imm] + args)})", "{r} is None"
@@ -596,7 +773,7 @@ class _Writer:
             self.leave(depth, before and before.format(*args, imm=imm, frames=len(op.snap.frames)), op)
         if value is None:
             return
-        self.write(depth, ("" if op.type == "v" else f"{result} = ") + value.format(*args, imm=imm))
+        self.write(depth, ("" if op.type == "v" and after is None else f"{result} = ") + value.format(*args, imm=imm))
         if after == "wrap":
             self.write(depth, f"if {_FITS.format(r=result)}: {result} = wrap({result})")
         elif after is not None:

@@ -98,10 +98,72 @@ _row("box_f", "f", "o", STORE, "a new reference to a float", helper="new_float")
 _row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
 _row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
 
+# --- strs: they never change, so reading one needs no kind of memory ---------------------------------------------------
+_row("str_size", "o", "i", LOAD, "operand: a str. how many characters it has")
+_row("str_char", "oi", "i", LOAD, "second operand: a checked index, or the size. the code point there; 0 behind the last")
+_row("str_eq", "oo", "b", LOAD, "whether two strs are equal", commutes=True)
+_row("str_order", "oo", "i", LOAD, "-1, 0 or 1: the first str is less than, equal to or greater than the second")
+_row("str_has_char", "oi", "b", LOAD, "whether a character, given by its code point, is in a str")
+_row("str_has", "oo", "b", GUARD, "whether the second str is in the first; leaves if there is no memory")
+_row("char_in", "i", "b", LOAD, "imm: a str of characters below 256. whether a code point is that of one of them", imm=True)
+_row("char_test", "i", "b", LOAD, "imm: name of a method, as isalpha. its answer for the character of a code point", imm=True)
+_row("str_to_int", "o", "i", GUARD, "int(str); leaves if that raises or does not fit 64 bits")
+_row("str_to_float", "o", "f", GUARD, "float(str); leaves if that raises")
+_row("char_obj", "i", "o", STORE, "the str of one character, given by its code point; a new reference")
+_row("str_concat", "oo", "o", STORE, "a new reference to first + second", helper="str_concat")
+_row("str_append", "oo", "o", STORE, "the same; the kernel's reference to the first is given up, and with no other it may be the one that is "
+     "lengthened", helper="str_append")
+_row("str_append_char", "oi", "o", STORE, "the same with a character, given by its code point", helper="str_append_char")
+_row("str_repeat", "oi", "o", STORE, "a new reference to first * second; leaves if there is no memory", helper="str_repeat")
+_row("str_slice", "oii", "o", STORE, "a new reference to first[second:third]", helper="str_slice")
+_row("str_build", "*", "o", STORE, "imm: a letter per operand: its type, or c for a code point. a new reference to the texts of all, joined", imm=True)
+_row("call_new", "*", "o", STORE, "imm: (callable, a letter per operand as above, then o, or g for a container). a new reference to what a "
+     "builtin known to run no Python code gives; leaves (and forgets the exception) when it raises", imm=True)
+
 # --- range iterators that live in the frame (operand: guarded to be exactly a range_iterator) -------------------------
 _row("rangeiter_cur", "o", "i", READ, "the next value it would give")
 _row("rangeiter_step", "o", "i", READ, "its step")
 _row("rangeiter_len", "o", "i", READ, "how many values are left")
+
+# --- dicts and sets. A *place* is where a lookup found something; 0: nothing; 1: the interpreter must look -------------------------
+_row("dict_used", "o", "i", LOAD, "operand: a dict. its length", memory="d")
+_row("dict_is_combined", "o", "b", LOAD, "operand: a dict. whether its values are in its own table, as nearly always", memory="d")
+_row("dict_find_i", "oi", "p", LOAD, "operands: a dict, a key. the place of its value", memory="d")
+_row("dict_find_o", "oo", "p", LOAD, "the same", memory="d")
+_row("guard_known", "p", "v", GUARD, "leaves if the interpreter must look")
+_row("guard_place", "p", "p", GUARD, "leaves if nothing was found, or the interpreter must look; gives the operand")
+_row("is_place", "p", "b", PURE, "whether something was found. operand: known")
+_row("place_item", "p", "o", LOAD, "operand: guarded. what is there", memory="d")
+_row("dict_set_oo", "opoo", "v", STORE, "operands: a dict, the place of the key's value (known), the key, the value. References of its own; the old "
+     "value is given up; imm and leaving as for release; leaves if the dict is watched, or there is no memory", imm=True, memory="dnx")
+_row("dict_set_io", "opio", "v", STORE, "the same", imm=True, memory="dnx")
+for _key in "oi":
+    for _value in "if":
+        _row(f"dict_set_{_key}{_value}", f"op{_key}{_value}", "v", STORE, "the same; leaves unless the old value is a number or None",
+             memory="dn")
+    _row(f"dict_take_{_key}", f"op{_key}", "o", STORE, "operands: a dict, the place of the key's value (guarded), the key. removes it, gives the "
+         "value; leaves if the dict is watched", memory="dnx", helper=f"dict_take_{_key}")
+    _row(f"dict_drop_{_key}", f"op{_key}", "v", STORE, "the same; the value is given up: imm and leaving as for release", imm=True, memory="dnx")
+_row("dict_new", "", "o", STORE, "a new dict", helper="dict_new")
+_row("dict_next", "oi", "i", LOAD, "operands: a dict (combined), a position. the first one from there on that is in use, or -1", memory="d")
+_row("dict_key", "oi", "o", LOAD, "operands: a dict, a position in use", memory="d")
+_row("dict_value", "oi", "o", LOAD, "operands: a dict, a position in use", memory="d")
+_row("set_used", "o", "i", LOAD, "operand: a set or frozenset. its length", memory="d")
+_row("set_find_i", "oi", "p", LOAD, "operands: a set or frozenset, a key. its place", memory="d")
+_row("set_find_o", "oo", "p", LOAD, "the same", memory="d")
+for _key in "oi":
+    _row(f"set_add_{_key}", f"op{_key}", "v", STORE, "operands: a set, the key's place (known), the key", memory="d", helper=f"set_add_{_key}")
+    _row(f"set_drop_{_key}", f"op{_key}", "v", STORE, "the same; removes it if it is there", memory="dnx", helper=f"set_drop_{_key}")
+_row("set_new", "", "o", STORE, "a new set", helper="set_new")
+_row("set_binary", "ooi", "o", STORE, "operands: two sets or frozensets, the operator's character. leaves unless all keys are plain",
+     helper="set_binary")
+_row("set_next", "oi", "i", LOAD, "operands: a set, a position. the first one from there on that is in use, or -1", memory="d")
+_row("set_key", "oi", "o", LOAD, "operands: a set, a position in use", memory="d")
+_row("iter_table", "o", "o", READ, "operand: an iterator over a dict or set, in the frame. the table; NULL if it is exhausted")
+_row("iter_used", "o", "i", READ, "the same. how large the table was")
+_row("iter_pos", "o", "i", READ, "the same. its next position")
+_row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
+_row("setiter_left", "o", "i", READ, "the same for a set")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
@@ -129,6 +191,50 @@ _row("eq", "ii", "b", PURE, "", commutes=True)
 _row("ne", "ii", "b", PURE, "", commutes=True)
 _row("gt", "ii", "b", PURE, "signed")
 _row("ge", "ii", "b", PURE, "signed")
+
+# --- bytes, bytearrays, arrays, memoryviews ----------------------------------------------------------------------------
+# A code is a letter of array.array or struct: bBhHiIlLqQ for ints, f d for floats. A pointer comes from an op that has looked
+# at the object, so that nothing is read before.
+_row("bytes_size", "o", "i", LOAD, "operand: bytes")
+_row("bytes_data", "o", "p", LOAD, "operand: bytes. where they lie")
+_row("bytes_item", "pi", "i", LOAD, "second operand: a checked index")
+_row("buffer_size", "o", "i", LOAD, "operand: a bytearray or array. how many items", memory="s")
+_row("bytearray_data", "o", "p", LOAD, "operand: a bytearray. where its bytes lie", memory="p")
+_row("array_code", "o", "o", GUARD, "operand: an array. imm: a code. leaves unless that is the array's; gives the operand", imm=True)
+_row("array_data", "o", "p", LOAD, "operand: an array. where its items lie", memory="p")
+_row("view_code", "o", "o", GUARD, "operand: a memoryview. imm: a code, and '=' behind it for a writable one. leaves unless it has that "
+     "format, one dimension, no gaps, and is not released; gives the operand", imm=True)
+_row("view_size", "o", "i", LOAD, "operand: a view_code. how many items")
+_row("view_data", "o", "p", LOAD, "operand: a view_code. where its items lie")
+_row("raw_i", "pi", "i", LOAD, "imm: a code. the number at a checked index, of 64 bits with a sign", imm=True, memory="r")
+_row("raw_f", "pi", "f", LOAD, "the same for floats", imm=True, memory="r")
+_row("raw_set_i", "pii", "v", STORE, "imm: a code. writes a number that fits to a checked index; never leaves", imm=True, memory="r")
+_row("raw_set_f", "pif", "v", STORE, "the same for floats; f: rounded", imm=True, memory="r")
+_row("buffer_find", "oi", "b", LOAD, "whether bytes or a bytearray have such a byte (0 to 255)", memory="sr")
+_row("buffer_search", "oo", "b", LOAD, "whether bytes or a bytearray have the others (bytes or a bytearray) in them", memory="sr")
+_row("buffer_compare", "oo", "i", LOAD, "how bytes or a bytearray compare with others: -1, 0 or 1", memory="sr")
+_row("array_equal", "oo", "b", STORE, "whether two arrays are equal; leaves if their codes differ", helper="array_equal")
+_row("array_find_i", "oi", "b", STORE, "whether an array has an item equal to that int; leaves if its items are floats", helper="array_find_i")
+_row("array_find_f", "of", "b", STORE, "the same for a float", helper="array_find_f")
+_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr", helper="bytearray_append")
+_row("bytearray_pop", "o", "i", STORE, "removes and gives the last byte; leaves if there is none, or the size must not change",
+     memory="spr", helper="bytearray_pop")
+_row("array_append_i", "oi", "v", STORE, "leaves unless the int fits, and the size may change", memory="spr", helper="array_append_i")
+_row("array_append_f", "of", "v", STORE, "leaves unless it is an array of floats, and the size may change", memory="spr",
+     helper="array_append_f")
+_row("buffer_extend", "oo", "v", STORE, "bytearray or array: .extend with bytes, a bytearray, an array of the same code",
+     memory="spr", helper="buffer_extend")
+_row("buffer_iadd", "oo", "v", STORE, "bytearray or array: += with the same", memory="spr", helper="buffer_iadd")
+_row("buffer_add", "oo", "o", STORE, "bytes, a bytearray or an array + another", helper="buffer_add")
+_row("buffer_repeat", "oi", "o", STORE, "bytes, a bytearray or an array * a number", helper="buffer_repeat")
+_row("buffer_slice", "oiii", "o", STORE, "x[start:stop:step] of bytes, a bytearray or an array; leaves on step 0", helper="buffer_slice")
+_row("buffer_set_slice", "oiiio", "v", STORE, "x[start:stop:step] = bytes or a bytearray; for an array, one of the same code. leaves "
+     "if the sizes do not go together", memory="spr", helper="buffer_set_slice")
+_row("buffer_new_i", "oi", "o", STORE, "bytes(n) or bytearray(n). first operand: the type", helper="buffer_new_i")
+_row("buffer_new_o", "oo", "o", STORE, "bytes(x), bytearray(x) or memoryview(x) of bytes, a bytearray, an array or a memoryview; the first "
+     "two also of a list of ints", helper="buffer_new_o")
+_row("array_new", "ooo", "o", STORE, "operands: the type array, a code (str), what it is made of: a list of numbers, bytes, a bytearray, "
+     "an array", helper="array_new")
 
 # --- bool ------------------------------------------------------------------------------------------------------------
 _row("not", "b", "b", PURE, "1 - b")

@@ -12,8 +12,8 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
     block     := name ':' ['loop'] ['cold'] ['<-' name {',' name}] {op}
                  predecessors, in the order of the phis' operands; left out: in the order in which the edges are written
     op        := ['%'name '='] opname['.'letter] [item {',' item}] ['@' (name | snapshot)]
-                 items   the operands. An immediate comes first for ops of any arity (cmath, call_native, call_out,
-                         pure_call) and for those without operands, else last; `jump` and `branch` end with targets
+                 items   the operands. An immediate comes first for ops of any arity (build, cmath, call_native,
+                         call_out, pure_call) and for those without operands, else last; `jump` and `branch` end with targets
                  ret     takes a shape: an operand, or '(' {shape ','} ')'; or '[' literal ']' (the shape) and operands
     operand   := '%'name | [letter ':'] literal                   a constant needs no line of its own
     literal   := number | string | 'None' | 'True' | 'False' | '(' {literal ','} ')'
@@ -27,6 +27,7 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
                | 'rangeiter' '(' value ',' value ',' value [',' 'origin' '=' value] ')'
                | 'maybe' '(' value ',' value ')' | 'char' '(' value ')' | 'call' '(' literal {',' value} ')'
                | 'seqiter' '(' value ',' value [',' 'origin' '=' value] ')'
+               | ('keysiter' | 'valuesiter' | 'itemsiter' | 'setiter') '(' value ',' value ',' value ',' value [',' 'origin' '=' value] ')'
 
 A literal has the type that its place asks for; where any type may stand, ints are i, floats f, bools b, the rest o, and
 a letter before it says otherwise. Values are numbered in the order of their lines, constants written in place not
@@ -35,13 +36,15 @@ of a compilation imports it.
 """
 import re
 
-from rewritejit.guards.snapshot import (FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter,
-                                           VTuple)
+from rewritejit.guards.snapshot import (FrameState, Snapshot, VCall, VChar, VItemsIter, VKeysIter, VMaybe, VRange, VRangeIter, VSeqIter, VSetIter,
+                                        VTuple, VValuesIter)
 from rewritejit.nativeops.ir.ops import CONTROL, OPS
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 
-_IMM_FIRST = {"cmath", "call_native", "call_out", "pure_call", "const", "param", "cell", "gval", "exit"}
+_IMM_FIRST = {"build", "str_build", "call_new", "cmath", "call_native", "call_out", "pure_call", "const", "param", "cell", "gval", "exit"}
+_PARTS = {"range": (VRange, 3), "rangeiter": (VRangeIter, 3), "seqiter": (VSeqIter, 2), "keysiter": (VKeysIter, 4),
+          "valuesiter": (VValuesIter, 4), "itemsiter": (VItemsIter, 4), "setiter": (VSetIter, 4)}
 
 
 class ParseError(ValueError):
@@ -798,12 +801,12 @@ class _Parser:
             while line.accept(","):
                 parts.append(read())
             value = VCall(function, parts)
-        elif kind in ("range", "rangeiter", "seqiter"):
+        elif kind in _PARTS:
             parts = [read()]
-            while len(parts) < (2 if kind == "seqiter" else 3):
+            while len(parts) < _PARTS[kind][1]:
                 line.expect(",")
                 parts.append(read())
-            value = {"range": VRange, "rangeiter": VRangeIter, "seqiter": VSeqIter}[kind](*parts)
+            value = _PARTS[kind][0](*parts)
             if kind != "range" and line.accept(","):
                 line.expect("origin")
                 line.expect("=")

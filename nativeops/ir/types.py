@@ -16,3 +16,8 @@ ADDRESS = "p"
 VOID = "v"
 
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
+
+CODES = {"b": (1, True), "B": (1, False), "h": (2, True), "H": (2, False), "i": (4, True), "I": (4, False), "l": (8, True),
+         "L": (8, False), "q": (8, True), "Q": (8, False)}
+"""Code of an int in a buffer, as array.array and struct have them -> (bytes, has a sign)."""
+INT_CODES, FLOAT_CODES = "bBhHiIlLqQ", "fd"

@@ -4,13 +4,13 @@ A rule is a generator of (op or block, what is wrong), declared with the text th
 rule may rely on those before it. What the op table says is not repeated here: arity, types, snapshots and terminators
 are read from it.
 """
-from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from .ops import CONTROL, LEAVING, OPS
-from .types import INT_MAX, INT_MIN
+from .types import FLOAT_CODES, INT_CODES, INT_MAX, INT_MIN
 from .values import Block, CallTarget, Op
 
 SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "ret_owned": 0, "exit": 0}
-CLOBBERS_OUT = {"call_native", "pure_call"}     # what may write to ctx->out between a call and its call_out
+CLOBBERS_OUT = {"call_native", "pure_call", "str_build", "call_new"}     # what may write to ctx->out between a call and its call_out
 RULES = []
 
 
@@ -327,6 +327,18 @@ def _imm_count(op, graph):
         return f"{op.imm!r} is no number of references"
 
 
+def _imm_letters(op, graph):
+    letters = op.imm if op.name == "str_build" else op.imm[1][:-1]
+    have = [op.arg(index).type for index in range(len(op.args))]
+    if [{"c": "i"}.get(letter, letter) for letter in letters] != have:
+        return f"{letters!r} are not the types {have}"
+
+
+def _imm_text(op, graph):
+    if type(op.imm) is not str:
+        return f"{op.imm!r} is no str"
+
+
 def _imm_build(op, graph):
     if type(op.imm) is not tuple or op.imm[0] not in ("list", "tuple") or op.imm[1] != len(op.args):
         return f"{op.imm!r} is no kind of virtual with so many parts"
@@ -353,12 +365,23 @@ def _imm_ret(op, graph):
             return f"gives {have!r}, the body's results are {''.join(graph.results)!r}"
 
 
+def _imm_code(letters):
+    def check(op, graph):
+        if type(op.imm) is not str or len(op.imm.removesuffix("=" if op.name == "view_code" else "")) != 1 or op.imm[0] not in letters:
+            return f"{op.imm!r} is no code of {letters}"
+    return check
+
+
 _IMMEDIATE = {
+    "array_code": _imm_code(INT_CODES + FLOAT_CODES), "view_code": _imm_code(INT_CODES + FLOAT_CODES),
+    "raw_i": _imm_code(INT_CODES), "raw_set_i": _imm_code(INT_CODES), "raw_f": _imm_code(FLOAT_CODES), "raw_set_f": _imm_code(FLOAT_CODES),
     "const": _imm_const, "param": _imm_param, "guard_class": _imm_class, "cmath": _imm_cmath, "call_native": _imm_call,
     "pure_call": _imm_pure_call, "build": _imm_build, "ret": _imm_ret,
     "cell": _index_below(lambda op, graph: 1 << 20, "cell"),
     "gval": _index_below(lambda op, graph: len(graph.global_slots), "global slot"),
-    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_set_t": _imm_count, "guard_shared": _imm_count,
+    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_set_t": _imm_count,
+    "dict_set_oo": _imm_count, "dict_set_io": _imm_count, "dict_drop_o": _imm_count, "dict_drop_i": _imm_count,
+    "guard_shared": _imm_count, "str_build": _imm_letters, "call_new": _imm_letters, "char_in": _imm_text, "char_test": _imm_text,
     "guard_is": lambda op, graph: None, "tuple_unpack": _imm_count, "guard_first": _imm_class,
     "plain_call": lambda op, graph: None if callable(op.imm) and 1 <= len(op.args) <= 2 else f"{op.imm!r} of {len(op.args)}",
     "exit": lambda op, graph: None,
@@ -506,6 +529,14 @@ def _wrong_value(value, inside):
             yield "the index of a seqiter is no int"
         if value.origin is not None and (not isinstance(value.origin, Op) or value.origin.find().name != "cell"):
             yield "the origin of a seqiter is no cell"
+    elif isinstance(value, VTableIter):
+        if not isinstance(value.table, Op) or value.table.find().type != "o":
+            yield f"what a {value.kind} goes over is no object"
+        for part in value.parts()[1:]:
+            if not isinstance(part, Op) or part.find().type != "i":
+                yield f"a part of a {value.kind} is no int"
+        if value.origin is not None and (not isinstance(value.origin, Op) or value.origin.find().name != "cell"):
+            yield f"the origin of a {value.kind} is no cell"
     elif isinstance(value, (VRange, VRangeIter)):
         for part in value.parts():
             if not isinstance(part, Op) or part.find().type != "i":

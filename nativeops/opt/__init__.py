@@ -5,18 +5,19 @@ Timing, verifying and dumping are the business of `run_stage`, once for all pass
 """
 from . import anchors
 from .cfg import cfg
-from .dce import dce
+from .dce import dce, unwanted
 from .failguard import fail_guards
 from .gvn import gvn
 from .licm import licm
 from .mulmod import mulmod
 from .phis import phis
+from .quotients import quotients
 from .ranges import ranges
 from .refcounts import refcounts
 from .selects import selects
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, refcounts, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg)
+PASSES = (phis, gvn, cfg, refcounts, unwanted, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

@@ -76,7 +76,7 @@ def _skip_empty(block):
 
 
 def _mark(graph):
-    place = {b: i for i, b in enumerate(graph.blocks)}
+    """Needs blocks numbered in their order, as `changed` leaves them."""
     for block in reversed(graph.blocks):
         block.cold = block.ops[-1].name == "exit" or bool(block.succs) and all(
-            s.cold and place[s] > place[block] for s in block.succs)
+            succ.cold and succ.id > block.id for succ in block.succs)

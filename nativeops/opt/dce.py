@@ -1,21 +1,28 @@
 """dce: drop what nobody needs.
 
 Needed are terminators, calls, polls and guards, with their operands and what their snapshots mention; then the operands
-of those. Phis that only feed one another fall. A guard without uses stays, unless all it ever tested was that its own
-result fits: overflow is no error in Python, so if nobody wants the sum, nobody minds.
+of those. Phis that only feed one another fall. A guard without uses stays.
+
+unwanted: the same before anything is concluded from guards. Then those go, too, that only test whether their own result
+fits: overflow is no error in Python, so if nobody wants the sum, nobody minds. Later nobody may want the sum any more because it
+fits: `a + b <= INT_MAX` is true beyond the guard of the sum, and only there.
 """
 from rewritejit.nativeops.ir.ops import LOAD, OPS, PURE, READ
 
 OPTIONAL = {name for name, info in OPS.items() if info.effect in (PURE, READ, LOAD)}
-OPTIONAL |= {"add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf"}
+CHECKED = {"add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf"}
 
 
-def dce(graph):
+def unwanted(graph):
+    dce(graph, OPTIONAL | CHECKED)
+
+
+def dce(graph, optional=OPTIONAL):
     needed, work, seen = set(), [], set()
     push = work.append
     for block in graph.blocks:
         for op in block.ops:
-            if op._forward is None and op.name not in OPTIONAL:
+            if op._forward is None and op.name not in optional:
                 needed.add(op)
                 push(op)
     while work:

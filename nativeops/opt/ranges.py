@@ -6,7 +6,7 @@ Loop phis start with what enters the loop (edges never taken contribute nothing)
 the next landmark (a constant of the program), then to the end of 64 bits, until a walk changes nothing. The last walk
 takes the bounds as they come out, which narrows them, and rewrites, by strength.py.
 """
-from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.types import CODES, INT_MIN, INT_MAX
 from . import analysis
 from .intervals import TRANSFER, FULL, BOOL, YES, NO, EXACT, narrowed
 from .strength import REWRITE, Context
@@ -14,7 +14,11 @@ from .strength import REWRITE, Context
 _MAX_WALKS = 60
 _COMPARES = ("lt", "le", "gt", "ge", "eq", "ne")
 _NOTHING = {}
-_BOUNDED = {"rangeiter_len": (0, INT_MAX), "list_size": (0, INT_MAX >> 3)}
+_BOUNDED = {"rangeiter_len": (0, INT_MAX), "list_size": (0, INT_MAX >> 3), "bytes_size": (0, INT_MAX >> 1),
+            "buffer_size": (0, INT_MAX >> 1), "view_size": (0, INT_MAX >> 1), "bytes_item": (0, 255), "bytearray_pop": (0, 255),
+            "buffer_compare": (-1, 1), "str_size": (0, INT_MAX >> 1), "str_char": (0, 0x10FFFF), "str_order": (-1, 1)}
+_RAW = {code: (-1 << 8 * size - 1, (1 << 8 * size - 1) - 1) if signed or size == 8 else (0, (1 << 8 * size) - 1)
+        for code, (size, signed) in CODES.items()}
 _PURE_CALLS = {len: (0, INT_MAX >> 1), ord: (0, 0x10FFFF)}
 
 
@@ -65,6 +69,8 @@ class _Ranges:
                     at[op] = FULL if type == "i" else BOOL
                     if name == "pure_call":
                         at[op] = _PURE_CALLS.get(op.imm[0], at[op])
+                    elif name == "raw_i":
+                        at[op] = _RAW[op.imm]
                     elif name in _BOUNDED:
                         at[op] = _BOUNDED[name]
             self.work[block], self.inputs[block] = plan, phis

@@ -12,12 +12,12 @@ from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
 _NUMBERS = (int, float, bool)
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
 _OVERWRITES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "n" in info.memory}
-_CONSUMES = {"phi", "ret", "ret_owned"}
+_CONSUMES = {"phi", "ret", "ret_owned", "str_append", "str_append_char"}
 
 
 def refcounts(graph):
     retained = [op for block in graph.blocks for op in block.ops if op._forward is None and OPS[op.name].effect is RETAIN]
-    while retained:
+    while retained:                              # few rounds: a value borrowed in one may let another be in the next
         left = _round(graph, retained)
         if len(left) == len(retained):
             break
@@ -49,7 +49,7 @@ def _hand_over(graph):
 
 def _round(graph, retained):
     """Make those of the values borrowed that need not be owned; the others. One fewer `release` may free another value."""
-    users, snaps, releases = {}, {}, {}
+    users, snaps, releases, mentioned = {}, {}, {}, {}
     wanted = set(retained)
     for block in graph.blocks:
         for index, op in enumerate(block.ops):
@@ -62,10 +62,13 @@ def _round(graph, retained):
                         releases.setdefault(arg, []).append((block, index, op))
                     else:
                         users.setdefault(arg, []).append((block, index, op))
-            if op.snap is not None:
-                for arg in op.snap.uses():
-                    if arg in wanted:
-                        snaps.setdefault(arg, []).append((block, index, op))
+            snap = op.snap
+            if snap is not None:
+                mentions = mentioned.get(id(snap))
+                if mentions is None:
+                    mentions = mentioned[id(snap)] = [arg for arg in snap.uses() if arg in wanted]
+                for arg in mentions:
+                    snaps.setdefault(arg, []).append((block, index, op))
     home = {op: (block, index) for block in graph.blocks for index, op in enumerate(block.ops) if op in wanted}
     left, gone = [], set()
     for value in retained:

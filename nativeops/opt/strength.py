@@ -118,6 +118,12 @@ def _mulmod(context, op, args):
         op.name, op.args = "mod", [product, args[2]]
 
 
+def _check_index(context, op, args):
+    a, b = context.at[args[0]], context.at[args[1]]
+    if a[0] >= 0 and a[1] < b[0]:
+        context.same(op, args[0], "check_index")
+
+
 def _and(context, op, args):
     for value, mask in (args, reversed(args)):
         if mask.name == "const" and mask.imm > 0 and mask.imm & (mask.imm + 1) == 0:
@@ -152,6 +158,7 @@ def _itruediv(context, op, args):
 
 
 REWRITE = {
+    "check_index": _check_index,
     "add_ovf": _unchecked(add, "add"),
     "sub_ovf": _unchecked(sub, "sub"),
     "mul_ovf": _unchecked(mul, "mul"),

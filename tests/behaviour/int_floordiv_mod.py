@@ -65,3 +65,61 @@ def euclid_signs(n):
 
 
 print(euclid_signs(300))
+
+
+def digits_of(n, base):
+    total = count = 0
+    while n:
+        total += n % base
+        n //= base
+        count += 1
+        if count == 70:
+            break
+    return total, count
+
+
+def factors(n, step):
+    found = 0
+    d = step
+    while d * d <= n:
+        while n % d == 0:
+            n //= d
+            found = found * 31 + d
+        d += step
+    return found, n
+
+
+def bezout(a, b):
+    x, y = 1, 0
+    while b:
+        q = a // b
+        a, b = b, a % b
+        x, y = y, x - q * y
+    return a, x
+
+
+def smallest_by_minus_one(n, start):
+    """The remainder exists where the quotient overflows 64 bits."""
+    total = 0
+    for i in range(n):
+        a, b = start + i, -1
+        total += a % b
+        if i > 2:
+            total += a // b
+    return total
+
+
+EDGES = [0, 1, 2, 7, 2**31, 2**32 - 1, 2**32, 2**32 + 1, 2**62, 2**63 - 1, 2**63, -1, -2, -7, -2**31, -2**32, -2**63]
+for k in range(400):
+    digits_of(k * 12345, 7)
+    factors(k + 1, 2 + k % 3)
+    bezout(k * 17, k + 3)
+for a in EDGES:
+    for b in EDGES:
+        print(a, b, attempt(digits_of, a, b), bezout(a, b))
+for n in (360, 2**20, 9699690, 1000003, 10**10 + 19, 2**40):
+    print(n, factors(n, 2), factors(n + 1, 3))
+for start in (-2**63, -2**63 - 2, -5, 2**32 - 2):
+    for k in range(40):
+        smallest_by_minus_one(60, start)
+    print(start, smallest_by_minus_one(60, start))

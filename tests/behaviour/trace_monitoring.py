@@ -7,6 +7,17 @@ def callee(x):
     return y
 
 
+def constant(x):
+    return 1
+
+
+def calls_constant(n):
+    s = 0
+    for i in range(n):
+        s += constant(i)
+    return s
+
+
 def work(n):
     s = 0
     for i in range(n):
@@ -25,7 +36,7 @@ def late(n, when, switch):
     return s
 
 
-print(work(2000), late(1500, -1, None))
+print(work(2000), late(1500, -1, None), calls_constant(4000), calls_constant(4000))
 if hasattr(sys, "monitoring"):
     mon = sys.monitoring
     E = mon.events
@@ -35,7 +46,7 @@ if hasattr(sys, "monitoring"):
 
     def counter(kind):
         def hook(code, *args):
-            if code.co_name in ("work", "callee", "late"):
+            if code.co_name in ("work", "callee", "late", "constant"):
                 extra = args[0] - code.co_firstlineno if kind == "line" else None
                 key = code.co_name, kind, extra
                 counts[key] = counts.get(key, 0) + 1
@@ -64,6 +75,9 @@ if hasattr(sys, "monitoring"):
     report("local off", work(1500))
     report("local late", late(1500, 1480, lambda: mon.set_local_events(TOOL, callee.__code__, E.PY_RETURN)))
     mon.set_local_events(TOOL, callee.__code__, 0)
+    mon.set_local_events(TOOL, constant.__code__, E.PY_START)
+    report("nothing in the callee can leave", calls_constant(1500))
+    mon.set_local_events(TOOL, constant.__code__, 0)
     mon.set_events(TOOL, E.CALL)
     report("calls", work(10))
     mon.free_tool_id(TOOL)

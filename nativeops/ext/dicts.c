@@ -1,0 +1,830 @@
+/* Dicts and sets for machine code: lookups that run no Python code, and what changes a table.
+
+   A lookup decides by itself as long as it only has to compare objects of plain classes (int, str, float, bool, None, bytes, tuples of
+   them): then neither hashing nor comparing runs Python code. It gives the address of what it found, ABSENT, or UNDECIDED, where the
+   interpreter must look. Tables are read as dictobject.c and setobject.c lay them out; rj_tables_differ checks that at the start. */
+#include "ctx.h"
+#include "internal/pycore_dict.h"
+#include "tables.h"
+
+#define ABSENT ((PyObject **)0)
+#define UNDECIDED ((PyObject **)1)
+
+typedef struct { PyObject_HEAD PyDictObject *dict; Py_ssize_t used, pos; PyObject *result; Py_ssize_t left; } DictIter;
+typedef struct { PyObject_HEAD PySetObject *set; Py_ssize_t used, pos, left; } SetIter;
+
+/* ---- plain keys ------------------------------------------------------------------------------------------------------------------ */
+
+static int is_plain_key(PyObject *key, int depth)
+{
+    PyTypeObject *type = Py_TYPE(key);
+    if (type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || key == Py_None ||
+        type == &PyBytes_Type) {
+        return 1;
+    }
+    if (type != &PyTuple_Type || depth == 0) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
+        if (!is_plain_key(PyTuple_GET_ITEM(key, i), depth - 1)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Is bytes among its items (or is it one)? Comparing bytes with a str may warn, which runs Python code. */
+static int has_bytes(PyObject *key)
+{
+    if (PyTuple_CheckExact(key)) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
+            if (has_bytes(PyTuple_GET_ITEM(key, i))) {
+                return 1;
+            }
+        }
+    }
+    return PyBytes_CheckExact(key);
+}
+
+static inline Py_hash_t hash_int(int64_t value)
+{
+    const uint64_t modulus = _PyHASH_MODULUS;
+    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    if (size >= modulus) {
+        size %= modulus;
+    }
+    Py_hash_t hash = value < 0 ? -(Py_hash_t)size : (Py_hash_t)size;
+    return hash == -1 ? -2 : hash;
+}
+
+/* The value of an exact int of 64 bits. */
+static inline int int_value(PyObject *object, int64_t *value)
+{
+#if RJ_PY311
+    Py_ssize_t size = Py_SIZE(object);
+    if (size >= -1 && size <= 1) {
+        *value = size * (int64_t)((PyLongObject *)object)->ob_digit[0];
+        return 1;
+    }
+#else
+    uintptr_t tag = ((PyLongObject *)object)->long_value.lv_tag;
+    if (tag < 16) {
+        *value = (1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)object)->long_value.ob_digit[0];
+        return 1;
+    }
+#endif
+    int overflow;
+    *value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    return !overflow;
+}
+
+static inline int is_ready(PyObject *text)
+{
+#if RJ_PY311
+    return PyUnicode_IS_READY(text);
+#else
+    return 1;
+#endif
+}
+
+static inline int same_text(PyObject *a, PyObject *b)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(a);
+    return length == PyUnicode_GET_LENGTH(b) && PyUnicode_KIND(a) == PyUnicode_KIND(b) &&
+           memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), length * PyUnicode_KIND(a)) == 0;
+}
+
+/* Does a key of the table, whose hash is the same, equal the int? 1, 0, or -1: that cannot be told here. */
+static int equals_int(PyObject *key, int64_t value)
+{
+    int64_t other;
+    PyTypeObject *type = Py_TYPE(key);
+    if (type == &PyLong_Type) {
+        return int_value(key, &other) && other == value;
+    }
+    if (type == &PyBool_Type) {
+        return (key == Py_True) == value && (value & ~(int64_t)1) == 0;
+    }
+    if (type == &PyFloat_Type) {
+        return value < -(1LL << 53) || value > 1LL << 53 ? -1 : PyFloat_AS_DOUBLE(key) == (double)value;
+    }
+    return type == &PyUnicode_Type || type == &PyBytes_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
+}
+
+static int equals_text(PyObject *key, PyObject *text)
+{
+    PyTypeObject *type = Py_TYPE(key);
+    if (key == text) {
+        return 1;
+    }
+    if (type == &PyUnicode_Type) {
+        return is_ready(key) ? same_text(key, text) : -1;
+    }
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
+}
+
+static int equals_plain(PyObject *key, PyObject *wanted)
+{
+    if (key == wanted) {
+        return 1;
+    }
+    if (!is_plain_key(key, 4) || has_bytes(key) != has_bytes(wanted)) {
+        return -1;
+    }
+    int equal = PyObject_RichCompareBool(key, wanted, Py_EQ);
+    if (equal < 0) {
+        PyErr_Clear();
+    }
+    return equal;
+}
+
+typedef struct { int kind; int64_t number; PyObject *object; Py_hash_t hash; } Key;      /* kind: 'i', 's' or 'o' */
+
+static inline int equals(PyObject *key, const Key *wanted)
+{
+    return wanted->kind == 'i' ? equals_int(key, wanted->number) : wanted->kind == 's' ? equals_text(key, wanted->object)
+                               : equals_plain(key, wanted->object);
+}
+
+/* Make a key of an object; 0 if the interpreter must. */
+static inline int make_key(PyObject *object, Key *key)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    key->object = object;
+    if (type == &PyUnicode_Type) {
+        key->kind = 's';
+        key->hash = ((PyASCIIObject *)object)->hash;
+        if (key->hash == -1) {
+            key->hash = PyObject_Hash(object);
+        }
+        return is_ready(object);
+    }
+    if (type == &PyLong_Type && int_value(object, &key->number)) {
+        key->kind = 'i';
+        key->hash = hash_int(key->number);
+        return 1;
+    }
+    if (!is_plain_key(object, 4)) {
+        return 0;
+    }
+    key->kind = 'o';
+    key->hash = PyObject_Hash(object);
+    if (key->hash == -1) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+/* ---- dicts: reading --------------------------------------------------------------------------------------------------------------- */
+
+static inline Py_ssize_t index_at(PyDictKeysObject *keys, size_t at)
+{
+    int log2 = keys->dk_log2_size;
+    if (log2 < 8) {
+        return ((int8_t *)keys->dk_indices)[at];
+    }
+    if (log2 < 16) {
+        return ((int16_t *)keys->dk_indices)[at];
+    }
+    return log2 < 32 ? ((int32_t *)keys->dk_indices)[at] : (Py_ssize_t)((int64_t *)keys->dk_indices)[at];
+}
+
+static inline char *entries_of(PyDictKeysObject *keys) { return keys->dk_indices + ((size_t)1 << keys->dk_log2_index_bytes); }
+
+/* Where the value of the key lies, ABSENT or UNDECIDED. */
+static inline PyObject **dict_find(PyDictObject *dict, const Key *key)
+{
+    PyDictKeysObject *keys = dict->ma_keys;
+    size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)key->hash, i = perturb & mask;
+    if (keys->dk_kind == DICT_KEYS_GENERAL) {
+        PyDictKeyEntry *entries = (PyDictKeyEntry *)entries_of(keys);
+        for (;;) {
+            Py_ssize_t ix = index_at(keys, i);
+            if (ix >= 0 && entries[ix].me_hash == key->hash) {
+                int equal = equals(entries[ix].me_key, key);
+                if (equal) {
+                    return equal > 0 ? &entries[ix].me_value : UNDECIDED;
+                }
+            }
+            else if (ix == DKIX_EMPTY) {
+                return ABSENT;
+            }
+            perturb >>= 5;
+            i = (i * 5 + perturb + 1) & mask;
+        }
+    }
+    if (key->kind != 's') {                             /* all keys are strs, which equal no other plain object */
+        return key->kind == 'o' && has_bytes(key->object) ? UNDECIDED : ABSENT;
+    }
+    PyDictUnicodeEntry *entries = (PyDictUnicodeEntry *)entries_of(keys);
+    for (;;) {
+        Py_ssize_t ix = index_at(keys, i);
+        if (ix >= 0) {
+            PyObject *other = entries[ix].me_key;
+            if (other == key->object || (((PyASCIIObject *)other)->hash == key->hash && equals_text(other, key->object) > 0)) {
+                if (dict->ma_values == NULL) {
+                    return &entries[ix].me_value;
+                }
+                PyObject **place = &dict->ma_values->values[ix];
+                return *place == NULL ? ABSENT : place;
+            }
+        }
+        else if (ix == DKIX_EMPTY) {
+            return ABSENT;
+        }
+        perturb >>= 5;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+static PyObject **dict_find_i(PyDictObject *dict, int64_t number)
+{
+    Key key = {'i', number, NULL, hash_int(number)};
+    return dict_find(dict, &key);
+}
+
+static PyObject **dict_find_o(PyDictObject *dict, PyObject *object)
+{
+    Key key;
+    return make_key(object, &key) ? dict_find(dict, &key) : UNDECIDED;
+}
+
+static inline char *entry_at(PyDictKeysObject *keys, int64_t pos, size_t *size)
+{
+    if (keys->dk_kind == DICT_KEYS_GENERAL) {
+        *size = sizeof(PyDictKeyEntry);
+        return entries_of(keys) + pos * sizeof(PyDictKeyEntry) + offsetof(PyDictKeyEntry, me_key);
+    }
+    *size = sizeof(PyDictUnicodeEntry);
+    return entries_of(keys) + pos * sizeof(PyDictUnicodeEntry);
+}
+
+/* The first position from `pos` on where there is an item, or -1. The dict has no split table. */
+static int64_t dict_next(PyDictObject *dict, int64_t pos)
+{
+    size_t size;
+    char *entry = entry_at(dict->ma_keys, pos, &size);
+    for (; pos >= 0 && pos < dict->ma_keys->dk_nentries; pos++, entry += size) {
+        if (((PyObject **)entry)[1] != NULL) {
+            return pos;
+        }
+    }
+    return -1;
+}
+
+/* ---- dicts: writing --------------------------------------------------------------------------------------------------------------- */
+
+#if RJ_PY311
+static uint64_t next_version = (uint64_t)1 << 62;       /* CPython's own count stays below */
+#define VERSION_STEP 1
+#define WATCHED_MASK 0
+#else
+#define VERSION_STEP DICT_VERSION_INCREMENT
+#define WATCHED_MASK (DICT_VERSION_INCREMENT - 1)
+#endif
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+static uint64_t *version_address(void)
+{
+#if RJ_PY311
+    return &next_version;
+#else
+    return &PyInterpreterState_Main()->dict_state.global_version;
+#endif
+}
+
+static inline int is_watched(PyDictObject *dict) { return (dict->ma_version_tag & WATCHED_MASK) != 0; }
+
+static inline void changed(Ctx *ctx, PyDictObject *dict)
+{
+#if RJ_PY311
+    dict->ma_version_tag = next_version += VERSION_STEP;
+#else
+    dict->ma_version_tag = ctx->tstate->interp->dict_state.global_version += VERSION_STEP;
+#endif
+}
+
+static int is_number(PyObject *object)
+{
+    return PyFloat_CheckExact(object) || PyLong_CheckExact(object) || PyBool_Check(object) || object == Py_None;
+}
+
+/* Steals `value` and, if it is not `borrowed`, `key`; either may be NULL. */
+static int insert(PyDictObject *dict, PyObject *key, int borrowed, PyObject *value)
+{
+    int done = key != NULL && value != NULL && PyDict_SetItem((PyObject *)dict, key, value) == 0;
+    if (!borrowed) {
+        Py_XDECREF(key);
+    }
+    Py_XDECREF(value);
+    if (!done) {
+        PyErr_Clear();
+    }
+    return done;
+}
+
+/* A new number becomes the value; place: what the lookup of the key gave. Steals as insert does. */
+static int put_number(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, int borrowed, PyObject *value)
+{
+    if (place == ABSENT) {
+        return insert(dict, key, borrowed, value);
+    }
+    if (value == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    PyObject *old = *place;
+    *place = value;
+    changed(ctx, dict);
+    Py_DECREF(old);
+    return 1;
+}
+
+static int may_put_number(PyDictObject *dict, PyObject **place)
+{
+    return !is_watched(dict) && (place == ABSENT || is_number(*place));
+}
+
+static int dict_put_oi(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, int64_t value)
+{
+    return may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, PyLong_FromLongLong(value));
+}
+
+static int dict_put_of(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, double value)
+{
+    return may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, PyFloat_FromDouble(value));
+}
+
+static PyObject *key_of(PyObject **place, int64_t key) { return place == ABSENT ? PyLong_FromLongLong(key) : NULL; }
+
+static int dict_put_ii(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t key, int64_t value)
+{
+    return may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, PyLong_FromLongLong(value));
+}
+
+static int dict_put_if(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t key, double value)
+{
+    return may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, PyFloat_FromDouble(value));
+}
+
+/* May the value be given up? `spare` references may be the interpreter's own, about to go. */
+static int may_give_up(PyObject *value, int64_t spare)
+{
+    return Py_REFCNT(value) > spare + 1 || rj_is_plain(value, 4);
+}
+
+/* The object becomes the value. Of a key that is there only the value changes; where the collector may have to know, CPython does it. */
+static int put_object(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, PyObject *value, int64_t spare)
+{
+    if (is_watched(dict) || (place != ABSENT && !may_give_up(*place, spare))) {
+        return 0;
+    }
+    if (place == ABSENT || (PyObject_IS_GC(value) && !PyObject_GC_IsTracked((PyObject *)dict))) {
+        return insert(dict, key, 1, Py_NewRef(value));
+    }
+    PyObject *old = *place;
+    *place = Py_NewRef(value);
+    changed(ctx, dict);
+    Py_DECREF(old);
+    return 1;
+}
+
+static int dict_put_oo(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, PyObject *value, int64_t spare)
+{
+    return put_object(ctx, dict, place, key, value, spare);
+}
+
+static int dict_put_io(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t number, PyObject *value, int64_t spare)
+{
+    PyObject *key = PyLong_FromLongLong(number);
+    if (key == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    int done = put_object(ctx, dict, place, key, value, spare);
+    Py_DECREF(key);
+    return done;
+}
+
+/* Remove a key that is there. */
+static int remove_key(PyDictObject *dict, PyObject *key)
+{
+    if (PyDict_DelItem((PyObject *)dict, key) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+static PyObject *dict_take_o(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key)
+{
+    if (is_watched(dict)) {
+        return NULL;
+    }
+    PyObject *value = Py_NewRef(*place);
+    if (!remove_key(dict, key)) {
+        Py_DECREF(value);
+        return NULL;
+    }
+    return value;
+}
+
+static PyObject *dict_take_i(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t number)
+{
+    PyObject *key = PyLong_FromLongLong(number), *value = NULL;
+    if (key == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    value = dict_take_o(ctx, dict, place, key);
+    Py_DECREF(key);
+    return value;
+}
+
+static int dict_drop_o(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, int64_t spare)
+{
+    return !is_watched(dict) && may_give_up(*place, spare) && remove_key(dict, key);
+}
+
+static int dict_drop_i(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t number, int64_t spare)
+{
+    PyObject *key = PyLong_FromLongLong(number);
+    if (key == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    int done = dict_drop_o(ctx, dict, place, key, spare);
+    Py_DECREF(key);
+    return done;
+}
+
+static PyObject *dict_new(Ctx *ctx)
+{
+    PyObject *made = rj_collects(ctx) ? NULL : PyDict_New();
+    if (made == NULL) {
+        PyErr_Clear();
+    }
+    return made;
+}
+
+/* ---- sets ------------------------------------------------------------------------------------------------------------------------- */
+
+/* The address of the table's key, ABSENT or UNDECIDED. */
+static inline PyObject **set_find(PySetObject *set, const Key *key)
+{
+    size_t mask = (size_t)set->mask, perturb = (size_t)key->hash, i = perturb & mask;
+    for (;;) {
+        setentry *entry = &set->table[i];
+        int probes = i + 9 <= mask ? 9 : 0;
+        do {
+            if (entry->hash == 0 && entry->key == NULL) {
+                return ABSENT;
+            }
+            if (entry->hash == key->hash) {
+                int equal = equals(entry->key, key);
+                if (equal) {
+                    return equal > 0 ? &entry->key : UNDECIDED;
+                }
+            }
+            entry++;
+        } while (probes--);
+        perturb >>= 5;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+}
+
+static PyObject **set_find_i(PySetObject *set, int64_t number)
+{
+    Key key = {'i', number, NULL, hash_int(number)};
+    return set_find(set, &key);
+}
+
+static PyObject **set_find_o(PySetObject *set, PyObject *object)
+{
+    Key key;
+    return make_key(object, &key) ? set_find(set, &key) : UNDECIDED;
+}
+
+/* The first position from `pos` on where there is a key, or -1. */
+static int64_t set_next(PySetObject *set, int64_t pos)
+{
+    for (; pos >= 0 && pos <= set->mask; pos++) {
+        setentry *entry = &set->table[pos];
+        if (entry->key != NULL && entry->hash != -1) {          /* -1: a key was there */
+            return pos;
+        }
+    }
+    return -1;
+}
+
+static int set_add_o(Ctx *ctx, PyObject *set, PyObject **place, PyObject *key)
+{
+    if (place == ABSENT && PySet_Add(set, key) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+static int set_add_i(Ctx *ctx, PyObject *set, PyObject **place, int64_t number)
+{
+    if (place != ABSENT) {
+        return 1;
+    }
+    PyObject *key = PyLong_FromLongLong(number);
+    int done = key != NULL && PySet_Add(set, key) == 0;
+    Py_XDECREF(key);
+    if (!done) {
+        PyErr_Clear();
+    }
+    return done;
+}
+
+static int set_drop_o(Ctx *ctx, PyObject *set, PyObject **place, PyObject *key)
+{
+    if (place != ABSENT && PySet_Discard(set, key) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+static int set_drop_i(Ctx *ctx, PyObject *set, PyObject **place, int64_t number)
+{
+    if (place == ABSENT) {
+        return 1;
+    }
+    PyObject *key = PyLong_FromLongLong(number);
+    int done = key != NULL && set_drop_o(ctx, set, place, key);
+    Py_XDECREF(key);
+    if (!done) {
+        PyErr_Clear();
+    }
+    return done;
+}
+
+static PyObject *set_new(Ctx *ctx)
+{
+    PyObject *made = rj_collects(ctx) ? NULL : PySet_New(NULL);
+    if (made == NULL) {
+        PyErr_Clear();
+    }
+    return made;
+}
+
+static int all_plain(PySetObject *set)
+{
+    int bytes = 0, others = 0;
+    for (int64_t pos = set_next(set, 0); pos >= 0; pos = set_next(set, pos + 1)) {
+        PyObject *key = set->table[pos].key;
+        if (!is_plain_key(key, 4)) {
+            return 0;
+        }
+        *(has_bytes(key) ? &bytes : &others) = 1;
+    }
+    return bytes ? 0 : 1;
+}
+
+/* What an operator gives for two sets of plain objects. */
+static PyObject *set_binary(Ctx *ctx, PySetObject *x, PySetObject *y, int64_t symbol)
+{
+    if (rj_collects(ctx) || !all_plain(x) || !all_plain(y)) {
+        return NULL;
+    }
+    PyObject *a = (PyObject *)x, *b = (PyObject *)y;
+    PyObject *made = symbol == '|' ? PyNumber_Or(a, b) : symbol == '&' ? PyNumber_And(a, b) : symbol == '-' ? PyNumber_Subtract(a, b)
+                                                                                            : PyNumber_Xor(a, b);
+    if (made == NULL) {
+        PyErr_Clear();
+    }
+    return made;
+}
+
+/* ---- iterators -------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *rj_table_iter(PyObject *table, int what, int64_t used, int64_t pos, int64_t left)
+{
+    static const char *const views[] = {"keys", "values", "items"};
+    if (what == RJ_SETITER) {
+        PyObject *iter = PyObject_GetIter(table);
+        if (iter != NULL) {
+            ((SetIter *)iter)->used = used;
+            rj_table_iter_set(iter, pos, left);
+        }
+        return iter;
+    }
+    PyObject *view = PyObject_CallMethod(table, views[what], NULL), *iter = NULL;
+    if (view != NULL) {
+        iter = PyObject_GetIter(view);
+        Py_DECREF(view);
+    }
+    if (iter != NULL) {
+        ((DictIter *)iter)->used = used;
+        rj_table_iter_set(iter, pos, left);
+    }
+    return iter;
+}
+
+static int is_dict_iter(PyObject *iter)
+{
+    return Py_IS_TYPE(iter, &PyDictIterKey_Type) || Py_IS_TYPE(iter, &PyDictIterValue_Type) || Py_IS_TYPE(iter, &PyDictIterItem_Type);
+}
+
+int rj_is_table_iter(PyObject *iter) { return Py_IS_TYPE(iter, &PySetIter_Type) || is_dict_iter(iter); }
+
+void rj_table_iter_set(PyObject *iter, int64_t pos, int64_t left)
+{
+    if (Py_IS_TYPE(iter, &PySetIter_Type)) {
+        ((SetIter *)iter)->pos = pos;
+        ((SetIter *)iter)->left = left;
+    }
+    else {
+        ((DictIter *)iter)->pos = pos;
+        ((DictIter *)iter)->left = left;
+    }
+}
+
+/* ---- for Python: the interpreter of graphs, and the builder ----------------------------------------------------------------------- */
+
+PyObject *rj_table_find(PyObject *module, PyObject *args)
+{
+    PyObject *table, *key, **place;
+    if (!PyArg_ParseTuple(args, "OO", &table, &key)) {
+        return NULL;
+    }
+    place = PyAnySet_CheckExact(table) ? set_find_o((PySetObject *)table, key) : dict_find_o((PyDictObject *)table, key);
+    return PyLong_FromLong(place == ABSENT ? 0 : place == UNDECIDED ? 1 : 2);
+}
+
+PyObject *rj_table_next(PyObject *module, PyObject *args)
+{
+    PyObject *table;
+    Py_ssize_t pos;
+    if (!PyArg_ParseTuple(args, "On", &table, &pos)) {
+        return NULL;
+    }
+    return PyLong_FromLongLong(PyAnySet_CheckExact(table) ? set_next((PySetObject *)table, pos) : dict_next((PyDictObject *)table, pos));
+}
+
+PyObject *rj_table_entry(PyObject *module, PyObject *args)
+{
+    PyObject *table;
+    Py_ssize_t pos;
+    size_t size;
+    if (!PyArg_ParseTuple(args, "On", &table, &pos)) {
+        return NULL;
+    }
+    if (PyAnySet_CheckExact(table)) {
+        PyObject *key = ((PySetObject *)table)->table[pos].key;
+        return PyTuple_Pack(2, key, key);
+    }
+    PyObject **entry = (PyObject **)entry_at(((PyDictObject *)table)->ma_keys, pos, &size);
+    return PyTuple_Pack(2, entry[0], entry[1]);
+}
+
+PyObject *rj_table_state(PyObject *module, PyObject *iter)
+{
+    if (Py_IS_TYPE(iter, &PySetIter_Type)) {
+        SetIter *it = (SetIter *)iter;
+        return Py_BuildValue("Onnn", it->set ? (PyObject *)it->set : Py_None, it->used, it->pos, it->left);
+    }
+    if (!is_dict_iter(iter)) {
+        return PyErr_Format(PyExc_TypeError, "no iterator over a dict or set");
+    }
+    DictIter *it = (DictIter *)iter;
+    return Py_BuildValue("Onnn", it->dict ? (PyObject *)it->dict : Py_None, it->used, it->pos, it->left);
+}
+
+PyObject *rj_table_is_combined(PyObject *module, PyObject *dict)
+{
+    return PyBool_FromLong(((PyDictObject *)dict)->ma_values == NULL);
+}
+
+/* ---- is it as we think? ------------------------------------------------------------------------------------------------------------ */
+
+static int iterator_differs(PyObject *table, const char *method)
+{
+    PyObject *view = method ? PyObject_CallMethod(table, method, NULL) : Py_NewRef(table);
+    PyObject *iter = view ? PyObject_GetIter(view) : NULL, *first = iter ? PyIter_Next(iter) : NULL;
+    int differ = first == NULL;
+    if (!differ && method == NULL) {
+        SetIter *it = (SetIter *)iter;
+        differ = Py_TYPE(iter)->tp_basicsize != sizeof(SetIter) || (PyObject *)it->set != table || it->used != PySet_GET_SIZE(table) ||
+                 it->left != it->used - 1 || set_next((PySetObject *)table, 0) + 1 != it->pos;
+    }
+    else if (!differ) {
+        DictIter *it = (DictIter *)iter;
+        differ = Py_TYPE(iter)->tp_basicsize != sizeof(DictIter) || (PyObject *)it->dict != table || it->used != PyDict_GET_SIZE(table) ||
+                 it->left != it->used - 1 || it->pos != 1;
+    }
+    Py_XDECREF(first);
+    Py_XDECREF(iter);
+    Py_XDECREF(view);
+    return differ;
+}
+
+/* Tables with such keys, of which every third is gone, are read right. */
+static int table_differs(int texts)
+{
+    PyObject *dict = PyDict_New(), *set = PySet_New(NULL);
+    int differ = dict == NULL || set == NULL;
+    for (long i = 0; i < 150 && !differ; i++) {
+        PyObject *key = texts ? PyUnicode_FromFormat("k%ld", i) : PyLong_FromLong(i * 7919 - 300);
+        differ = key == NULL || PyDict_SetItem(dict, key, key) < 0 || PySet_Add(set, key) < 0;
+        if (!differ && i % 3 == 0) {
+            differ = PyDict_DelItem(dict, key) < 0 || PySet_Discard(set, key) < 0;
+        }
+        Py_XDECREF(key);
+    }
+    for (long i = 0; i < 160 && !differ; i++) {
+        PyObject *key = texts ? PyUnicode_FromFormat("k%ld", i) : PyLong_FromLong(i * 7919 - 300);
+        PyObject **in_dict = key ? dict_find_o((PyDictObject *)dict, key) : UNDECIDED;
+        PyObject **in_set = key ? set_find_o((PySetObject *)set, key) : UNDECIDED;
+        differ = in_dict == UNDECIDED || in_set == UNDECIDED || (in_dict == ABSENT) != (i % 3 == 0 || i >= 150) ||
+                 (in_set == ABSENT) != (in_dict == ABSENT) || (in_dict != ABSENT && *in_dict != PyDict_GetItem(dict, key));
+        Py_XDECREF(key);
+    }
+    if (!differ) {
+        int64_t at = 0, n = 0;
+        PyObject *key, *value;
+        for (Py_ssize_t pos = 0; !differ && PyDict_Next(dict, &pos, &key, &value); at = pos) {
+            differ = dict_next((PyDictObject *)dict, at) + 1 != pos;
+        }
+        for (at = set_next((PySetObject *)set, 0); at >= 0; at = set_next((PySetObject *)set, at + 1)) {
+            n++;
+        }
+        differ |= n != PySet_GET_SIZE(set) || n != 100 || iterator_differs(set, NULL);
+    }
+    Py_XDECREF(dict);
+    dict = PyDict_New();
+    PyObject *key = PyUnicode_FromString("k");
+    differ |= dict == NULL || key == NULL || PyDict_SetItem(dict, key, key) < 0 || iterator_differs(dict, "keys") ||
+              iterator_differs(dict, "values") || iterator_differs(dict, "items");
+    if (!differ && !texts) {
+        uint64_t before = ((PyDictObject *)dict)->ma_version_tag;
+        differ = PyDict_SetItem(dict, key, dict) < 0 || ((PyDictObject *)dict)->ma_version_tag == before;
+#if !RJ_PY311
+        differ |= ((PyDictObject *)dict)->ma_version_tag != *version_address();
+#endif
+        PyDict_Clear(dict);
+    }
+    Py_XDECREF(key);
+    Py_XDECREF(dict);
+    Py_XDECREF(set);
+    PyErr_Clear();
+    return differ;
+}
+
+int rj_tables_differ(void) { return table_differs(0) || table_differs(1); }
+
+int rj_table_layout(PyObject *table)
+{
+    struct { const char *name; PyObject *value; } rows[] = {
+        {"dict.used", PyLong_FromLong(offsetof(PyDictObject, ma_used))},
+        {"dict.keys", PyLong_FromLong(offsetof(PyDictObject, ma_keys))},
+        {"dict.values", PyLong_FromLong(offsetof(PyDictObject, ma_values))},
+        {"dict.version", PyLong_FromLong(offsetof(PyDictObject, ma_version_tag))},
+        {"dict.version.step", PyLong_FromLong(VERSION_STEP)},
+        {"dict.version.watched", PyLong_FromLong(WATCHED_MASK)},
+        {"dict.version.address", PyLong_FromVoidPtr(version_address())},
+        {"dictkeys.log2_index_bytes", PyLong_FromLong(offsetof(PyDictKeysObject, dk_log2_index_bytes))},
+        {"dictkeys.kind", PyLong_FromLong(offsetof(PyDictKeysObject, dk_kind))},
+        {"dictkeys.nentries", PyLong_FromLong(offsetof(PyDictKeysObject, dk_nentries))},
+        {"dictkeys.indices", PyLong_FromLong(offsetof(PyDictKeysObject, dk_indices))},
+        {"set.used", PyLong_FromLong(offsetof(PySetObject, used))},
+        {"set.mask", PyLong_FromLong(offsetof(PySetObject, mask))},
+        {"set.table", PyLong_FromLong(offsetof(PySetObject, table))},
+        {"dictiter.table", PyLong_FromLong(offsetof(DictIter, dict))},
+        {"dictiter.used", PyLong_FromLong(offsetof(DictIter, used))},
+        {"dictiter.pos", PyLong_FromLong(offsetof(DictIter, pos))},
+        {"dictiter.left", PyLong_FromLong(offsetof(DictIter, left))},
+        {"setiter.table", PyLong_FromLong(offsetof(SetIter, set))},
+        {"setiter.used", PyLong_FromLong(offsetof(SetIter, used))},
+        {"setiter.pos", PyLong_FromLong(offsetof(SetIter, pos))},
+        {"setiter.left", PyLong_FromLong(offsetof(SetIter, left))},
+    };
+    int status = 0;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        status |= rows[i].value == NULL || PyDict_SetItemString(table, rows[i].name, rows[i].value) < 0;
+        Py_XDECREF(rows[i].value);
+    }
+    return status ? -1 : 0;
+}
+
+int rj_table_helpers(PyObject *table)
+{
+    static const struct { const char *name; void *function; } rows[] = {
+#define ROW(name) {#name, (void *)name}
+        ROW(dict_find_i), ROW(dict_find_o), ROW(dict_next), ROW(dict_put_oi), ROW(dict_put_of), ROW(dict_put_ii), ROW(dict_put_if),
+        ROW(dict_put_oo), ROW(dict_put_io), ROW(dict_take_o), ROW(dict_take_i), ROW(dict_drop_o), ROW(dict_drop_i), ROW(dict_new),
+        ROW(set_find_i), ROW(set_find_o), ROW(set_next), ROW(set_add_o), ROW(set_add_i), ROW(set_drop_o), ROW(set_drop_i), ROW(set_new),
+        ROW(set_binary),
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,406 @@
+"""Dicts, sets and frozensets.
+
+A key is looked up by an op `dict_find_*`, which gives the place of its value: what is then read, stored or removed there takes the place, so
+that `d[k] += 1` looks once. Lookups that would have to run Python code leave.
+
+A dict of the program may be one in which the kernel's own variables and constants are (globals(), a module's __dict__): it is checked to be none
+of those (Unit.namespaces).
+"""
+from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTableIter, VTuple, VValuesIter, Virtual
+from rewritejit.nativeops.ir.values import Op
+from rewritejit.rewriter import objects
+from rewritejit.rewriter.calls import Either, _need, builtin
+from rewritejit.rewriter.containers import KINDS, Kind, register
+from rewritejit.rewriter.leaving import Leave
+from rewritejit.rewriter.objects import MOST_SAMPLES, About, Item
+
+_KEYS = {str, int, float, bool, bytes, tuple, type(None)}        # classes that are looked up without running Python code
+
+
+class DictAbout(About):
+    """What is known of a dict that the kernel made. keys: samples of its keys."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, keys, values):
+        About.__init__(self, dict, (), values)
+        self.keys = keys
+
+
+def key_samples(b, table):
+    """A few of the keys of a dict or set."""
+    known = objects.about(b, table)
+    if known.cls is not dict:
+        return known.item_samples()
+    if isinstance(known, DictAbout):
+        return known.keys
+    return [key for sample in known.samples for key, _ in zip(sample, range(MOST_SAMPLES))][:2 * MOST_SAMPLES]
+
+
+def _learn_key(b, table, key):
+    known, sample = objects.about(b, table), objects.sample_of(b, key)
+    if sample is None and isinstance(key, VTuple):
+        sample = ()
+    if sample is None:
+        return
+    if known.cls is not dict:
+        known.learn(b, sample)
+    elif isinstance(known, DictAbout) and len(known.keys) < MOST_SAMPLES and not any([type(key) is type(sample) for key in known.keys]):
+        known.keys.append(sample)
+        b.learned = True
+
+
+def _key(b, key):
+    """(letter, Op) to look a key up with: an int as it is, anything else as an object."""
+    if isinstance(key, Op) and key.type == "i":
+        return "i", key
+    if isinstance(key, VTuple):
+        return "o", objects.build(b, "tuple", key.items)
+    found = objects.to_object(b, key)
+    known = objects.about(b, found)
+    if known is not None and (known.cls or type(next(iter(known.samples), None))) not in _KEYS:
+        raise Leave("unsupported-type", f"a key like {(known.cls or type(known.samples[0])).__name__}")
+    return "o", found
+
+
+def _find(b, table, key):
+    """(place, letter, Op of the key); the place is known."""
+    letter, key = _key(b, key)
+    prefix = "dict" if objects.class_of(b, table) is dict else "set"
+    place = b.emit(f"{prefix}_find_{letter}", (table, key), "p")
+    b.emit("guard_known", (place,), "v", reason="key")
+    return place, letter, key
+
+
+def _insertion_key(b, letter, key, original):
+    """The same for what puts the key into a table: the object that the program has, if there is one."""
+    if letter == "i":
+        found = objects.object_of(b, original)
+        if found is not None:
+            return "o", found
+    return letter, key
+
+
+def apart(b, table, writes):
+    """Check that the dict is none of those whose items the kernel keeps elsewhere. writes: whether it is changed."""
+    if table.name == "dict_new":
+        return
+    b.unit.uses_dicts = True
+    for held in b.unit.invariants.values():
+        if type(held[0]) is dict:
+            b.unit.namespaces[id(held[0])] = held[0]
+    for namespace in b.unit.namespaces.values():
+        if writes or any([id(namespace) == key[0] for key in b.wanted_globals]):
+            same = b.emit("is_obj", (table, b.const(namespace, "o")), "b")
+            b.emit("guard_false", (same,), "v", reason="namespace-dict")
+
+
+@register
+class DictKind(Kind):
+    cls = dict
+    iterator = None
+
+    def size(self, b, container):
+        apart(b, container, False)
+        return b.emit("dict_used", (container,), "i")
+
+    def found(self, b, container, place):
+        """The Item at a place where something is."""
+        place = b.emit("guard_place", (place,), "p", reason="key")
+        return Item(b.emit("place_item", (place,), "o"), objects.about(b, container).item_samples())
+
+    def subscr(self, b, container, index):
+        apart(b, container, False)
+        return self.found(b, container, _find(b, container, index)[0])
+
+    def store(self, b, container, index, value):
+        if isinstance(value, Virtual):
+            value = objects.to_object(b, value)
+        apart(b, container, True)
+        place, letter, key = _find(b, container, index)
+        self.put(b, container, place, *_insertion_key(b, letter, key, index), value)
+        _learn_key(b, container, index)
+
+    def put(self, b, container, place, letter, key, value):
+        sample = objects.sample_of(b, value)
+        if sample is not None:
+            objects.about(b, container).learn(b, sample)
+        found = objects.object_of(b, value)
+        if found is not None:
+            b.emit(f"dict_set_{letter}o", (container, place, key, found), "v", b.spare, reason="release")
+        elif isinstance(value, Op) and value.type in "if":
+            b.emit(f"dict_set_{letter}{value.type}", (container, place, key, value), "v", reason="release")
+        else:
+            raise Leave("escape", b.describe(value))
+
+    def delete(self, b, container, index):
+        apart(b, container, True)
+        place, letter, key = _find(b, container, index)
+        place = b.emit("guard_place", (place,), "p", reason="key")
+        b.emit(f"dict_drop_{letter}", (container, place, key), "v", b.spare, reason="release")
+
+    def contains(self, b, container, value):
+        apart(b, container, False)
+        return b.emit("is_place", (_find(b, container, value)[0],), "b")
+
+    def get_iter(self, b, container):
+        return _table_iter(b, VKeysIter, container)
+
+
+DICTS = KINDS[dict]
+
+
+class _SetKind(Kind):
+    iterator = None
+
+    def size(self, b, container):
+        return b.emit("set_used", (container,), "i")
+
+    def contains(self, b, container, value):
+        if objects.class_of(b, value) is set:                # it is looked up as a frozenset
+            self.leave("a set in a set")
+        return b.emit("is_place", (_find(b, container, value)[0],), "b")
+
+    def binary(self, b, symbol, x, y):
+        left, right = objects.about(b, x), objects.about(b, y)
+        if symbol not in ("|", "&", "-", "^") or None in (left, right) or not {left.cls, right.cls} <= {set, frozenset}:
+            self.leave(symbol)
+        made = b.emit("set_binary", (x, y, b.const(ord(symbol), "i")), "o", reason="memory")
+        return objects.own(b, made, About(left.cls, (), b.profile(left.item_samples() + right.item_samples())))
+
+    def get_iter(self, b, container):
+        return _table_iter(b, VSetIter, container)
+
+
+@register
+class SetKind(_SetKind):
+    cls = set
+
+    def add(self, b, container, value):
+        """container.add(value)"""
+        place, letter, key = _find(b, container, value)
+        letter, key = _insertion_key(b, letter, key, value)
+        b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
+        _learn_key(b, container, value)
+
+
+@register
+class FrozensetKind(_SetKind):
+    cls = frozenset
+
+
+SETS = KINDS[set]
+
+
+# --- making ----------------------------------------------------------------------------------------------------------
+
+def _samples(b, values):
+    return [sample for sample in [objects.sample_of(b, value) for value in values] if sample is not None]
+
+
+def build_dict(b, keys, values):
+    """A new dict, owned. What is put into it meanwhile, nobody sees if this leaves."""
+    keys = [objects.to_object(b, key) if isinstance(key, Virtual) else key for key in keys]
+    values = [objects.to_object(b, value) if isinstance(value, Virtual) else value for value in values]
+    code = id(b.frame.info), b.instr.offset, "keys"
+    key_profile = b.profiles.setdefault(code, [])
+    made = b.emit("dict_new", (), "o", reason="memory")
+    objects.own(b, made, DictAbout(key_profile, b.profile(_samples(b, values))))
+    for key, value in zip(keys, values):
+        DICTS.store(b, made, key, value)
+    return made
+
+
+def build_set(b, items):
+    items = [objects.to_object(b, item) if isinstance(item, Virtual) else item for item in items]
+    made = b.emit("set_new", (), "o", reason="memory")
+    objects.own(b, made, About(set, (), b.profile(_samples(b, items))))
+    for item in items:
+        SETS.add(b, made, item)
+    return made
+
+
+def add_all(b, container, items):
+    """The constants of a display `{1, 2, 3}` go into the set that it makes."""
+    if container.name != "set_new" or len(items) > 32:
+        raise Leave("unsupported-op", "SET_UPDATE")
+    for item in items:
+        SETS.add(b, container, b.constant(item))
+
+
+@builtin(dict)
+def _dict(b, args):
+    if args:
+        raise Leave("unsupported-call", "dict")
+    return build_dict(b, (), ())
+
+
+@builtin(set)
+def _set(b, args):
+    if args:
+        raise Leave("unsupported-call", "set")
+    return build_set(b, ())
+
+
+# --- iteration -------------------------------------------------------------------------------------------------------
+
+_VIEWS = {id(dict.keys): VKeysIter, id(dict.values): VValuesIter, id(dict.items): VItemsIter}
+
+
+def view_of(b, value):
+    """The dict of a view that the kernel made, or None."""
+    if isinstance(value, VCall) and id(value.function) in _VIEWS:
+        return value.args[0]
+    return None
+
+
+def view_iter(b, value):
+    return _table_iter(b, _VIEWS[id(value.function)], value.args[0])
+
+
+def check_combined(b, table, reason="unsupported-iter"):
+    """Iteration reads the dict's own table; that of instances' dicts is elsewhere."""
+    b.emit("guard_true", (b.emit("dict_is_combined", (table,), "b"),), "v", reason=reason)
+
+
+def _table_iter(b, kind, table):
+    if objects.class_of(b, table) is dict:
+        apart(b, table, False)
+        check_combined(b, table)
+        used = b.emit("dict_used", (table,), "i")
+    else:
+        used = b.emit("set_used", (table,), "i")
+    return kind(table, used, b.const(0, "i"), used)
+
+
+def table_next(b, instr, value, exhausted):
+    """FOR_ITER. Where the table changed meanwhile, the interpreter raises."""
+    table, prefix = value.table, "set" if isinstance(value, VSetIter) else "dict"
+    same = b.emit("eq", (value.used, b.emit(prefix + "_used", (table,), "i")), "b")
+    b.emit("guard_true", (same,), "v", reason="index")
+    position = b.emit(prefix + "_next", (table, value.pos), "i")
+    more = b.emit("ge", (position, b.const(0, "i")), "b")
+
+    def advance(state):
+        top = state.frames[-1]
+        if prefix == "dict":
+            b.emit("guard_true", (b.emit("gt", (value.left, b.const(0, "i")), "b"),), "v", reason="index")
+        items = []
+        if not isinstance(value, VValuesIter):
+            items.append(Item(b.emit(prefix + "_key", (table, position), "o"), key_samples(b, table)))
+        if isinstance(value, (VValuesIter, VItemsIter)):
+            items.append(Item(b.emit("dict_value", (table, position), "o"), objects.about(b, table).item_samples()))
+        following = b.emit("add", (position, b.const(1, "i")), "i")
+        left = b.emit("sub", (value.left, b.const(1, "i")), "i")
+        top.stack[-1] = type(value)(table, value.used, following, left, value.origin)
+        if len(items) == 1:
+            objects.push_item(b, top, 0, items[0])
+        else:
+            _push_pair(b, top, *items)
+
+    b.branch(more, instr.next, instr.target, advance, exhausted)
+
+
+def _push_pair(b, top, key, value):
+    """A tuple of both, which exists only if somebody needs it."""
+    first = objects.likeliest(b, key)
+    objects.push_item(b, top, 0, value, lambda second: VTuple((first, second)))
+
+
+# --- methods ---------------------------------------------------------------------------------------------------------
+
+def _of(b, value, cls):
+    if objects.class_of(b, value) is not cls:
+        raise Leave("unsupported-type", f"a {cls.__name__}'s method of {b.describe(value)}")
+    return value
+
+
+def _view(function):
+    @builtin(function)
+    def make(b, args):
+        _need(args, 1)
+        return VCall(function, (_of(b, args[0], dict),))
+
+
+for _function in (dict.keys, dict.values, dict.items):
+    _view(_function)
+
+
+@builtin(dict.get)
+def _get(b, args):
+    _need(args, 2, 3)
+    table = _of(b, args[0], dict)
+    default = args[2] if len(args) == 3 else b.const(None, "o")
+    apart(b, table, False)
+    place = _find(b, table, args[1])[0]
+    return Either(b.emit("is_place", (place,), "b"), lambda: DICTS.found(b, table, place), default)
+
+
+@builtin(dict.setdefault)
+def _setdefault(b, args):
+    _need(args, 2, 3)
+    table = _of(b, args[0], dict)
+    default = args[2] if len(args) == 3 else b.const(None, "o")
+    if isinstance(default, Virtual) or isinstance(default, Op) and default.type in "if" and objects.object_of(b, default) is None:
+        default = objects.to_object(b, default)
+    apart(b, table, True)
+    place, letter, key = _find(b, table, args[1])
+    letter, key = _insertion_key(b, letter, key, args[1])
+
+    def insert():
+        DICTS.put(b, table, place, letter, key, default)
+        _learn_key(b, table, args[1])
+        return default
+
+    return Either(b.emit("is_place", (place,), "b"), lambda: DICTS.found(b, table, place), insert)
+
+
+@builtin(dict.pop)
+def _pop(b, args):
+    _need(args, 2, 3)
+    table = _of(b, args[0], dict)
+    apart(b, table, True)
+    place, letter, key = _find(b, table, args[1])
+    samples = objects.about(b, table).item_samples()
+
+    def take():
+        if not samples:
+            b.starved = True
+            raise Leave("no-feedback", "dict.pop")
+        checked = b.emit("guard_place", (place,), "p", reason="key")
+        item = objects.own(b, b.emit(f"dict_take_{letter}", (table, checked, key), "o", reason="memory"), About(None, samples))
+        b.untyped[item] = samples
+        return item
+
+    if len(args) == 2:
+        return take()
+    return Either(b.emit("is_place", (place,), "b"), take, args[2])
+
+
+@builtin(set.add)
+def _add(b, args):
+    _need(args, 2)
+    SETS.add(b, _of(b, args[0], set), args[1])
+    return b.const(None, "o")
+
+
+def _remove(b, args, must):
+    _need(args, 2)
+    table = _of(b, args[0], set)
+    if objects.class_of(b, args[1]) is set:
+        raise Leave("unsupported-type", "a set in a set")
+    place, letter, key = _find(b, table, args[1])
+    if must:
+        place = b.emit("guard_place", (place,), "p", reason="key")
+    b.emit(f"set_drop_{letter}", (table, place, key), "v", reason="memory")
+    return b.const(None, "o")
+
+
+@builtin(set.discard)
+def _discard(b, args):
+    return _remove(b, args, False)
+
+
+@builtin(set.remove)
+def _remove_key(b, args):
+    return _remove(b, args, True)

@@ -253,7 +253,8 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if getattr(value, "origin", None) is not None:   # the interpreter ends it, so that the object is seen exhausted
+        if getattr(value, "origin", None) is not None or iteration.is_held(b, value):
+            # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
             return

@@ -3,7 +3,7 @@
 A virtual iterator is a VRangeIter, a VSeqIter, or a VCall of enumerate, zip or `reversed_at` whose arguments hold its state. A step makes
 a new one, which takes its place wherever the state mentions it.
 """
-from rewritejit.guards.snapshot import VCall, VRange, VRangeIter, VSeqIter, VTuple
+from rewritejit.guards.snapshot import VCall, Virtual, VRange, VRangeIter, VSeqIter, VTuple
 from rewritejit.nativeops.ext._core import reversed_at
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import arith, calls, lists, objects
@@ -32,15 +32,16 @@ def iterator(b, value):
 
 
 def step(b, value):
-    """(whether there is an item, function that emits what gives (the iterator behind it, the item)). The item may be an Item, or a
-    VTuple with Items in it."""
+    """(whether there is an item, function that emits what gives the item). The function is called with a dict, to which it adds
+    iterator -> the iterator behind the item, for this one and those in it. The item may be an Item, or a VTuple with Items in it."""
     if isinstance(value, VRangeIter):
         rising = not value.step.is_const or value.step.imm > 0
         more = b.emit("lt" if rising else "gt", (value.cur, value.stop), "b")
 
-        def follow():
+        def follow(made):
             following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
-            return VRangeIter(following, value.stop, value.step, value.origin), value.cur
+            made[value] = VRangeIter(following, value.stop, value.step, value.origin)
+            return value.cur
         return more, follow
     if isinstance(value, VSeqIter):
         return _sequence_step(b, value)
@@ -48,10 +49,11 @@ def step(b, value):
         inner, count = value.args
         more, follow_inner = step(b, inner)
 
-        def follow():
-            new, item = follow_inner()
+        def follow(made):
+            item = follow_inner(made)
             following = b.emit("add_ovf", (count, b.const(1, "i")), "i", reason="overflow")
-            return VCall(enumerate, (new, following)), VTuple((count, item))
+            made[value] = VCall(enumerate, (made[inner], following))
+            return VTuple((count, item))
         return more, follow
     if value.function is zip:
         steps = [step(b, inner) for inner in value.args]
@@ -59,9 +61,10 @@ def step(b, value):
         for other, _ in steps[1:]:
             more = b.emit("band", (more, other), "b")
 
-        def follow():
-            pairs = [follow_inner() for _, follow_inner in steps]
-            return VCall(zip, [new for new, _ in pairs]), VTuple([item for _, item in pairs])
+        def follow(made):
+            items = [follow_inner(made) for _, follow_inner in steps]
+            made[value] = VCall(zip, [made[inner] for inner in value.args])
+            return VTuple(items)
         return more, follow
     return _reversed_step(b, value)
 
@@ -70,10 +73,11 @@ def _sequence_step(b, value):
     kind = kind_of(b, value.seq)
     more = b.emit("lt", (value.index, kind.size(b, value.seq)), "b")
 
-    def follow():
+    def follow(made):
         item = kind.item_at(b, value.seq, value.index)
         following = b.emit("add", (value.index, b.const(1, "i")), "i")
-        return VSeqIter(value.seq, following, value.origin), item
+        made[value] = VSeqIter(value.seq, following, value.origin)
+        return item
     return more, follow
 
 
@@ -82,22 +86,51 @@ def _reversed_step(b, value):
     kind = kind_of(b, container)
     more = b.emit("band", (b.emit("ge", (index, b.const(0, "i")), "b"), b.emit("lt", (index, kind.size(b, container)), "b")), "b")
 
-    def follow():
+    def follow(made):
         item = kind.item_at(b, container, index)
-        return VCall(reversed_at, (container, b.emit("sub", (index, b.const(1, "i")), "i"))), item
+        made[value] = VCall(reversed_at, (container, b.emit("sub", (index, b.const(1, "i")), "i")))
+        return item
     return more, follow
+
+
+def iterators_in(value):
+    """A virtual iterator and those that it asks."""
+    found = [value]
+    if isinstance(value, VCall) and value.function in (enumerate, zip):
+        for inner in value.args:
+            if is_iterator(inner):
+                found.extend(iterators_in(inner))
+    return found
+
+
+def is_held(b, value):
+    """Whether the state mentions an iterator, which is on top of the stack, or one of those that it asks, elsewhere too."""
+    own = set(iterators_in(value))
+    frames = b.state.frames
+    work = []
+    for frame in frames:
+        names = frame.info.code.co_varnames          # `.0`, the argument of a comprehension, is read once
+        work.extend(frame.locals[1:] if names and names[0] == ".0" else frame.locals)
+        work.extend(frame.stack[:-1] if frame is frames[-1] else frame.stack)
+    work.extend(b.state.gvars)
+    while work:
+        part = work.pop()
+        if isinstance(part, Virtual):
+            if part in own:
+                return True
+            work.extend(part.parts())
+    return False
 
 
 def push_next(b, frame, value, follow):
     """FOR_ITER where there is an item: the iterator on top of the stack goes on, and the item is pushed, typed."""
-    new, item = follow()
-    leaves = []
+    made, leaves = {}, []
+    item = follow(made)
     _flatten(item, leaves)
 
     def finish(typed):
-        if new is not value:
-            objects.substitute(b, {value: new}, before=False)
-        return [new, _rebuild(item, iter(typed))]
+        objects.substitute(b, made, before=False)
+        return [made[value], _rebuild(item, iter(typed))]
 
     objects.push_items(b, frame, 1, leaves, finish)
 
@@ -139,7 +172,8 @@ def _enumerate(b, args, start=None):
 def _zip(b, args):
     _need(args, 1, 8)
     inner = [iterator(b, value) for value in args]
-    if len(set(inner)) != len(inner):
+    every = [one for value in inner for one in iterators_in(value)]
+    if len(set(every)) != len(every):
         raise Leave("unsupported-iter", "zip of one iterator")
     return VCall(zip, inner)
 

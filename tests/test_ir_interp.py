@@ -278,6 +278,8 @@ def test_every_op_is_tested():
     tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref", "iter_seq", "iter_index"}
     tested |= {"list_set_i", "list_set_f", "list_append_o", "list_append_i", "list_append_f", "list_items", "list_item",
                "ret_owned"}
+    from tests.test_ir_sequences import CASES as of_sequences
+    tested |= {case[0] for case in of_sequences} | {"tuple_item"}
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested

@@ -152,15 +152,25 @@ def _bool_obj(g, op):
     emit(I.cmovne, dst, other)
 
 
+_PART = {"o": 0, "i": 1, "f": 2, "b": 3}      # how the helper reads a part, two bits each
+
+
 @rule("build")
 def _build(g, op):
-    kind = {"list": VList, "tuple": VTuple}[op.imm[0]]
-    stub, slow, done = g.exit(op), g.cc.label(), g.cc.label()
+    """The parts are stored in the context; few of them are told by bits, more by a recipe."""
+    stub, slow, done, count = g.exit(op), g.cc.label(), g.cc.label(), len(op.args)
     g.emit(g.I.jmp, slow)
 
     def cold():
-        address = g.value_recipe(kind([op.arg(index) for index in range(len(op.args))]))
-        value = g.call("build_new", "pp>p", (fresh_copy(g, g.ctx, False), address))
+        if count <= 30:
+            for index in range(count):
+                g.store(g.mem(g.ctx, g.layout["ctx.out"] + 8 * index, 8), op.arg(index))
+            kinds = sum([_PART[op.arg(index).type] << 2 * index for index in range(count)])
+            value = g.call("build_list" if op.imm[0] == "list" else "build_tuple", "pii>p", (fresh_copy(g, g.ctx, False), count, kinds))
+        else:
+            kind = {"list": VList, "tuple": VTuple}[op.imm[0]]
+            address = g.value_recipe(kind([op.arg(index) for index in range(count)]))
+            value = g.call("build_new", "pp>p", (fresh_copy(g, g.ctx, False), address))
         g.emit(g.I.test, value, value)
         g.emit(g.I.jz, stub)
         g.emit(g.I.mov, g.dst(op), value)
@@ -335,13 +345,14 @@ def overwrite_f(g, old, value, slow):
     emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(value))
 
 
-def overwrite_i(g, old, value, slow):
-    """The same with an int; goes to `slow` if it cannot. Small ints (-5 to 256) are objects of their own, and one digit has 30 bits."""
+def overwrite_i(g, old, value, slow, small=None):
+    """The same with an int; goes to `slow` if it cannot. Small ints (-5 to 256) are objects of their own, and one digit has 30 bits.
+    small: where it goes with a small one, if not there too."""
     emit, I, layout = g.emit, g.I, g.layout
     source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
     emit(I.lea, digit, g.mem(source, 5, 8))
     emit(I.cmp, digit, 262)
-    emit(I.jb, slow)
+    emit(I.jb, small or slow)
     emit(I.mov, digit, source)
     emit(I.neg, digit)
     emit(I.cmovs, digit, source)
@@ -378,12 +389,25 @@ def _list_set_f(g, op):
 
 @rule("list_set_i")
 def _list_set_i(g, op):
-    slow, done, value = g.cc.label(), g.cc.label(), op.arg(2)
-    if is_small(value):
-        g.emit(g.I.jmp, slow)
-    else:
+    """The box is written over, or a small int takes its place."""
+    emit, I, slow, small, done = g.emit, g.I, g.cc.label(), g.cc.label(), g.cc.label()
+    value = op.arg(2)
+    if not is_small(value):
         _, old = _old_item(g, op)
-        overwrite_i(g, old, value, slow)
+        overwrite_i(g, old, value, slow, small)
+        emit(I.jmp, done)
+    g.cc.bind(small)
+    if _SMALL_INTS:
+        place, old = _old_item(g, op)
+        pointer = _small_int(g, value, slow)
+        emit(I.cmp, g.mem(old, g.layout["object.ob_type"], 8), g.imm(id(int)))
+        emit(I.jne, slow)
+        decref(g, old, 0, slow)
+        if not _HAS_IMMORTALS:
+            incref(g, pointer)
+        emit(I.mov, place, pointer)
+    else:
+        emit(I.jmp, slow)
     g.cc.bind(done)
     _set_slowly(g, op, "list_put_i", slow, done)
 
@@ -423,7 +447,51 @@ def _append_object(g, op, helper, takes):
 
 @rule("list_append_i")
 def _list_append_i(g, op):
-    call_helper(g, op, "list_add_i", [op.arg(0), op.arg(1)])
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    value, container = op.arg(1), g.reg(op.arg(0))
+    if _SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
+        size, items = g.cc.gp(), g.cc.gp()
+        pointer = _small_int(g, value, slow)
+        emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
+        emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
+        emit(I.jge, slow)
+        if not _HAS_IMMORTALS:
+            incref(g, pointer)
+        emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
+        emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
+        emit(I.add, size, 1)
+        emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
+    else:
+        emit(I.jmp, slow)
+    g.cc.bind(done)
+    stub = g.exit(op)
+
+    def cold():
+        helper_call(g, "list_add_i", [op.arg(0), value], stub)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
+
+
+# The ints from -5 to 256 are objects that lie side by side.
+_STRIDE = id(1) - id(0)
+_SMALL_INTS = 16 <= _STRIDE <= 64 and all([id(number) == id(0) + number * _STRIDE for number in range(-5, 257)])
+
+
+def _small_int(g, value, slow):
+    """A register with the object of a small int; goes to the label `slow` with any other int."""
+    emit, I, pointer = g.emit, g.I, g.cc.gp()
+    if value.is_const:
+        emit(I.mov, pointer, id(value.imm))
+        return pointer
+    first = g.cc.gp()
+    emit(I.lea, pointer, g.mem(g.reg(value), 5, 8))
+    emit(I.cmp, pointer, 262)
+    emit(I.jae, slow)
+    emit(I.imul, pointer, pointer, _STRIDE)
+    emit(I.mov, first, id(-5))
+    emit(I.add, pointer, first)
+    return pointer
 
 
 @rule("list_append_f")

@@ -180,6 +180,43 @@ static PyObject *list_repeat(Ctx *ctx, PyObject *list, int64_t times)
     return rj_collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
 }
 
+
+static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t kinds)
+{
+    if (made == NULL) {
+        return or_leave(NULL);
+    }
+    PyObject **items = PySequence_Fast_ITEMS(made);
+    for (int64_t i = 0; i < count; i++, kinds >>= 2) {
+        double number;
+        switch (kinds & 3) {
+        case 0: items[i] = Py_NewRef((PyObject *)(intptr_t)ctx->out[i]); break;
+        case 1: items[i] = PyLong_FromLongLong(ctx->out[i]); break;
+        case 2:
+            memcpy(&number, &ctx->out[i], 8);
+            items[i] = PyFloat_FromDouble(number);
+            break;
+        default: items[i] = Py_NewRef(ctx->out[i] ? Py_True : Py_False);
+        }
+        if (items[i] == NULL) {
+            Py_DECREF(made);
+            return or_leave(NULL);
+        }
+    }
+    return made;
+}
+
+/* A list or tuple of `count` parts in ctx->out; kinds: two bits for each, 0 object, 1 int, 2 float, 3 bool. */
+static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
+{
+    return rj_collects(ctx) ? NULL : build_items(ctx, PyList_New(count), count, kinds);
+}
+
+static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
+{
+    return rj_collects(ctx) ? NULL : build_items(ctx, PyTuple_New(count), count, kinds);
+}
+
 /* What a recipe of one value says, from the numbers in ctx->out. */
 static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
 {
@@ -623,7 +660,7 @@ int rj_sequence_helpers(PyObject *table)
     static const struct { const char *name; void *function; } rows[] = {
 #define ROW(name) {#name, (void *)name}
         ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
-        ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new),
+        ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
         ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),

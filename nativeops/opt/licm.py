@@ -3,8 +3,8 @@
 PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop
 first. Comparisons go only with something that needs them there: in a branch they cost nothing. A guard goes when every
 iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py). A load goes where nothing in the
-loop writes its kind of memory: that it is safe is known by its operands (a `cast`); with an index, only if every iteration
-runs it, as the check may have become a branch.
+loop writes its kind of memory: that it is safe is known by its operands (a `cast`, `check_index`); with an index that
+no op has checked only from the header, as the check is, or has become, a branch.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, LOAD, GUARD
 from . import analysis, anchors, edit, memory
@@ -69,7 +69,7 @@ def _hoist(graph, tree, loop, home):
                 if name in _INDEXED:
                     if always is None:
                         always = _every_time(tree, loop, block)
-                    if not always:
+                    if not always or block is not loop.header and not _is_checked(op):
                         continue
                 move(op)
             elif name in _LAZY:
@@ -89,6 +89,12 @@ def _hoist(graph, tree, loop, home):
             if any(op in moved for op in block.ops):
                 block.ops = [op for op in block.ops if op not in moved]
         target.ops[-1:-1] = moved
+
+
+def _is_checked(op):
+    """Whether a load's index was checked by what gives its operands, so that the load cannot come before the check. Else a branch may
+    say that it is right, even the header's: then the loop may have no iteration that the index is right for."""
+    return op.arg(1).name == "check_index" or op.arg(0).name == "tuple_unpack"
 
 
 def _every_time(tree, loop, block):

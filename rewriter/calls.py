@@ -362,10 +362,22 @@ def _len(b, args):
         return b.const(len(value.items), "i")
     if isinstance(value, Op) and value.is_const and type(value.imm) in (str, bytes, tuple):
         return b.const(len(value.imm), "i")
+    if isinstance(value, VRange):
+        return _range_size(b, value)
     kind = kind_of(b, value)
     if kind is not None:
         return kind.size(b, value)
     raise Leave("unsupported-type", f"len of {b.describe(value)}")
+
+
+def _range_size(b, value):
+    low, high, step = value.start, value.stop, value.step
+    if step.is_const and step.imm < 0:
+        low, high, step = high, low, b.emit("neg_ovf", (step,), "i", reason="overflow")
+    span = b.emit("sub_ovf", (high, low), "i", reason="overflow")
+    rest = b.emit("sub_ovf", (step, b.const(1, "i")), "i", reason="overflow")
+    count = b.emit("floordiv", (b.emit("add_ovf", (span, rest), "i", reason="overflow"), step), "i", reason="zero-division")
+    return b.emit("select", (b.emit("gt", (span, b.const(0, "i")), "b"), count, b.const(0, "i")), "i")
 
 
 @builtin(range)

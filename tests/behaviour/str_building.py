@@ -297,7 +297,7 @@ def blocks():
         for _ in range(15):
             work()
         counts.append(sys.getallocatedblocks())
-    return counts[-1] - counts[-2] < 50
+    return min([later - sooner for sooner, later in zip(counts, counts[1:])]) < 10         # what leaks, leaks each time
 
 
 for _ in range(3):

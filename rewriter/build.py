@@ -578,7 +578,7 @@ class Builder:
         """Stands for the value of an unbound local of a kind (see maybe_key)."""
         if kind in _SCALAR_KEYS:
             return self.const(_ZERO[kind], kind)
-        value = objects.retain(self, self.const(None, "o"), None)
+        value = objects.retain(self, self.const("" if kind[1] is str else None, "o"), None)      # what reads a str may go before a check
         self.about[value] = self.maybe_about[kind]
         return value
 

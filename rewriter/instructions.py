@@ -120,7 +120,7 @@ def _return_const(b, frame, instr):
 @handles("RETURN_VALUE")
 def _return_value(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VChar) and len(b.state.frames) == 1 and b.kind == "frame":
+    if isinstance(value, VChar) and len(b.state.frames) == 1:
         value = objects.char_object(b, value)
     b.returned(value)
 

@@ -130,6 +130,13 @@ class StrKind(Kind):
             if isinstance(y, Op) and y.type in "ib":
                 times = as_int(b, y)
                 return made(b, "str_repeat", (text_object(b, x), times))
+        if symbol == "%" and is_str(b, x):
+            if isinstance(y, VTuple):
+                _values(b, y.items)
+                y = objects.build(b, "tuple", list(y.items))
+                result = b.emit("call_new", (text_object(b, x), y), "o", (str.__mod__, "ooo"), reason="raise")
+                return objects.own(b, result, About(str, _SAMPLE))
+            return call_new(b, str.__mod__, (x, y), str)
         self.leave(symbol)
 
     def add(self, b, x, y):
@@ -311,6 +318,8 @@ for _name, _low, _high in (("upper", 1, 1), ("lower", 1, 1), ("strip", 1, 2), ("
                            ("ljust", 2, 3), ("rjust", 2, 3), ("center", 2, 3), ("expandtabs", 1, 2), ("removeprefix", 2, 2),
                            ("removesuffix", 2, 2)):
     _giving(_name, _low, _high)
+for _name in ("partition", "rpartition"):
+    _giving(_name, 2, 2, tuple)
 for _name, _low, _high in (("split", 1, 3), ("rsplit", 1, 3), ("splitlines", 1, 2)):
     _giving(_name, _low, _high, list)
 

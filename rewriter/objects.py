@@ -210,9 +210,10 @@ def char_object(b, value):
         return known
     code = value.code
     if code.is_const and 0 <= code.imm < 256:
-        return b.const(chr(code.imm), "o")
-    found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
-    b.chars[found], b.char_objects[value] = code, found
+        found = b.const(chr(code.imm), "o")
+    else:
+        found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
+        b.chars[found], b.char_objects[value] = code, found
     swapped = {value: found}
 
     def swap(other):
@@ -231,6 +232,15 @@ def char_object(b, value):
     b.state.gvars[:] = map(swap, b.state.gvars)
     b.start_stack = tuple([swap(other) for other in b.start_stack])
     return found
+
+
+def make_chars(b, value):
+    """Make the objects of all VChars in a value of the state."""
+    if isinstance(value, VChar):
+        char_object(b, value)
+    elif isinstance(value, Virtual):
+        for part in value.parts():
+            make_chars(b, part)
 
 
 def sample_of(b, value):

@@ -686,6 +686,8 @@ class Builder:
                 self.set_result(key, args)
             elif key != self.result_key:
                 raise Leave("return-type")
+            else:                                      # of this attempt: what is known of objects goes with the attempt before
+                self.target.template = value
             if state.owned:
                 self.end_frame(taken)
                 state.owned.clear()

@@ -227,6 +227,9 @@ static PyObject *str_build(Ctx *ctx, const char *letters)
     Py_ssize_t size = 0;
     Py_UCS4 largest = 0;
     int n = 0;
+    if (letters[0] == 'b' && !letters[1]) {             /* there is one of each */
+        return or_leave(PyObject_Str(ctx->out[0] ? Py_True : Py_False));
+    }
     for (; letters[n]; n++) {
         Part *part = &parts[n];
         if (!part_of(part, letters[n], ctx->out[n])) {

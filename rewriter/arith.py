@@ -45,12 +45,7 @@ def as_float(b, value):
 
 
 def binary(b, symbol, x, y):
-    """x <symbol> y, or x <symbol>= y: the same on numbers."""
-    if symbol[-1] == "=":
-        symbol = symbol[:-1]
-        kind = kind_of(b, x)
-        if kind is not None:
-            return kind.inplace(b, symbol, x, y)
+    """x <symbol> y, or x <symbol>= y: the same on what is immutable."""
     if symbol == "+" and isinstance(x, VTuple) and isinstance(y, VTuple):
         return VTuple(x.items + y.items)
     kind = kind_of(b, x) or kind_of(b, y)

@@ -46,10 +46,11 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         python_call(b, frame, instr, function, args, kwnames, (instr.offset, callee_at, after, height))
         return
     handler = BUILTINS.get(id(function))
-    if handler is None or kwnames:
+    if handler is None or not set(kwnames).issubset(KEYWORDS.get(id(function), ())):
         raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
     args = [unmaybe(b, value) for value in args]
-    result = handler(b, args)
+    named = dict(zip(kwnames, args[len(args) - len(kwnames):]))
+    result = handler(b, args[:len(args) - len(kwnames)], **named)
     del stack[height:]
     if isinstance(result, Either):
         b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
@@ -249,12 +250,16 @@ def build_body(b, func, info, entry, locals, key):
 
 # --- builtins -----------------------------------------------------------------------------------------------------------
 BUILTINS = {}
+KEYWORDS = {}                    # id(builtin) -> names of the keyword arguments that its handler takes
 
 
-def builtin(*functions):
+def builtin(*functions, keywords=()):
+    """handler(b, args) of calls of these functions gives the result's value; args: values, self first for a method."""
     def register(handler):
         for function in functions:
             BUILTINS[id(function)] = handler
+            if keywords:
+                KEYWORDS[id(function)] = keywords
         return handler
     return register
 

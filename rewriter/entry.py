@@ -100,6 +100,7 @@ def _first_state(b, situation, info, touched, written):
             locals[slot] = None
         elif slot in touched:
             locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
+            _first_item(b, locals[slot], cells[slot])
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -132,6 +133,14 @@ def _first_state(b, situation, info, touched, written):
     return b.state
 
 
+def _first_item(b, value, seen):
+    """Lists of different things get different kernels: by their first item, where all that are looked at are of one class."""
+    if type(seen) is list:
+        kinds = {type(item) for item in b.about[value].item_samples()}
+        if len(kinds) == 1 and not kinds & {bool, type(None)}:
+            b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
+
+
 def _iterator(b, stack, index, seen):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
     if type(seen) in _TABLE_ITERATORS:
@@ -139,6 +148,9 @@ def _iterator(b, stack, index, seen):
         return
     kind = BY_ITERATOR.get(type(seen))
     if kind is None:
+        if type(seen) in KINDS:
+            stack[index] = b.typed(stack[index], seen, ENTRY)
+            b.spare += 1
         return
     sequence = seen.__reduce__()[1][0]
     if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted

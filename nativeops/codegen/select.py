@@ -56,6 +56,9 @@ def check_type(g, op, stub, type_):
     emit(I.jne, stub)
 
 
+_READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NULL
+
+
 @rule("unbox_int")
 def _unbox_int(g, op):
     emit, I, layout = g.emit, g.I, g.layout

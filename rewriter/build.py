@@ -440,6 +440,7 @@ class Builder:
 
     def begin(self, instr):
         self.instr = instr
+        self.replaced = {}            # Virtual -> what took its place in the state since the instruction began
         self.snap = None
         self.start_frames = len(self.state.frames)
         self.start_stack = tuple(self.frame.stack)

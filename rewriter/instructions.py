@@ -121,8 +121,7 @@ def _return_const(b, frame, instr):
 def _return_value(b, frame, instr):
     value = frame.stack[-1]
     if len(b.state.frames) == 1 and isinstance(value, (VChar, VTuple)):
-        objects.make_chars(b, value)
-        value = frame.stack[-1]
+        value = objects.chars_made(b, value)
     b.returned(value)
 
 

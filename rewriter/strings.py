@@ -208,8 +208,10 @@ def text_of(b, value):
     return made(b, "str_build", (value,), value.type)
 
 
-_EFFECT = {"LOAD_FAST": 1, "LOAD_CONST": 1, "LOAD_DEREF": 1, "LOAD_NAME": 1, "BINARY_OP": -1, "BINARY_SUBSCR": -1, "FORMAT_SIMPLE": 0,
-           "LOAD_FAST_LOAD_FAST": 2, "COMPARE_OP": -1, "UNARY_NEGATIVE": 0}
+# instruction: how many values it takes from the stack, how many it puts there
+_EFFECT = {"LOAD_FAST": (0, 1), "LOAD_CONST": (0, 1), "LOAD_DEREF": (0, 1), "LOAD_NAME": (0, 1), "LOAD_FAST_LOAD_FAST": (0, 2),
+           "BINARY_OP": (2, 1), "BINARY_SUBSCR": (2, 1), "COMPARE_OP": (2, 1), "FORMAT_SIMPLE": (1, 1), "FORMAT_WITH_SPEC": (2, 1),
+           "UNARY_NEGATIVE": (1, 1)}
 
 
 def _is_part(frame):
@@ -223,13 +225,14 @@ def _is_part(frame):
             if height <= instr.arg:
                 return True
             height += 1 - instr.arg
-        elif instr.op == "FORMAT_VALUE":
-            height -= (instr.arg & 4) >> 2
         else:
-            effect = _EFFECT.get(instr.op)
-            if effect is None or height + min(effect, 0) < 1:
+            name = instr.op
+            if name == "FORMAT_VALUE":
+                name = "FORMAT_WITH_SPEC" if instr.arg & 4 else "FORMAT_SIMPLE"
+            takes, gives = _EFFECT.get(name, (height, 0))
+            if takes >= height:
                 return False
-            height += effect
+            height += gives - takes
         pc = instr.next
     return False
 

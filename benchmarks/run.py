@@ -55,7 +55,10 @@ MIXED = {
     "pidigits": (4_000, 1_000),
     "sieve": (10_000_000, 500_000),
     "spectral_norm": (400, 100),
+    "levenshtein": (7_000, 450),
     "strings": (1_000_000, 100_000),
+    "text_builder": (100_000, 7_000),
+    "tokenizer": (60_000, 4_500),
     "vectors": (1_000_000, 100_000),
 }
 PROGRAMS = {**NUMERIC, **MIXED}

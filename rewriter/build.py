@@ -440,6 +440,7 @@ class Builder:
 
     def begin(self, instr):
         self.instr = instr
+        self.replaced = {}            # Virtual -> what took its place in the state since the instruction began
         self.snap = None
         self.start_frames = len(self.state.frames)
         self.start_stack = tuple(self.frame.stack)
@@ -589,7 +590,7 @@ class Builder:
         """Stands for the value of an unbound local of a kind (see maybe_key)."""
         if kind in _SCALAR_KEYS:
             return self.const(_ZERO[kind], kind)
-        value = objects.retain(self, self.const(None, "o"), None)
+        value = objects.retain(self, self.const("" if kind[1] is str else None, "o"), None)      # what reads a str may go before a check
         self.about[value] = self.maybe_about[kind]
         return value
 
@@ -697,6 +698,8 @@ class Builder:
                 self.set_result(key, args)
             elif key != self.result_key:
                 raise Leave("return-type")
+            else:                                      # of this attempt: what is known of objects goes with the attempt before
+                self.target.template = value
             if state.owned:
                 self.end_frame(taken)
                 state.owned.clear()

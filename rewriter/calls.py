@@ -150,6 +150,7 @@ def python_call(b, frame, instr, func, args, kwnames, place):
 def native_call(b, frame, instr, func, info, entry, locals, place):
     """Call the callee's native body for these argument types, which is built now if it isn't there."""
     key, args = [func, info.code], []
+    locals = [objects.char_object(b, value) if isinstance(value, VChar) else value for value in locals]
     for value in locals:
         if value is None:
             key.append(None)

@@ -120,8 +120,8 @@ def _return_const(b, frame, instr):
 @handles("RETURN_VALUE")
 def _return_value(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VChar) and len(b.state.frames) == 1 and b.kind == "frame":
-        value = objects.char_object(b, value)
+    if len(b.state.frames) == 1 and isinstance(value, (VChar, VTuple)):
+        value = objects.chars_made(b, value)
     b.returned(value)
 
 

@@ -187,8 +187,16 @@ def type_top(b):
     push_item(b, frame, 1, Item(frame.stack[-1], samples))
 
 
+def current(b, value):
+    """What has taken a value's place in the state since the instruction began."""
+    while value in b.replaced:
+        value = b.replaced[value]
+    return value
+
+
 def object_of(b, value):
     """An Op that is the object a value stands for, if there is one already, or for a character; else None."""
+    value = current(b, value)
     if isinstance(value, VChar):
         return char_object(b, value)
     if not isinstance(value, Op):
@@ -210,12 +218,14 @@ def object_of(b, value):
 def to_object(b, value):
     """The same, made if need be: an owned reference then. It must be the last thing in its instruction that can leave but for the
     op that uses it."""
+    value = current(b, value)
     found = object_of(b, value)
     if found is not None:
         return found
     if isinstance(value, Op):
         return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
     if isinstance(value, VTuple):
+        value = chars_made(b, value)
         made = {}
         result = _tuple(b, value, made)
         substitute(b, made)
@@ -225,15 +235,36 @@ def to_object(b, value):
 
 def char_object(b, value):
     """The object of a VChar. A new one takes its place in the state, so that it stays one object. Like to_object, it must come last."""
+    return chars_made(b, value)
+
+
+def chars_made(b, value):
+    """The value with objects for the VChars in it; the state has them in their places."""
+    found, value = {}, current(b, value)
+    _chars(value, found)
+    if not found:
+        return value
+    return substitute(b, {char: _char(b, char) for char in found}, value=value)
+
+
+def _chars(value, found):
+    if isinstance(value, VChar):
+        found[value] = True
+    elif isinstance(value, Virtual):
+        for part in value.parts():
+            _chars(part, found)
+
+
+def _char(b, value):
     known = b.char_objects.get(value)
     if known is not None and known in b.state.owned:
         return known
     code = value.code
     if code.is_const and 0 <= code.imm < 256:
-        return b.const(chr(code.imm), "o")
-    found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
-    b.chars[found], b.char_objects[value] = code, found
-    substitute(b, {value: found})
+        found = b.const(chr(code.imm), "o")
+    else:
+        found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
+        b.chars[found], b.char_objects[value] = code, found
     return found
 
 
@@ -244,9 +275,9 @@ def _tuple(b, value, made):
     return made[value]
 
 
-def substitute(b, made, before=True):
+def substitute(b, made, before=True, value=None):
     """Wherever the state mentions a Virtual that is a key of `made`, there is that value now: what is one object stays one. before: in
-    the state before the instruction too."""
+    the state before the instruction too. Gives what stands for `value` then."""
     made = dict(made)
 
     def put(value):
@@ -267,6 +298,9 @@ def substitute(b, made, before=True):
     if before:
         b.start_stack = tuple([put(value) for value in b.start_stack])
     b.snap = None
+    result = put(value)
+    b.replaced.update([(old, new) for old, new in made.items() if old is not new])
+    return result
 
 
 def samples_of(b, values):
@@ -302,6 +336,8 @@ def sample_of(b, value):
 
 def build(b, kind, items, made=None):
     """A new list or tuple of the items, owned. made: tuples that the caller has made and puts into the state, see _tuple."""
+    if made is None:
+        items = chars_made(b, VTuple(items)).items
     inner = {} if made is None else made
     parts = []
     for item in items:

@@ -130,6 +130,13 @@ class StrKind(Kind):
             if isinstance(y, Op) and y.type in "ib":
                 times = as_int(b, y)
                 return made(b, "str_repeat", (text_object(b, x), times))
+        if symbol == "%" and is_str(b, x):
+            if isinstance(y, VTuple):
+                _values(b, y.items)
+                y = objects.build(b, "tuple", list(y.items))
+                result = b.emit("call_new", (text_object(b, x), y), "o", (str.__mod__, "ooo"), reason="raise")
+                return objects.own(b, result, About(str, _SAMPLE))
+            return call_new(b, str.__mod__, (x, y), str)
         self.leave(symbol)
 
     def add(self, b, x, y):
@@ -201,8 +208,10 @@ def text_of(b, value):
     return made(b, "str_build", (value,), value.type)
 
 
-_EFFECT = {"LOAD_FAST": 1, "LOAD_CONST": 1, "LOAD_DEREF": 1, "LOAD_NAME": 1, "BINARY_OP": -1, "BINARY_SUBSCR": -1, "FORMAT_SIMPLE": 0,
-           "LOAD_FAST_LOAD_FAST": 2, "COMPARE_OP": -1, "UNARY_NEGATIVE": 0}
+# instruction: how many values it takes from the stack, how many it puts there
+_EFFECT = {"LOAD_FAST": (0, 1), "LOAD_CONST": (0, 1), "LOAD_DEREF": (0, 1), "LOAD_NAME": (0, 1), "LOAD_FAST_LOAD_FAST": (0, 2),
+           "BINARY_OP": (2, 1), "BINARY_SUBSCR": (2, 1), "COMPARE_OP": (2, 1), "FORMAT_SIMPLE": (1, 1), "FORMAT_WITH_SPEC": (2, 1),
+           "UNARY_NEGATIVE": (1, 1)}
 
 
 def _is_part(frame):
@@ -216,13 +225,14 @@ def _is_part(frame):
             if height <= instr.arg:
                 return True
             height += 1 - instr.arg
-        elif instr.op == "FORMAT_VALUE":
-            height -= (instr.arg & 4) >> 2
         else:
-            effect = _EFFECT.get(instr.op)
-            if effect is None or height + min(effect, 0) < 1:
+            name = instr.op
+            if name == "FORMAT_VALUE":
+                name = "FORMAT_WITH_SPEC" if instr.arg & 4 else "FORMAT_SIMPLE"
+            takes, gives = _EFFECT.get(name, (height, 0))
+            if takes >= height:
                 return False
-            height += effect
+            height += gives - takes
         pc = instr.next
     return False
 
@@ -311,6 +321,8 @@ for _name, _low, _high in (("upper", 1, 1), ("lower", 1, 1), ("strip", 1, 2), ("
                            ("ljust", 2, 3), ("rjust", 2, 3), ("center", 2, 3), ("expandtabs", 1, 2), ("removeprefix", 2, 2),
                            ("removesuffix", 2, 2)):
     _giving(_name, _low, _high)
+for _name in ("partition", "rpartition"):
+    _giving(_name, 2, 2, tuple)
 for _name, _low, _high in (("split", 1, 3), ("rsplit", 1, 3), ("splitlines", 1, 2)):
     _giving(_name, _low, _high, list)
 

@@ -154,6 +154,13 @@ CASES = [
     ("list_size", ([],), 0), ("list_size", ([1, 2],), 2),
     ("list_repeat", ([1, None], 2), [1, None, 1, None]), ("list_repeat", ([1], -5), []), ("list_repeat", ([], MAX), []),
     ("list_pop", ([],), LEAVES),
+    ("str_size", ("caf\xe9",), 4), ("str_char", ("a\u20ac", 1), 0x20ac), ("str_char", ("", 0), 0), ("str_eq", ("ab", "ab"), True),
+    ("str_eq", ("ab", "a"), False), ("str_order", ("a", "b"), -1), ("str_order", ("\xe9", "e"), 1), ("str_order", ("", ""), 0),
+    ("str_has_char", ("abc", 99), True), ("str_has_char", ("", 0), False), ("str_has", ("abc", "bc"), True), ("str_has", ("", "a"), False),
+    ("str_to_int", (" -7 ",), -7), ("str_to_int", ("x",), LEAVES), ("str_to_int", (str(MAX + 1),), LEAVES),
+    ("str_to_float", ("1e3",), 1000.0), ("str_to_float", ("",), LEAVES), ("char_obj", (0x20ac,), "\u20ac"),
+    ("str_concat", ("a", "b"), "ab"), ("str_append", ("a", ""), "a"), ("str_append_char", ("a", 98), "ab"), ("str_repeat", ("ab", -1), ""),
+    ("str_slice", ("abc", -2, MAX), "bc"),
 ]
 
 
@@ -183,6 +190,10 @@ IMM_CASES = [
     ("list_set_o", ([obj], 0, None), 0, None, LEAVES),
     ("build", (1, None, obj), ("list", 3), None, [1, None, obj]), ("build", (), ("list", 0), None, []),
     ("build", (2.5,), ("tuple", 1), None, (2.5,)),
+    ("char_in", (97,), "abc", None, True), ("char_in", (0x20ac,), "abc", None, False), ("char_test", (0x661,), "isdigit", None, True),
+    ("char_test", (97,), "isupper", None, False), ("str_build", ("a", 98, 5, 2.5, True), "ocifb", None, "ab52.5True"),
+    ("call_new", ("a,b", ","), (str.split, "oog"), None, ["a", "b"]), ("call_new", ("a", 5), (str.replace, "oio"), None, LEAVES),
+    ("call_new", (97,), (str.upper, "co"), None, "A"),
     ("cmath", (0.5,), "sin", "f", math.sin(0.5)), ("cmath", (INF,), "sin", "f", LEAVES),
     ("cmath", (-1.0,), "log", "f", LEAVES),
     ("cmath", (0.0,), "log", "f", LEAVES), ("cmath", (1000.0,), "exp", "f", LEAVES),

@@ -161,33 +161,107 @@ static PyObject *boxed(int letter, int64_t word)
     }
 }
 
-static PyObject *text_of(int letter, int64_t word)
+typedef struct {
+    const void *data;               /* the characters */
+    Py_ssize_t size;
+    int kind;                       /* bytes of each */
+    Py_UCS4 largest, code;
+    void *memory;                   /* to be freed */
+    char digits[24];
+} Part;
+
+/* A number's or character's text; 0 if there is no memory. */
+static int part_of(Part *part, int letter, int64_t word)
 {
-    PyObject *value = boxed(letter, word);
-    if (value != NULL && !PyUnicode_CheckExact(value)) {
-        Py_SETREF(value, PyObject_Str(value));
+    part->kind = 1;
+    part->largest = 127;
+    part->memory = NULL;
+    switch (letter) {
+    case 'i': {
+        char *end = part->digits + sizeof part->digits, *at = end;
+        uint64_t rest = word < 0 ? 0 - (uint64_t)word : (uint64_t)word;
+        do {
+            *--at = (char)('0' + rest % 10);
+            rest /= 10;
+        } while (rest);
+        if (word < 0) {
+            *--at = '-';
+        }
+        part->data = at;
+        part->size = end - at;
+        return 1;
     }
-    return value;
+    case 'f': {
+        double number;
+        memcpy(&number, &word, 8);
+        part->data = part->memory = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+        part->size = part->memory ? (Py_ssize_t)strlen(part->memory) : 0;
+        return part->memory != NULL;
+    }
+    case 'b':
+        part->data = word ? "True" : "False";
+        part->size = word ? 4 : 5;
+        return 1;
+    case 'c':
+        part->code = part->largest = (Py_UCS4)word;
+        part->data = &part->code;
+        part->kind = 4;
+        part->size = 1;
+        return 1;
+    default: {
+        PyObject *text = (PyObject *)(intptr_t)word;
+        part->data = PyUnicode_DATA(text);
+        part->size = PyUnicode_GET_LENGTH(text);
+        part->kind = PyUnicode_KIND(text);
+        part->largest = part->size ? PyUnicode_MAX_CHAR_VALUE(text) : 0;
+        return 1;
+    }
+    }
 }
 
 /* The texts of what ctx->out holds, one after the other. letters: what each is, o: a str, c: a character's code. */
 static PyObject *str_build(Ctx *ctx, const char *letters)
 {
-    PyObject *parts[RJ_NOUT];
+    Part parts[RJ_NOUT];
+    PyObject *result = NULL;
+    Py_ssize_t size = 0;
+    Py_UCS4 largest = 0;
     int n = 0;
+    if (letters[0] == 'b' && !letters[1]) {             /* there is one of each */
+        return or_leave(PyObject_Str(ctx->out[0] ? Py_True : Py_False));
+    }
     for (; letters[n]; n++) {
-        if ((parts[n] = text_of(letters[n], ctx->out[n])) == NULL) {
-            break;
+        Part *part = &parts[n];
+        if (!part_of(part, letters[n], ctx->out[n])) {
+            goto done;
+        }
+        if (part->size > PY_SSIZE_T_MAX - size) {
+            n++;
+            goto done;
+        }
+        size += part->size;
+        largest = part->largest > largest ? part->largest : largest;
+    }
+    result = PyUnicode_New(size, largest);
+    if (result != NULL && size > 0) {
+        int kind = PyUnicode_KIND(result);
+        char *to = PyUnicode_DATA(result);
+        for (int i = 0; i < n; i++) {
+            Part *part = &parts[i];
+            if (part->kind == kind) {
+                memcpy(to, part->data, (size_t)part->size * kind);
+                to += part->size * kind;
+            }
+            else {
+                for (Py_ssize_t k = 0; k < part->size; k++, to += kind) {
+                    PyUnicode_WRITE(kind, to, 0, PyUnicode_READ(part->kind, part->data, k));
+                }
+            }
         }
     }
-    PyObject *result = NULL;
-    if (!letters[n]) {
-        PyObject *nothing = PyUnicode_New(0, 0);
-        result = nothing == NULL ? NULL : _PyUnicode_JoinArray(nothing, parts, n);
-        Py_XDECREF(nothing);
-    }
+done:
     while (n > 0) {
-        Py_DECREF(parts[--n]);
+        PyMem_Free(parts[--n].memory);
     }
     return or_leave(result);
 }

@@ -9,11 +9,13 @@ of those (Unit.namespaces).
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTableIter, VTuple, VValuesIter, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
+from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import Either, _need, builtin
 from rewritejit.rewriter.containers import KINDS, Kind, register
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import MOST_SAMPLES, About, Item
 
+MOST_PARTS = 8                   # of a tuple that is looked up without being made, as in dicts.c
 _KEYS = {str, int, float, bool, bytes, tuple, type(None)}        # classes that are looked up without running Python code
 
 
@@ -63,8 +65,33 @@ def _key(b, key):
     return "o", found
 
 
-def _find(b, table, key):
-    """(place, letter, Op of the key); the place is known."""
+def _parts(b, key):
+    """The parts of a tuple that need not exist to be looked up: ints, and objects; None for others."""
+    if not isinstance(key, VTuple) or not 0 < len(key.items) <= MOST_PARTS:
+        return None
+    found = []
+    for item in key.items:
+        if not isinstance(item, Op) or item.type == "f":
+            return None
+        if item.type == "o":
+            item = _key(b, item)[1]
+        found.append(as_int(b, item) if item.type in "ib" else item)
+    return found
+
+
+def _letters(values):
+    return "".join([value.type for value in values])
+
+
+def _find(b, table, key, exists=False):
+    """(place, letter, Op of the key); the place is known. The letter is t for a tuple that does not exist, of which the parts are given. exists:
+    whether the key must."""
+    parts = None if exists else _parts(b, key)
+    if parts is not None:
+        prefix = "dict" if objects.class_of(b, table) is dict else "set"
+        place = b.emit(prefix + "_find_t", (table, *parts), "p", _letters(parts))
+        b.emit("guard_known", (place,), "v", reason="key")
+        return place, "t", parts
     letter, key = _key(b, key)
     prefix = "dict" if objects.class_of(b, table) is dict else "set"
     place = b.emit(f"{prefix}_find_{letter}", (table, key), "p")
@@ -73,7 +100,9 @@ def _find(b, table, key):
 
 
 def _insertion_key(b, letter, key, original):
-    """The same for what puts the key into a table: the object that the program has, if there is one."""
+    """The same for what puts the key into a table: the objects that the program has, if there are."""
+    if letter == "t":
+        return letter, [objects.object_of(b, item) or part for item, part in zip(original.items, key)]
     if letter == "i":
         found = objects.object_of(b, original)
         if found is not None:
@@ -126,7 +155,12 @@ class DictKind(Kind):
         if sample is not None:
             objects.about(b, container).learn(b, sample)
         found = objects.object_of(b, value)
-        if found is not None:
+        if letter == "t":
+            if found is None and not (isinstance(value, Op) and value.type in "if"):
+                raise Leave("escape", b.describe(value))
+            operands = (found or value, *key)
+            b.emit("dict_set_t", (container, place, *operands), "v", (_letters(operands), b.spare), reason="release")
+        elif found is not None:
             b.emit(f"dict_set_{letter}o", (container, place, key, found), "v", b.spare, reason="release")
         elif isinstance(value, Op) and value.type in "if":
             b.emit(f"dict_set_{letter}{value.type}", (container, place, key, value), "v", reason="release")
@@ -135,7 +169,7 @@ class DictKind(Kind):
 
     def delete(self, b, container, index):
         apart(b, container, True)
-        place, letter, key = _find(b, container, index)
+        place, letter, key = _find(b, container, index, True)
         place = b.emit("guard_place", (place,), "p", reason="key")
         b.emit(f"dict_drop_{letter}", (container, place, key), "v", b.spare, reason="release")
 
@@ -186,7 +220,10 @@ class SetKind(_SetKind):
         """container.add(value)"""
         place, letter, key = _find(b, container, value)
         letter, key = _insertion_key(b, letter, key, value)
-        b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
+        if letter == "t":
+            b.emit("set_add_t", (container, place, *key), "v", _letters(key), reason="memory")
+        else:
+            b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
         _learn_key(b, container, value)
 
 
@@ -366,7 +403,7 @@ def _pop(b, args):
     _need(args, 2, 3)
     table = _of(b, args[0], dict)
     apart(b, table, True)
-    place, letter, key = _find(b, table, args[1])
+    place, letter, key = _find(b, table, args[1], True)
     samples = objects.about(b, table).item_samples()
 
     def take():
@@ -395,7 +432,7 @@ def _remove(b, args, must):
     table = _of(b, args[0], set)
     if objects.class_of(b, args[1]) is set:
         raise Leave("unsupported-type", "a set in a set")
-    place, letter, key = _find(b, table, args[1])
+    place, letter, key = _find(b, table, args[1], True)
     if must:
         place = b.emit("guard_place", (place,), "p", reason="key")
     b.emit(f"set_drop_{letter}", (table, place, key), "v", reason="memory")

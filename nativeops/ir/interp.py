@@ -417,7 +417,7 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("build", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
+WRITTEN_OUT = ("build", "dict_find_t", "dict_set_t", "set_find_t", "set_add_t", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
@@ -637,6 +637,13 @@ class _Writer:
             before, value, after = None, f"call_new({', '.join([imm] + values)})", "{r} is None"
         elif name == "build":
             before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
+        elif name in ("dict_find_t", "set_find_t"):
+            before, value, after, imm = None, f"find({args[0]}, ({', '.join(args[1:])},))", None, None
+        elif name == "dict_set_t":
+            before = "not plain(placed({1}))" if op.imm[0][0] == "o" else "type(placed({1})) not in numbers"
+            value, after, imm = f"dict_set({args[0]}, ({', '.join(args[3:])},), {args[2]})", None, None
+        elif name == "set_add_t":
+            before, value, after, imm = None, f"{args[0]}.add(({', '.join(args[2:])},))", None, None
         elif name == "call_native":
             return self.call(op, args, depth)
         else:

@@ -129,6 +129,12 @@ class DictKind(Kind):
     cls = dict
     iterator = None
 
+    def entered(self, b, value, seen, reason):
+        """Of one that is empty now, what the kernel puts into it is learned."""
+        if not seen:
+            place = value.args[0].name, value.args[0].imm
+            b.about[value] = DictAbout(b.profiles.setdefault((*place, "keys"), []), b.profiles.setdefault((*place, "values"), []))
+
     def size(self, b, container):
         apart(b, container, False)
         return b.emit("dict_used", (container,), "i")

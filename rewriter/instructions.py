@@ -12,7 +12,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, buffers, calls, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import arith, buffers, calls, deques, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart

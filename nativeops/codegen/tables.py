@@ -11,7 +11,7 @@ def _field(name, field, size=8):
         g.emit(g.I.mov, dst if size == 8 else dst.d, g.mem(g.reg(op.arg(0)), g.layout[field], size))
 
 
-for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
+for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deque_size", "var.ob_size"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
                      ("iter_pos", "dictiter.pos"), ("dictiter_left", "dictiter.left"), ("setiter_left", "setiter.left")):
     _field(_name, _from)
 

@@ -11,6 +11,7 @@ Over 600 lines: the meaning of the whole table, and of leaving, in one place.
 """
 import math
 import sys
+from _collections import deque
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
@@ -326,6 +327,14 @@ SEMANTICS = {
     "str_append_char": (None, "{0} + chr({1})", None),
     "str_repeat": (None, "{0} * {1}", None),
     "str_slice": (None, "{0}[{1}:{2}]", None),
+    "deque_size": (None, "len({0})", None),
+    "deque_append_o": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_append_i": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_append_f": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_appendleft": ("len({0}) == {0}.maxlen", "{0}.appendleft({1})", None),
+    "deque_pop": ("not {0}", "{0}.pop()", None),
+    "deque_popleft": ("not {0}", "{0}.popleft()", None),
+    "deque_new": (None, "deque({0})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -423,7 +432,7 @@ _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
                      "chr": chr, "str": str, "tuple": tuple, "set": set},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
-    "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,

@@ -169,6 +169,15 @@ _row("iter_pos", "o", "i", READ, "the same. its next position")
 _row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
 _row("setiter_left", "o", "i", READ, "the same for a set")
 
+_row("deque_size", "o", "i", LOAD, "operand: a deque. its length", memory="d")
+_row("deque_append_o", "oo", "v", STORE, "leaves if the deque is full, or there is no memory", memory="d", helper="deque_append_o")
+_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="d", helper="deque_append_i")
+_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="d", helper="deque_append_f")
+_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="d", helper="deque_appendleft")
+_row("deque_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="d", helper="deque_pop")
+_row("deque_popleft", "o", "o", STORE, "the same with the first item", memory="d", helper="deque_popleft")
+_row("deque_new", "o", "o", STORE, "a new deque of a list's items", helper="deque_new")
+
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
 _row("sub_ovf", "ii", "i", GUARD, "leaves on signed overflow")

@@ -27,10 +27,6 @@ def type_of(value):
     raise Leave("unsupported-type", value.kind)
 
 
-def is_number(value):
-    return isinstance(value, Op) and value.type != "o"
-
-
 def as_int(b, value):
     return b.emit("bool_to_int", (value,), "i") if value.type == "b" else value
 

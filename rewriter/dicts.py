@@ -56,6 +56,7 @@ def _key(b, key):
     """(letter, Op) to look a key up with: an int as it is, anything else as an object."""
     if isinstance(key, Op) and key.type == "i":
         return "i", key
+    _no_new_nan(b, key)
     if isinstance(key, VTuple):
         return "o", objects.build(b, "tuple", key.items)
     found = objects.to_object(b, key)
@@ -63,6 +64,15 @@ def _key(b, key):
     if known is not None and (known.cls or type(next(iter(known.samples), None))) not in _KEYS:
         raise Leave("unsupported-type", f"a key like {(known.cls or type(known.samples[0])).__name__}")
     return "o", found
+
+
+def _no_new_nan(b, key):
+    """A NaN is found by its identity, which a computed number does not have yet."""
+    if isinstance(key, VTuple):
+        for item in key.items:
+            _no_new_nan(b, item)
+    elif isinstance(key, Op) and key.type == "f" and objects.object_of(b, key) is None:
+        b.emit("guard_true", (b.emit("feq", (key, key), "b"),), "v", reason="key")
 
 
 def _parts(b, key):
@@ -99,8 +109,8 @@ def _find(b, table, key, exists=False):
     return place, letter, key
 
 
-def _insertion_key(b, letter, key, original):
-    """The same for what puts the key into a table: the objects that the program has, if there are."""
+def _key_object(b, letter, key, original):
+    """The same for what changes a table: the objects that the program has, if there are."""
     if letter == "t":
         return letter, [objects.object_of(b, item) or part for item, part in zip(original.items, key)]
     if letter == "i":
@@ -111,7 +121,8 @@ def _insertion_key(b, letter, key, original):
 
 
 def apart(b, table, writes):
-    """Check that the dict is none of those whose items the kernel keeps elsewhere. writes: whether it is changed."""
+    """Check that the dict is none of those whose items the kernel keeps elsewhere. writes: whether it is changed. What a body is called from
+    may keep variables."""
     if table.name == "dict_new":
         return
     b.unit.uses_dicts = True
@@ -119,7 +130,7 @@ def apart(b, table, writes):
         if type(held[0]) is dict:
             b.unit.namespaces[id(held[0])] = held[0]
     for namespace in b.unit.namespaces.values():
-        if writes or any([id(namespace) == key[0] for key in b.wanted_globals]):
+        if writes or b.kind == "body" or any([id(namespace) == key[0] for key in b.wanted_globals]):
             same = b.emit("is_obj", (table, b.const(namespace, "o")), "b")
             b.emit("guard_false", (same,), "v", reason="namespace-dict")
 
@@ -153,7 +164,7 @@ class DictKind(Kind):
             value = objects.to_object(b, value)
         apart(b, container, True)
         place, letter, key = _find(b, container, index)
-        self.put(b, container, place, *_insertion_key(b, letter, key, index), value)
+        self.put(b, container, place, *_key_object(b, letter, key, index), value)
         _learn_key(b, container, index)
 
     def put(self, b, container, place, letter, key, value):
@@ -177,6 +188,7 @@ class DictKind(Kind):
         apart(b, container, True)
         place, letter, key = _find(b, container, index, True)
         place = b.emit("guard_place", (place,), "p", reason="key")
+        letter, key = _key_object(b, letter, key, index)
         b.emit(f"dict_drop_{letter}", (container, place, key), "v", b.spare, reason="release")
 
     def contains(self, b, container, value):
@@ -225,7 +237,7 @@ class SetKind(_SetKind):
     def add(self, b, container, value):
         """container.add(value)"""
         place, letter, key = _find(b, container, value)
-        letter, key = _insertion_key(b, letter, key, value)
+        letter, key = _key_object(b, letter, key, value)
         if letter == "t":
             b.emit("set_add_t", (container, place, *key), "v", _letters(key), reason="memory")
         else:
@@ -394,7 +406,7 @@ def _setdefault(b, args):
         default = objects.to_object(b, default)
     apart(b, table, True)
     place, letter, key = _find(b, table, args[1])
-    letter, key = _insertion_key(b, letter, key, args[1])
+    letter, key = _key_object(b, letter, key, args[1])
 
     def insert():
         DICTS.put(b, table, place, letter, key, default)
@@ -417,7 +429,8 @@ def _pop(b, args):
             b.starved = True
             raise Leave("no-feedback", "dict.pop")
         checked = b.emit("guard_place", (place,), "p", reason="key")
-        item = objects.own(b, b.emit(f"dict_take_{letter}", (table, checked, key), "o", reason="memory"), About(None, samples))
+        found = _key_object(b, letter, key, args[1])
+        item = objects.own(b, b.emit(f"dict_take_{found[0]}", (table, checked, found[1]), "o", reason="memory"), About(None, samples))
         b.untyped[item] = samples
         return item
 
@@ -441,6 +454,7 @@ def _remove(b, args, must):
     place, letter, key = _find(b, table, args[1], True)
     if must:
         place = b.emit("guard_place", (place,), "p", reason="key")
+    letter, key = _key_object(b, letter, key, args[1])
     b.emit(f"set_drop_{letter}", (table, place, key), "v", reason="memory")
     return b.const(None, "o")
 

@@ -612,14 +612,17 @@ def _contains(b, frame, instr):
         found = strings.is_one_of(b, value, container.imm)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
-    if not (arith.type_of(value) in "ib" and isinstance(container, Op) and container.is_const
+    if not (isinstance(value, Op) and value.type in "ib" and isinstance(container, Op) and container.is_const
             and type(container.imm) in (tuple, frozenset) and len(container.imm) <= 16
             and all([type(item) is int and INT_MIN <= item <= INT_MAX for item in container.imm])):
-        raise Leave("unsupported-type", f"in {b.describe(container)}")
-    value = arith.as_int(b, value)
-    found = b.const(False, "b")
-    for item in container.imm:
-        found = b.emit("bor", (found, b.emit("eq", (value, b.constant(item)), "b")), "b")
+        if kind is None or kind.cls is not frozenset:
+            raise Leave("unsupported-type", f"in {b.describe(container)}")
+        found = kind.contains(b, container, value)
+    else:
+        value = arith.as_int(b, value)
+        found = b.const(False, "b")
+        for item in container.imm:
+            found = b.emit("bor", (found, b.emit("eq", (value, b.constant(item)), "b")), "b")
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
 
 

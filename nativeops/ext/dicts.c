@@ -7,6 +7,7 @@
 #include "internal/pycore_dict.h"
 #include "tables.h"
 
+#define SPECIALISED static inline __attribute__((always_inline))        /* for each kind of key */
 #define ABSENT ((PyObject **)0)
 #define UNDECIDED ((PyObject **)1)
 
@@ -95,13 +96,9 @@ static inline int same_text(PyObject *a, PyObject *b)
 }
 
 /* Does a key of the table, whose hash is the same, equal the int? 1, 0, or -1: that cannot be told here. */
-static int equals_int(PyObject *key, int64_t value)
+static int equals_other_int(PyObject *key, int64_t value)
 {
-    int64_t other;
     PyTypeObject *type = Py_TYPE(key);
-    if (type == &PyLong_Type) {
-        return int_value(key, &other) && other == value;
-    }
     if (type == &PyBool_Type) {
         return (key == Py_True) == value && (value & ~(int64_t)1) == 0;
     }
@@ -111,16 +108,27 @@ static int equals_int(PyObject *key, int64_t value)
     return type == &PyUnicode_Type || type == &PyBytes_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
 }
 
-static int equals_text(PyObject *key, PyObject *text)
+SPECIALISED int equals_int(PyObject *key, int64_t value)
+{
+    int64_t other;
+    if (Py_TYPE(key) == &PyLong_Type) {
+        return int_value(key, &other) && other == value;
+    }
+    return equals_other_int(key, value);
+}
+
+static int equals_other_text(PyObject *key, PyObject *text)
 {
     PyTypeObject *type = Py_TYPE(key);
-    if (key == text) {
-        return 1;
-    }
     if (type == &PyUnicode_Type) {
         return is_ready(key) ? same_text(key, text) : -1;
     }
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
+}
+
+SPECIALISED int equals_text(PyObject *key, PyObject *text)
+{
+    return key == text ? 1 : equals_other_text(key, text);
 }
 
 static int equals_plain(PyObject *key, PyObject *wanted)
@@ -143,7 +151,7 @@ typedef struct Key { int kind; int64_t number; PyObject *object; Py_hash_t hash;
 
 static int equals_parts(PyObject *key, const Key *wanted);
 
-static inline int equals(PyObject *key, const Key *wanted)
+SPECIALISED int equals(PyObject *key, const Key *wanted)
 {
     switch (wanted->kind) {
     case 'i': return equals_int(key, wanted->number);
@@ -162,7 +170,10 @@ static int equals_parts(PyObject *key, const Key *wanted)
         return 0;
     }
     for (Py_ssize_t i = 0; i < wanted->number; i++) {
-        int equal = equals(PyTuple_GET_ITEM(key, i), &wanted->parts[i]);
+        const Key *part = &wanted->parts[i];
+        PyObject *item = PyTuple_GET_ITEM(key, i);
+        int equal = part->kind == 'i' ? equals_int(item, part->number) : part->kind == 's' ? equals_text(item, part->object)
+                                                                       : equals_plain(item, part->object);
         if (equal <= 0) {
             return equal;
         }
@@ -262,7 +273,7 @@ static inline Py_ssize_t index_at(PyDictKeysObject *keys, size_t at)
 static inline char *entries_of(PyDictKeysObject *keys) { return keys->dk_indices + ((size_t)1 << keys->dk_log2_index_bytes); }
 
 /* Where the value of the key lies, ABSENT or UNDECIDED. */
-static inline PyObject **dict_find(PyDictObject *dict, const Key *key)
+SPECIALISED PyObject **dict_find(PyDictObject *dict, const Key *key)
 {
     PyDictKeysObject *keys = dict->ma_keys;
     size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)key->hash, i = perturb & mask;
@@ -313,10 +324,20 @@ static PyObject **dict_find_i(PyDictObject *dict, int64_t number)
     return dict_find(dict, &key);
 }
 
-static PyObject **dict_find_o(PyDictObject *dict, PyObject *object)
+static PyObject **dict_find_other(PyDictObject *dict, PyObject *object)
 {
     Key key;
-    return make_key(object, &key) ? dict_find(dict, &key) : UNDECIDED;
+    return !make_key(object, &key) ? UNDECIDED : key.kind == 'i' ? dict_find_i(dict, key.number) : dict_find(dict, &key);
+}
+
+static PyObject **dict_find_o(PyDictObject *dict, PyObject *object)
+{
+    Py_hash_t hash = Py_TYPE(object) == &PyUnicode_Type ? ((PyASCIIObject *)object)->hash : -1;
+    if (hash == -1) {
+        return dict_find_other(dict, object);
+    }
+    Key key = {'s', 0, object, hash, NULL};
+    return dict_find(dict, &key);
 }
 
 static PyObject **dict_find_t(Ctx *ctx, PyDictObject *dict, const char *letters)
@@ -571,7 +592,7 @@ static PyObject *dict_new(Ctx *ctx)
 /* ---- sets ------------------------------------------------------------------------------------------------------------------------- */
 
 /* The address of the table's key, ABSENT or UNDECIDED. */
-static inline PyObject **set_find(PySetObject *set, const Key *key)
+SPECIALISED PyObject **set_find(PySetObject *set, const Key *key)
 {
     size_t mask = (size_t)set->mask, perturb = (size_t)key->hash, i = perturb & mask;
     for (;;) {
@@ -600,10 +621,20 @@ static PyObject **set_find_i(PySetObject *set, int64_t number)
     return set_find(set, &key);
 }
 
-static PyObject **set_find_o(PySetObject *set, PyObject *object)
+static PyObject **set_find_other(PySetObject *set, PyObject *object)
 {
     Key key;
-    return make_key(object, &key) ? set_find(set, &key) : UNDECIDED;
+    return !make_key(object, &key) ? UNDECIDED : key.kind == 'i' ? set_find_i(set, key.number) : set_find(set, &key);
+}
+
+static PyObject **set_find_o(PySetObject *set, PyObject *object)
+{
+    Py_hash_t hash = Py_TYPE(object) == &PyUnicode_Type ? ((PyASCIIObject *)object)->hash : -1;
+    if (hash == -1) {
+        return set_find_other(set, object);
+    }
+    Key key = {'s', 0, object, hash, NULL};
+    return set_find(set, &key);
 }
 
 static PyObject **set_find_t(Ctx *ctx, PySetObject *set, const char *letters)

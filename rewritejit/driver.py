@@ -303,10 +303,14 @@ def _drop_idle():
         counters.kernel_dropped(record)
 
 
+_postponed = set()               # ids of sites with kernels that wait for another one
+
+
 def _postpone(site, passes):
     """Ask again after so many passes of a site, or misses of its kernels."""
     if site.kernels:
         site.miss_limit = site.misses + passes
+        _postponed.add(id(site))
     else:
         site.count = passes
 
@@ -323,7 +327,9 @@ def _decline(site, code, name, reason, took):
 
 def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
     """None of a site's kernels fits the types that come now."""
-    if hotness.gives_up(site):
+    waited = id(site) in _postponed                  # the misses meanwhile say nothing: there was no time to compile
+    _postponed.discard(id(site))
+    if not waited and hotness.gives_up(site):
         counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
         site.decline(code)
     elif len(site.kernels) < hotness.MAX_KERNELS:

@@ -27,6 +27,11 @@ def type_of(value):
     raise Leave("unsupported-type", value.kind)
 
 
+def is_int(value):
+    """Whether the value is an unboxed int or bool."""
+    return isinstance(value, Op) and value.type in "ib"
+
+
 def as_int(b, value):
     return b.emit("bool_to_int", (value,), "i") if value.type == "b" else value
 
@@ -41,12 +46,7 @@ def as_float(b, value):
 
 
 def binary(b, symbol, x, y):
-    """x <symbol> y, or x <symbol>= y: the same on numbers."""
-    if symbol[-1] == "=":
-        symbol = symbol[:-1]
-        kind = kind_of(b, x)
-        if kind is not None:
-            return kind.inplace(b, symbol, x, y)
+    """x <symbol> y, or x <symbol>= y: the same on what is immutable."""
     if symbol == "+" and isinstance(x, VTuple) and isinstance(y, VTuple):
         return VTuple(x.items + y.items)
     kind = kind_of(b, x) or kind_of(b, y)

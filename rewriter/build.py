@@ -223,6 +223,7 @@ class Builder:
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
+        self.comprehensions = {}      # (code, globals) -> its function
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
@@ -339,6 +340,16 @@ class Builder:
             if not any([type(sample) is type(other) for other in known]):
                 known.append(sample)
         return known
+
+    def comprehension(self, code, frame):
+        """The function that a comprehension's code is made into."""
+        key = id(code), id(frame.globals)
+        func = self.comprehensions.get(key)
+        if func is None:
+            func = self.comprehensions[key] = FunctionType(code, frame.globals)
+            if func.__builtins__ is not frame.builtins:
+                raise Leave("unsupported-op", "MAKE_FUNCTION")
+        return func
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
         return Frame(info, func, globals, builtins, pc, locals, list(stack))
@@ -698,12 +709,10 @@ class Builder:
         returned then (True)."""
         found = []
         objects.mentioned(self, value, found)
-        if isinstance(value, Op):
-            result = found[0] if found and found[0] in self.state.owned else None
-        else:
-            result = None
-            if not set(found).isdisjoint(self.state.owned):
-                result = value = objects.build_tuple(self, value)
+        if isinstance(value, VTuple) and not set(found).isdisjoint(self.state.owned):
+            value = objects.to_object(self, value)
+            found = [value]
+        result = found[0] if isinstance(value, Op) and found and found[0] in self.state.owned else None
         self.end_frame([] if result is None else [result])
         if result is None:
             return False

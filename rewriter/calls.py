@@ -46,10 +46,11 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         python_call(b, frame, instr, function, args, kwnames, (instr.offset, callee_at, after, height))
         return
     handler = BUILTINS.get(id(function))
-    if handler is None or kwnames:
+    if handler is None or not set(kwnames).issubset(KEYWORDS.get(id(function), ())):
         raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
     args = [unmaybe(b, value) for value in args]
-    result = handler(b, args)
+    named = dict(zip(kwnames, args[len(args) - len(kwnames):]))
+    result = handler(b, args[:len(args) - len(kwnames)], **named)
     del stack[height:]
     if isinstance(result, Either):
         b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
@@ -248,12 +249,16 @@ def build_body(b, func, info, entry, locals, key):
 
 # --- builtins -----------------------------------------------------------------------------------------------------------
 BUILTINS = {}
+KEYWORDS = {}                    # id(builtin) -> names of the keyword arguments that its handler takes
 
 
-def builtin(*functions):
+def builtin(*functions, keywords=()):
+    """handler(b, args) of calls of these functions gives the result's value; args: values, self first for a method."""
     def register(handler):
         for function in functions:
             BUILTINS[id(function)] = handler
+            if keywords:
+                KEYWORDS[id(function)] = keywords
         return handler
     return register
 
@@ -362,10 +367,22 @@ def _len(b, args):
         return b.const(len(value.items), "i")
     if isinstance(value, Op) and value.is_const and type(value.imm) in (str, bytes, tuple):
         return b.const(len(value.imm), "i")
+    if isinstance(value, VRange):
+        return _range_size(b, value)
     kind = kind_of(b, value)
     if kind is not None:
         return kind.size(b, value)
     raise Leave("unsupported-type", f"len of {b.describe(value)}")
+
+
+def _range_size(b, value):
+    low, high, step = value.start, value.stop, value.step
+    if step.is_const and step.imm < 0:
+        low, high, step = high, low, b.emit("neg_ovf", (step,), "i", reason="overflow")
+    span = b.emit("sub_ovf", (high, low), "i", reason="overflow")
+    rest = b.emit("sub_ovf", (step, b.const(1, "i")), "i", reason="overflow")
+    count = b.emit("floordiv", (b.emit("add_ovf", (span, rest), "i", reason="overflow"), step), "i", reason="zero-division")
+    return b.emit("select", (b.emit("gt", (span, b.const(0, "i")), "b"), count, b.const(0, "i")), "i")
 
 
 @builtin(range)

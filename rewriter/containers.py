@@ -4,7 +4,7 @@ own for each family; KINDS has them all.
 A method emits ops and gives a value, or an objects.Item (an object of unknown class that was just read), or raises Leave. An op that changes
 something must be the last one of its instruction that can leave.
 """
-from rewritejit.guards.snapshot import VCall, VChar, VSeqIter
+from rewritejit.guards.snapshot import VCall, VChar, VSeqIter, VTuple
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
@@ -12,6 +12,7 @@ from rewritejit.rewriter.leaving import Leave
 
 KINDS = {}
 BY_ITERATOR = {}                     # class of an iterator in the frame -> Kind of what it goes over
+IMMUTABLE = {tuple, str, bytes, frozenset, range}            # x += y is x = x + y
 
 
 class Kind:
@@ -56,7 +57,9 @@ class Kind:
         self.leave(symbol)
 
     def inplace(self, b, symbol, x, y):
-        """x <symbol>= y, x of this class: x itself if it is changed, which a class that does so says; else a new object."""
+        """x <symbol>= y, x of this class: what x is afterwards; x itself if it is changed, which a class that does so says."""
+        if self.cls not in IMMUTABLE:
+            self.leave(symbol + "=")
         return self.binary(b, symbol, x, y)
 
     def entered(self, b, op, seen, reason):
@@ -92,9 +95,11 @@ def register(kind):
 
 
 def kind_of(b, value):
-    """The Kind of a value that is an object of a known container class; None for all others."""
+    """The Kind of a value that is an object of a known container class, or a VTuple; None for all others."""
     if isinstance(value, Op) and value.type == "o":
         return KINDS.get(objects.class_of(b, value))
+    if isinstance(value, VTuple):
+        return KINDS.get(tuple)
     return KINDS.get(str) if isinstance(value, VChar) else None
 
 

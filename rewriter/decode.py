@@ -13,7 +13,6 @@ from rewritejit.nativeops.ext import _core
 _V = pyversion.VERSION
 _NAMES = _opcode.opname
 _BINARY = ("+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^")
-_BINARY += tuple([symbol + "=" for symbol in _BINARY])
 _COMPARE = ("<", "<=", "==", "!=", ">", ">=")
 _CACHES = [pyversion.CACHES.get(name, 0) for name in _NAMES]
 _POP_JUMPS = {}
@@ -153,7 +152,7 @@ def _canonical(name, arg, offset, after, names, consts):
     if name in ("LOAD_NAME", "STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL", "IMPORT_NAME", "STORE_ATTR"):
         return Instr(name, names[arg], offset, after)
     if name == "BINARY_OP":
-        return Instr(name, _BINARY[arg], offset, after)
+        return Instr(name if arg < len(_BINARY) else "INPLACE_OP", _BINARY[arg % len(_BINARY)], offset, after)
     if name == "COMPARE_OP":
         return Instr(name, _COMPARE[arg >> pyversion.COMPARE_SHIFT], offset, after)
     if name in ("LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"):

@@ -215,19 +215,13 @@ class _SetKind(Kind):
 
     def binary(self, b, symbol, x, y):
         left, right = objects.about(b, x), objects.about(b, y)
-        if symbol not in ("|", "&", "-", "^") or None in (left, right) or not {left.cls, right.cls} <= {set, frozenset} or \
-                _is_inplace(b):
+        if symbol not in ("|", "&", "-", "^") or None in (left, right) or not {left.cls, right.cls} <= {set, frozenset}:
             self.leave(symbol)
         made = b.emit("set_binary", (x, y, b.const(ord(symbol), "i")), "o", reason="memory")
         return objects.own(b, made, About(left.cls, (), b.profile(left.item_samples() + right.item_samples())))
 
     def get_iter(self, b, container):
         return _table_iter(b, VSetIter, container)
-
-
-def _is_inplace(b):
-    """Whether the current BINARY_OP is an augmented assignment."""
-    return b.frame.info.code.co_code[2 * b.instr.offset + 1] >= 13
 
 
 @register

@@ -99,10 +99,8 @@ def _first_state(b, situation, info, touched, written):
         if is_entry and slot >= nargs and cells[slot] is NULL:
             locals[slot] = None
         elif slot in touched:
-            locals[slot] = value = b.typed(ops[slot], cells[slot], ENTRY)
-            if slot in written and type(cells[slot]) in b.kinds:     # the same to the loop as what it will put there
-                locals[slot] = objects.retain(b, value, objects.about(b, value))
-                b.spare += type(cells[slot]) not in objects.PLAIN
+            locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
+            _first_item(b, locals[slot], cells[slot])
             if is_entry and slot < nargs:                # an argument is bound
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
@@ -124,11 +122,23 @@ def _first_state(b, situation, info, touched, written):
         b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
+    for slot in range(n):                            # behind all guards: an entry that does not fit gives up nothing
+        if slot in written and type(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
+            locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
+            b.spare += type(cells[slot]) not in objects.PLAIN
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset
     b.snap = None
     return b.state
+
+
+def _first_item(b, value, seen):
+    """Lists of different things get different kernels: by their first item, where all that are looked at are of one class."""
+    if type(seen) is list:
+        kinds = {type(item) for item in b.about[value].item_samples()}
+        if len(kinds) == 1 and not kinds & {bool, type(None)}:
+            b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
 
 
 def _iterator(b, stack, index, seen):
@@ -138,6 +148,9 @@ def _iterator(b, stack, index, seen):
         return
     kind = BY_ITERATOR.get(type(seen))
     if kind is None:
+        if type(seen) in KINDS:
+            stack[index] = b.typed(stack[index], seen, ENTRY)
+            b.spare += 1
         return
     sequence = seen.__reduce__()[1][0]
     if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted

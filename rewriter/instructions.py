@@ -7,12 +7,12 @@ Over 600 lines: one handler for each instruction, in one place.
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, buffers, calls, deques, dicts, lists, objects, strings  # noqa: F401 - lists registers itself
+from rewritejit.rewriter import (arith, buffers, calls, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
+                                 tuples)                                                            # themselves only
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
@@ -156,6 +156,13 @@ def _binary_op(b, frame, instr):
     frame.stack[-2:] = (arith.binary(b, instr.arg, x, y),)
 
 
+@handles("INPLACE_OP")
+def _inplace_op(b, frame, instr):
+    x, y = frame.stack[-2:]
+    kind = kind_of(b, x) if not isinstance(x, VTuple) else None
+    frame.stack[-2:] = (arith.binary(b, instr.arg, x, y) if kind is None else kind.inplace(b, instr.arg, x, y),)
+
+
 @handles("COMPARE_OP")
 def _compare_op(b, frame, instr):
     x, y = frame.stack[-2:]
@@ -230,30 +237,10 @@ def _jump_or_pop(b, frame, instr):
 @handles("GET_ITER")
 def _get_iter(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VRange):
-        frame.stack[-1] = VRangeIter(value.start, value.stop, value.step)
-    elif dicts.view_of(b, value) is not None:
+    if dicts.view_of(b, value) is not None:
         frame.stack[-1] = dicts.view_iter(b, value)
-    elif not isinstance(value, (VRangeIter, VSeqIter, VTableIter)):
-        kind = kind_of(b, value)
-        if kind is None:
-            raise Leave("unsupported-iter", b.describe(value))
-        frame.stack[-1] = kind.get_iter(b, value)
-
-
-def _sequence_next(b, frame, instr, value):
-    """FOR_ITER of a sequence's iterator."""
-    kind = kind_of(b, value.seq)
-    more = b.emit("lt", (value.index, kind.size(b, value.seq)), "b")
-
-    def advance(state):
-        top = state.frames[-1]
-        item = kind.item_at(b, value.seq, value.index)
-        following = b.emit("add", (value.index, b.const(1, "i")), "i")
-        top.stack[-1:] = (VSeqIter(value.seq, following, value.origin), value)
-        replace_top(b, top, 1, item)
-
-    b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
+    elif not isinstance(value, VTableIter):
+        frame.stack[-1] = iteration.iterator(b, value)
 
 
 def replace_top(b, frame, pops, result):
@@ -266,7 +253,7 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if value.origin is not None:                 # the interpreter ends it, so that the object is seen exhausted
+        if getattr(value, "origin", None) is not None:   # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
             return
@@ -277,31 +264,22 @@ def _exhausted(b, instr, value):
 @handles("FOR_ITER")
 def _for_iter(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VSeqIter):
-        _sequence_next(b, frame, instr, value)
-        return
     if isinstance(value, VTableIter):
         dicts.table_next(b, instr, value, _exhausted(b, instr, value))
         return
-    if not isinstance(value, VRangeIter):
+    if not iteration.is_iterator(value):
         raise Leave("unsupported-iter", b.describe(value))
-    rising = not value.step.is_const or value.step.imm > 0
-    more = b.emit("lt" if rising else "gt", (value.cur, value.stop), "b")
+    more, follow = iteration.step(b, value)
 
     def advance(state):
-        top = state.frames[-1]
-        following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
-        top.stack[-1] = VRangeIter(following, value.stop, value.step, value.origin)
-        top.stack.append(value.cur)
+        iteration.push_next(b, state.frames[-1], value, follow)
 
     b.branch(more, instr.next, instr.target, advance, _exhausted(b, instr, value))
 
 
 @handles("BUILD_TUPLE")
 def _build_tuple(b, frame, instr):
-    if instr.arg == 0:
-        raise Leave("unsupported-op", "BUILD_TUPLE 0")
-    frame.stack[-instr.arg:] = (VTuple(frame.stack[-instr.arg:]),)
+    frame.stack[len(frame.stack) - instr.arg:] = (VTuple(frame.stack[len(frame.stack) - instr.arg:]),)
 
 
 @handles("BUILD_LIST")
@@ -427,36 +405,48 @@ def _store_slice(b, frame, instr):
 @handles("UNPACK_SEQUENCE")
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
-    if isinstance(value, VTuple):
-        items = value.items
-    elif isinstance(value, Op) and value.is_const and type(value.imm) is tuple:
-        items = [b.constant(item) for item in value.imm]
-    else:
+    kind = kind_of(b, value)
+    if kind is None:
         raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    items = kind.unpack(b, value, instr.arg)
     if len(items) != instr.arg:
         raise Leave("raise", "unpacking")
-    frame.stack[-1:] = reversed(items)
+    objects.push_items(b, frame, 1, items[::-1])
 
 
 @handles("BINARY_SUBSCR")
 def _subscr(b, frame, instr):
     container, index = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None:
-        replace_top(b, frame, 2, kind.subscr(b, container, index))
-        return
-    if not (isinstance(index, Op) and index.is_const and index.type in "ib"):
+    if kind is None:
         raise Leave("unsupported-type", f"indexing {b.describe(container)}")
-    if isinstance(container, VTuple):
-        items = container.items
-    elif isinstance(container, Op) and container.is_const and type(container.imm) is tuple:
-        items = container.imm
-    else:
-        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
-    if not -len(items) <= index.imm < len(items):
-        raise Leave("raise", "IndexError")
-    item = items[index.imm]
-    frame.stack[-2:] = (item if isinstance(container, VTuple) else b.constant(item),)
+    replace_top(b, frame, 2, kind.subscr(b, container, index))
+
+
+@handles("LIST_EXTEND")
+def _list_extend(b, frame, instr):
+    value, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    kind = kind_of(b, container)
+    if kind is None or kind.cls is not list:
+        raise Leave("unsupported-type", "LIST_EXTEND")
+    kind.extend(b, container, value)
+    frame.stack.pop()
+
+
+@handles("MAKE_FUNCTION")
+def _make_function(b, frame, instr):
+    """The function of a comprehension, which is called at once: nobody can tell that it is made only once."""
+    code = frame.stack[-1].imm if isinstance(frame.stack[-1], Op) else None
+    if instr.arg or getattr(code, "co_name", "") != "<listcomp>":
+        raise Leave("unsupported-op", "MAKE_FUNCTION")
+    frame.stack[-1] = b.const(b.comprehension(code, frame), "o")
+
+
+@handles("LOAD_FAST_AND_CLEAR")
+def _load_fast_and_clear(b, frame, instr):
+    """Before a comprehension in place: its variable is put aside, bound or not."""
+    frame.stack.append(frame.locals[instr.arg])
+    frame.locals[instr.arg] = None
 
 
 @handles("FORMAT_SIMPLE")
@@ -507,7 +497,10 @@ def lookup(b, frame, name, scopes):
             b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
             raise Restart
         if found is not MISSING and not may_keep(found):
-            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            if type(found) not in b.kinds or b.kind == "body":
+                raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            b.wanted_globals[key] = (namespace, name)
+            raise Restart
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)
@@ -601,28 +594,21 @@ def _load_deref(b, frame, instr):
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
-    """An int or str in a constant tuple or set, or what a Kind says."""
+    """A small int or a str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
     kind = kind_of(b, container)
-    if kind is not None and not (container.is_const and type(container.imm) in (tuple, frozenset)):
-        found = kind.contains(b, container, value)
-        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
-        return
-    if strings.is_str(b, value) and isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset):
+    constant = isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset)
+    if constant and strings.is_str(b, value):
         found = strings.is_one_of(b, value, container.imm)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
-    if not (isinstance(value, Op) and value.type in "ib" and isinstance(container, Op) and container.is_const
-            and type(container.imm) in (tuple, frozenset) and len(container.imm) <= 16
-            and all([type(item) is int and INT_MIN <= item <= INT_MAX for item in container.imm])):
-        if kind is None or kind.cls is not frozenset:
-            raise Leave("unsupported-type", f"in {b.describe(container)}")
+    if kind is not None and not (constant and kind.cls is frozenset and arith.is_int(value) and tuples.are_small_ints(container.imm)):
         found = kind.contains(b, container, value)
-    else:
-        value = arith.as_int(b, value)
-        found = b.const(False, "b")
-        for item in container.imm:
-            found = b.emit("bor", (found, b.emit("eq", (value, b.constant(item)), "b")), "b")
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if not (constant and arith.type_of(value) in "ib" and tuples.are_small_ints(container.imm)):
+        raise Leave("unsupported-type", f"in {b.describe(container)}")
+    found = tuples.equals_one(b, value, container.imm)
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
 
 

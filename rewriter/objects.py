@@ -101,6 +101,43 @@ def retain(b, op, known):
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
+def push_item(b, frame, pops, item, wrap=None):
+    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
+    a function of the value that gives what is pushed instead."""
+    push_items(b, frame, pops, (item,), wrap and (lambda values: [wrap(values[0])]))
+
+
+def push_items(b, frame, pops, items, finish=None):
+    """Replace `pops` values of the stack by values and typed Items, or by the list of values that finish(values) makes of them."""
+    values = []
+    for index, item in enumerate(items):
+        if isinstance(item, Item):
+            break
+        values.append(item)
+    else:
+        if finish is not None:
+            values = finish(values)
+        stack = b.state.frames[-1].stack
+        stack[len(stack) - pops:] = values
+        return
+    rest = tuple(items[index + 1:])
+    kinds, groups = _kinds(b, item)
+
+    def ending(kind):
+        def fix(state):
+            value = typed_item(b, item.op, kind, groups[kind])
+            push_items(b, state.frames[-1], pops, (*values, value, *rest), finish)
+        return fix
+
+    if len(kinds) == 1 or kinds[0] is type(None):
+        if len(kinds) == 1:
+            ending(kinds[0])(b.state)
+            return
+        kinds[:2] = kinds[1], kinds[0]
+    test = b.emit("is_class", (item.op,), "b", kinds[0])
+    b.branch(test, frame.pc, frame.pc, ending(kinds[0]), ending(kinds[1]))
+
+
 def _kinds(b, item):
     """(its classes, the most frequent first; class -> samples)"""
     groups = {}
@@ -116,28 +153,6 @@ def likeliest(b, item):
     """The value of an item, guarded to be of the class that most of its samples have."""
     kinds, groups = _kinds(b, item)
     return typed_item(b, item.op, kinds[0], groups[kinds[0]])
-
-
-def push_item(b, frame, pops, item, wrap=None):
-    """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
-    a function of the value that gives what is pushed instead."""
-    kinds, groups = _kinds(b, item)
-
-    def ending(kind):
-        def fix(state):
-            value = typed_item(b, item.op, kind, groups[kind])
-            stack = state.frames[-1].stack
-            del stack[len(stack) - pops:]
-            stack.append(value if wrap is None else wrap(value))
-        return fix
-
-    if len(kinds) == 1 or kinds[0] is type(None):
-        if len(kinds) == 1:
-            ending(kinds[0])(b.state)
-            return
-        kinds[:2] = kinds[1], kinds[0]
-    test = b.emit("is_class", (item.op,), "b", kinds[0])
-    b.branch(test, frame.pc, frame.pc, ending(kinds[0]), ending(kinds[1]))
 
 
 def typed_item(b, op, kind, samples, reason="item-type"):
@@ -200,6 +215,11 @@ def to_object(b, value):
         return found
     if isinstance(value, Op):
         return own(b, b.emit("box_" + value.type, (value,), "o", reason="memory"), About(int if value.type == "i" else float))
+    if isinstance(value, VTuple):
+        made = {}
+        result = _tuple(b, value, made)
+        substitute(b, made)
+        return result
     raise Leave("escape", b.describe(value))
 
 
@@ -213,23 +233,52 @@ def char_object(b, value):
         return b.const(chr(code.imm), "o")
     found = own(b, b.emit("char_obj", (code,), "o", reason="memory"), About(str, ["a"]))
     b.chars[found], b.char_objects[value] = code, found
-    swapped = {value: found}
+    substitute(b, {value: found})
+    return found
 
-    def swap(other):
-        if not isinstance(other, Virtual):
-            return other
-        new = swapped.get(other)
-        if new is None:
-            parts = other.parts()
-            others = [swap(part) for part in parts]
-            new = swapped[other] = other if all([mine is its for mine, its in zip(parts, others)]) else other.with_parts(others)
-        return new
 
-    for frame in b.state.frames:                     # in place: handlers hold these lists
-        frame.locals[:] = map(swap, frame.locals)
-        frame.stack[:] = map(swap, frame.stack)
-    b.state.gvars[:] = map(swap, b.state.gvars)
-    b.start_stack = tuple([swap(other) for other in b.start_stack])
+def _tuple(b, value, made):
+    """The object of a VTuple, which is added to `made`: Virtual -> its object, as are those of the tuples in it."""
+    if value not in made:
+        made[value] = build(b, "tuple", value.items, made) if value.items else b.const((), "o")
+    return made[value]
+
+
+def substitute(b, made, before=True):
+    """Wherever the state mentions a Virtual that is a key of `made`, there is that value now: what is one object stays one. before: in
+    the state before the instruction too."""
+    made = dict(made)
+
+    def put(value):
+        if not isinstance(value, Virtual):
+            return value
+        found = made.get(value)
+        if found is None:
+            parts = value.parts()
+            others = [put(part) for part in parts]
+            changed = any([part is not other for part, other in zip(parts, others)])
+            found = made[value] = value.with_parts(others) if changed else value
+        return found
+
+    for frame in b.state.frames:                     # in place: who has called this holds on to these lists
+        frame.locals[:] = [put(value) for value in frame.locals]
+        frame.stack[:] = [put(value) for value in frame.stack]
+    b.state.gvars[:] = [put(value) for value in b.state.gvars]
+    if before:
+        b.start_stack = tuple([put(value) for value in b.start_stack])
+    b.snap = None
+
+
+def samples_of(b, values):
+    """Objects like the values, of those of which there is an idea."""
+    found = []
+    for value in values:
+        if isinstance(value, Op) and value.is_const:
+            found.append(value.imm)
+        else:
+            sample = sample_of(b, value)
+            if sample is not None:
+                found.append(sample)
     return found
 
 
@@ -245,26 +294,34 @@ def sample_of(b, value):
             return known.samples[0]
     if isinstance(value, VChar):
         return "a"
+    if isinstance(value, VTuple):
+        items = samples_of(b, value.items)
+        return tuple(items) if len(items) == len(value.items) else None
     return None
 
 
-def build(b, kind, items):
-    """A new list or tuple of the items, owned."""
+def build(b, kind, items, made=None):
+    """A new list or tuple of the items, owned. made: tuples that the caller has made and puts into the state, see _tuple."""
+    inner = {} if made is None else made
     parts = []
     for item in items:
+        if isinstance(item, VTuple):
+            item = _tuple(b, item, inner)
         if isinstance(item, Virtual):
             item = to_object(b, item)
         elif item.type != "b":                       # a number that was read from an object is that object
             item = object_of(b, item) or item
         parts.append(item)
-    samples = [sample for sample in [sample_of(b, item) for item in items] if sample is not None]
-    made = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
-    return own(b, made, About({"list": list, "tuple": tuple}[kind], (), b.profile(samples)))
+    samples = samples_of(b, items)
+    op = b.emit("build", tuple(parts), "o", (kind, len(parts)), reason="memory")
+    if made is None and inner:
+        substitute(b, inner)
+    if kind == "list":
+        return own(b, op, About(list, (), b.profile(samples)))
+    if len(samples) == len(parts):
+        return own(b, op, About(tuple, [tuple(samples)]))
+    return own(b, op, About(tuple, (), samples))
 
-
-def build_tuple(b, value):
-    """A VTuple as an object, owned."""
-    return build(b, "tuple", [build_tuple(b, item) if isinstance(item, VTuple) else item for item in value.items])
 
 
 # --- dropping --------------------------------------------------------------------------------------------------------
@@ -333,7 +390,8 @@ def release(b, gone):
     b.begin(frame.info.instrs.get(frame.pc))
     for op in gone:
         b.snap = None
-        b.emit("release", (op,), "v", 0 if class_of(b, op) in PLAIN else b.spare, reason="release")
+        known = class_of(b, op)
+        b.emit("release", (op,), "v", 0 if known in PLAIN else b.spare, reason="release")
         del b.state.owned[op]
     b.snap = None
 

@@ -25,9 +25,9 @@ OBJECTS = (None, "text", (1, 2), 1 << 70, True, False, 5, -1, 1 << 40, 2.5)
 
 # what needs operands or immediates of its own, or belongs to the graph's frame
 _APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call_out", "pure_call", "jump", "branch",
-          "ret", "exit",
+          "ret", "ret_owned", "exit",
           "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select",
-          "guard_depth"}
+          "guard_depth", "cast", "is_class", "guard_shared"}
 SIMPLE = tuple(name for name, info in OPS.items() if name not in _APART and info.effect in (PURE, GUARD))
 # guards that seldom hold for values at random: the last operand that makes them hold more often, or None: there is none
 _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rng: rng.choice((1, 2, 3, -3, 10)),
@@ -38,7 +38,7 @@ _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rn
          "fmod_py": lambda rng: rng.choice((0.5, -3.0, 1e10)), "fpow": lambda rng: rng.choice((2.0, 1.0, -1.0)),
          "guard_true": lambda rng: 1, "guard_false": lambda rng: 0, "fsqrt": None, "unbox_int": None,
          "unbox_float": None,
-         "unbox_bool": None, "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None,
+         "unbox_bool": None, "check_index": lambda rng: rng.choice((100, 1 << 40)), "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None,
          "round_to_int": None}
 
 
@@ -213,15 +213,21 @@ class _Generator:
         rng = self.rng
         if rng.random() < 0.8:
             op = self.const("o")
-            if rng.random() < 0.5:
+            kind = rng.randrange(5)
+            if kind < 2:
                 self.emit("guard_is", [op], imm=op.imm)
-            else:
+            elif kind == 2:
                 self.emit("guard_class", [op], imm=type(op.imm))
+            elif kind == 3:
+                self.emit("cast", [op], imm=type(op.imm))
+            else:                                    # never of NULL, which an `o` may be
+                self.emit("is_class", [self.emit("bool_obj", [self.pick("b")]) if rng.random() < 0.3 else op],
+                          imm=rng.choice((int, bool, str)))
         else:
             op = self.pick("o")
-            name = rng.choice(("guard_is", "guard_class", "guard_null"))
+            name = rng.choice(("guard_is", "guard_class", "guard_null", "cast"))
             imm = {"guard_is": rng.choice(OBJECTS), "guard_class": rng.choice((int, float, str, bool)),
-                   "guard_null": None}[name]
+                   "cast": rng.choice((int, float, str, bool)), "guard_null": None}[name]
             self.emit(name, [op], imm=imm)
 
     def call(self):

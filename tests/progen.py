@@ -1,12 +1,12 @@
 """Random programs, run in plain CPython and under rewritejit: whatever they print must be equal.
 
-    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]|all] [--save FOLDER] [--show SEED]
+    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]|all] [--save FOLDER] [--show SEED] [--lists]
 
 A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out
 gives zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or
 smaller strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
 
-Every other seed is a program about lists (listgen.py).
+Every other seed is a program about lists (listgen.py); --lists: no others.
 
 Programs are modules named prog_*; each world (`World`) is one process that imports them one after the other and gives
 back what they printed: results, exceptions with lines and the locals of every frame, and logged locals.
@@ -28,6 +28,8 @@ INTS = ["0", "1", "2", "-1", "3", "7", "-5", "10", "63", "64", "100", "-128", "2
         "-2147483648", "4294967296", "3037000500", "4611686018427387904", "9223372036854775807", "-9223372036854775808",
         "9223372036854775808", "-9223372036854775809", "18446744073709551616", "9007199254740993",
         "1000000000000000000000000000000"]
+LIMITS = ["9223372036854775807", "-9223372036854775808", "9223372036854775806", "-9223372036854775807",
+          "4611686018427387904", "9007199254740992"]
 FLOATS = ["0.5", "1.0", "0.0", "-0.0", "2.5", "-1.5", "0.1", "1e16", "1e308", "-1e308", "5e-324", "float('inf')",
           "float('nan')", "9007199254740992.0",
           "9.223372036854775807e18"]
@@ -229,6 +231,8 @@ class Body:
     def condition(self, depth=1):
         draw = self.draw
         k = draw.pick(100)
+        if 30 <= k < 40:
+            return f"{self.int_expr(depth + 1)} {draw.of(COMPARE)} {draw.of(LIMITS)}"
         if k < 40:
             return f"{self.int_expr(depth)} {draw.of(COMPARE)} {self.int_expr(depth)}"
         x = self.expr(depth)
@@ -942,8 +946,8 @@ def program(seed):
     return generate(rng.randbytes(rng.choice((200, 600, 1200, 2500))))
 
 
-def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1):
-    """Try programs seed, seed + 1, ... for a while. Returns (how many were tried, [(seed, source, difference)])."""
+def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1, step=1):
+    """Try programs seed, seed + step, ... for a while. Returns (how many were tried, [(seed, source, difference)])."""
     end = time.monotonic() + seconds
     failures = []
     with Pair(names) as pair:
@@ -954,14 +958,14 @@ def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1):
                 failures.append((seed, source, difference))
                 if on_failure:
                     on_failure(pair, *failures[-1])
-            seed += 1
+            seed += step
             if time.monotonic() > end:
                 break
         return pair.tried, failures
 
 
 def main(arguments):
-    seconds, seed, names, stop_at = 60.0, 0, ("eager",), 10
+    seconds, seed, names, stop_at, step = 60.0, 0, ("eager",), 10, 1
     save = os.path.join(tempfile.gettempdir(), "progen-failures")
     words = iter(arguments)
     for word in words:
@@ -976,6 +980,8 @@ def main(arguments):
             save = next(words)
         elif word == "--failures":
             stop_at = int(next(words))
+        elif word == "--lists":
+            step = 2
         elif word == "--show":
             print(program(int(next(words))), end="")
             return 0
@@ -996,7 +1002,7 @@ def main(arguments):
         print(f"---- different: seed {seed}, shrunk into {path}\n{report(again)}\n{shorter}", flush=True)
 
     began = time.monotonic()
-    tried, failures = fuzz(seconds, seed, names, failed, stop_at)
+    tried, failures = fuzz(seconds, seed | 1 if step == 2 else seed, names, failed, stop_at, step)
     print(f"{tried} programs in {time.monotonic() - began:.1f} s from seed {seed}, modes {', '.join(names)}: "
           f"{len(failures)} different")
     return 1 if failures else 0

@@ -10,7 +10,7 @@ from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.interp import (CONTINUATION, NULL, Program, StepLimit, fail_nth, leaving_ops,
                                             make_python_kernel, restore, run)
-from rewritejit.nativeops.ir.ops import CALL, GUARD, OPS
+from rewritejit.nativeops.ir.ops import CALL, GUARD, OPS, STORE
 from rewritejit.nativeops.ir.text import parse_graph, parse_graphs, print_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Graph, Op
@@ -32,7 +32,7 @@ def one_op(name, args, imm=None, type=None):
     params = [Op("param", [], letter, index) for index, letter in enumerate(letters)]
     result = type or info.result
     snap = None
-    if info.effect in (GUARD, CALL):
+    if info.effect in (GUARD, STORE, CALL):
         code = one_op.__code__
         snap = Snapshot([FrameState(code, one_op, 0, list(params), [])])
     op = Op(name, params, result, imm, snap)
@@ -146,6 +146,14 @@ CASES = [
     ("round_to_int", (NAN,), LEAVES),
     ("round_to_int", (1e19,), LEAVES), ("round_to_int", (0.49999999999999994,), 0),
     ("poll", (), None), ("guard_depth", (), None),
+    ("retain", (obj,), obj), ("retain", (NULL,), NULL), ("bool_obj", (True,), True), ("bool_obj", (False,), False),
+    ("box_i", (MIN,), MIN), ("box_f", (-0.0,), -0.0),
+    ("check_index", (0, 1), 0), ("check_index", (4, 5), 4), ("check_index", (5, 5), LEAVES),
+    ("check_index", (0, 0), LEAVES), ("check_index", (-1, 5), LEAVES), ("check_index", (MIN, MAX), LEAVES),
+    ("check_index", (MAX, MIN), MAX),
+    ("list_size", ([],), 0), ("list_size", ([1, 2],), 2),
+    ("list_repeat", ([1, None], 2), [1, None, 1, None]), ("list_repeat", ([1], -5), []), ("list_repeat", ([], MAX), []),
+    ("list_pop", ([],), LEAVES),
 ]
 
 
@@ -165,6 +173,16 @@ IMM_CASES = [
     ("guard_class", (5,), int, None, None), ("guard_class", (True,), int, None, LEAVES),
     ("guard_class", (NULL,), int, None, LEAVES),
     ("guard_class", (NULL,), type(NULL), None, LEAVES),
+    ("cast", (5,), int, None, 5), ("cast", (True,), int, None, LEAVES), ("cast", (NULL,), int, None, LEAVES),
+    ("cast", (NULL,), type(NULL), None, LEAVES),
+    ("is_class", (5,), int, None, True), ("is_class", (True,), int, None, False), ("is_class", ([],), list, None, True),
+    ("guard_shared", ("text",), 0, None, None), ("guard_shared", ([obj],), 0, None, LEAVES),
+    ("release", ([1, (2.5, {"k": None}, {True})],), 0, None, None), ("release", (obj,), 0, None, LEAVES),
+    ("release", ([[[[[obj]]]]],), 0, None, LEAVES), ("release", ([[[[1]]]],), 0, None, None),
+    ("release", ([[[[[1]]]]],), 0, None, LEAVES),
+    ("list_set_o", ([obj], 0, None), 0, None, LEAVES),
+    ("build", (1, None, obj), ("list", 3), None, [1, None, obj]), ("build", (), ("list", 0), None, []),
+    ("build", (2.5,), ("tuple", 1), None, (2.5,)),
     ("cmath", (0.5,), "sin", "f", math.sin(0.5)), ("cmath", (INF,), "sin", "f", LEAVES),
     ("cmath", (-1.0,), "log", "f", LEAVES),
     ("cmath", (0.0,), "log", "f", LEAVES), ("cmath", (1000.0,), "exp", "f", LEAVES),
@@ -213,9 +231,53 @@ def test_content_of_a_cell():
     assert meaning("deref", (CellType(),)) is NULL
 
 
+@pytest.mark.parametrize("name, args, imm, after", [
+    ("list_set_o", ([1, 2], 1, obj), 0, [1, obj]), ("list_set_i", ([1, None], 1, MIN), None, [1, MIN]),
+    ("list_set_i", ([2.5], 0, 3), None, [3]), ("list_set_f", ([True], 0, -0.0), None, [-0.0]),
+    ("list_append_o", ([], obj), None, [obj]), ("list_append_i", ([1], 2), None, [1, 2]),
+    ("list_append_f", ([1], 2.5), None, [1, 2.5]),
+])
+def test_what_changes_a_list(name, args, imm, after):
+    assert meaning(name, args, imm) is None and same_value(args[0], after)
+
+
+@pytest.mark.parametrize("name, items, value", [("list_set_i", ["s"], 3), ("list_set_f", [[]], 2.5), ("list_set_i", [obj], 3)])
+def test_numbers_take_the_place_of_numbers(name, items, value):
+    before = items[:]
+    assert meaning(name, (items, 0, value)) is LEAVES and items == before
+
+
+def test_pop_and_items():
+    items = [1, obj]
+    assert meaning("list_pop", (items,)) is obj and items == [1]
+    graph = parse_graph("""
+        graph f frame
+        block0:
+          %0 = cell 0
+          %1 = list_items %0
+          %2 = list_item %1, 1
+          %3 = retain %2
+          ret_owned %3
+    """)
+    verify(graph)
+    assert run(graph, ([5, obj],)) == ("ret", obj)
+
+
+@pytest.mark.parametrize("values, given", [([1, 2, 3], 0), ([1, 2, 3], 2), ((4, 5), 1), ("text", 3)])
+def test_iterators_over_sequences(values, given):
+    iterator = iter(values)
+    for _ in range(given):
+        next(iterator)
+    assert meaning("iter_seq", (iterator,)) is values
+    assert meaning("iter_index", (iterator,)) == given
+    assert list(iterator) == list(values[given:])
+
+
 def test_every_op_is_tested():
     tested = {case[0] for case in CASES} | {case[0] for case in IMM_CASES}
-    tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref"}
+    tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref", "iter_seq", "iter_index"}
+    tested |= {"list_set_i", "list_set_f", "list_append_o", "list_append_i", "list_append_f", "list_items", "list_item",
+               "ret_owned"}
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested
@@ -224,7 +286,7 @@ def test_every_op_is_tested():
         if info.effect is GUARD and name not in ("cmath", "pure_call"):
             before, _, after = interp.SEMANTICS[name]
             assert (before or after) and after != "wrap", name
-        if name in interp.SEMANTICS and info.effect is not GUARD:
+        if name in interp.SEMANTICS and info.effect not in (GUARD, STORE):
             before, value, after = interp.SEMANTICS[name]
             assert before is None and value and after in (None, "wrap"), name
 

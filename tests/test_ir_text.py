@@ -4,7 +4,7 @@ import math
 import pytest
 
 from rewritejit.guards.recipe import encode
-from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VMaybe, VRange, VRangeIter, VTuple
 from rewritejit.nativeops.ir.text import Named, ParseError, numbering, parse_graph, parse_graphs, print_graph, print_op
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 from rewritejit.nativeops.ir.verify import verify
@@ -50,6 +50,42 @@ block1: cold <- block0
 block2: <- block0
   ret [(0, 0, (1, 2))] %5, %8, None
 """.replace("maybe_not", "2")
+
+
+OBJECTS = """\
+graph objects frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @4[%0]
+  %2 = list_size %1
+  %3 = check_index 0, %2                      @5[%1]
+  %4 = list_items %1
+  %5 = list_item %4, %3
+  %6 = retain %5
+  %7 = is_class %6, str
+  list_set_o %1, 0, %6, 1                     @7[%1, #1=char(%3), #1 | seqiter(%1, %3, origin=%0), #2=seqiter(%6, 0), #2] owned(%6)
+  %8 = build ('list', 3), %1, %3, 2.5         @8[call(abs, %3), call(slice, 1, #1=char(%3), None), #1] owned(%6) 'memory'
+  release %6, 0                               @9[%1] owned(%6, %8)
+  %9 = bool_obj %7
+  ret_owned %8
+"""
+
+
+def test_objects_round_trip():
+    graph = parse_graph(OBJECTS)
+    verify(graph)
+    again = print_graph(graph, "full")
+    assert print_graph(parse_graph(again), "full") == again
+    put, made, given = [op for op in graph.ops() if op.name in ("list_set_o", "build", "release")]
+    assert put.imm == 1 and made.imm == ("list", 3) and given.imm == 0
+    assert [op.name for op in put.snap.owned] == ["retain"] and [op.name for op in given.snap.owned] == ["retain", "build"]
+    (frame,) = put.snap.frames
+    assert frame.locals[1] is frame.locals[2] and isinstance(frame.locals[1], VChar)
+    first, second, same_one = frame.stack
+    assert first.origin.name == "cell" and first.seq.name == "cast" and second.origin is None and second is same_one
+    (frame,) = made.snap.frames
+    assert frame.locals[0].function is abs and frame.locals[1].function is slice
+    assert frame.locals[1].args[1] is frame.locals[2] and made.snap.reason == "memory"
 
 
 def same(graph):

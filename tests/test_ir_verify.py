@@ -53,6 +53,7 @@ CALL_OUT = "call_out follows its call, with no other call between"
 SNAPSHOTS = "what may leave has a snapshot, nothing else has"
 FRAMES = "a snapshot's frames are well-formed"
 VALUES = "a snapshot's values are well-formed"
+OWNED = "what a snapshot owns are references"
 SNAPSHOT_DOMINANCE = "a snapshot's values dominate its op"
 TESTED = set()
 
@@ -160,6 +161,52 @@ def test_rule(rule, where, old, new):
     if callable(new):
         new(graph)
     refuses(graph, rule, where)
+
+
+OBJECTS = """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list @3[%0]
+  %2 = list_size %1
+  %3 = check_index 0, %2 @5[%1]
+  %4 = list_items %1
+  %5 = list_item %4, %3
+  %6 = retain %5
+  %7 = is_class %6, str
+  list_set_o %1, 0, %6, 1 @7[%1] owned(%6)
+  release %6, 1 @8[%1, char(%3), call(abs, %3) | seqiter(%1, %3, origin=%0), seqiter(%6, %3)] owned(%6)
+  %8 = build ('list', 2), %1, %3 @9[%1]
+  ret_owned %8
+"""
+
+
+@pytest.mark.parametrize("rule, where, old, new", [
+    (OWNED, "release %6, 1", "] owned(%6)\n  %8", "] owned(%3)\n  %8"),
+    (SNAPSHOT_DOMINANCE, "%3 = check_index 0, %2", "@5[%1]", "@5[%1] owned(%6)"),
+    (IMMEDIATES, "%1 = cast %0, None", "cast %0, list", "cast %0, None"),
+    (IMMEDIATES, "%7 = is_class %6, 3", "is_class %6, str", "is_class %6, 3"),
+    (IMMEDIATES, "release %6, -1", "release %6, 1", "release %6, -1"),
+    (IMMEDIATES, "list_set_o %1, 0, %6", "0, %6, 1 @", "0, %6, 2.5 @"),
+    (IMMEDIATES, "%8 = build ('list', 3), %1, %3", "('list', 2)", "('list', 3)"),
+    (IMMEDIATES, "%8 = build ('dict', 2), %1, %3", "('list', 2)", "('dict', 2)"),
+    (OPERAND_TYPES, "%5 = list_item %1, %3", "list_item %4", "list_item %1"),
+    (OPERAND_TYPES, "ret_owned %3", "ret_owned %8", "ret_owned %3"),
+    (RESULT, "%4 = list_items.o", "list_items %1", "list_items.o %1"),
+    (SNAPSHOTS, "list_set_o %1, 0, %6, 1", " @7[%1] owned(%6)", ""),
+    (SNAPSHOTS, "%6 = retain %5", "retain %5", "retain %5 @6"),
+    (SNAPSHOTS, "%2 = list_size %1", "list_size %1", "list_size %1 @6"),
+    (SNAPSHOTS, "ret_owned %8", "ret_owned %8", "ret_owned %8 @10"),
+    (VALUES, "release %6, 1", "char(%3)", "char(%1)"),
+    (VALUES, "release %6, 1", "call(abs, %3)", "call(abs, NULL)"),
+    (VALUES, "release %6, 1", "seqiter(%6, %3)", "seqiter(%3, %3)"),
+    (VALUES, "release %6, 1", "seqiter(%6, %3)", "seqiter(%6, %6)"),
+    (VALUES, "release %6, 1", "origin=%0", "origin=%1"),
+])
+def test_rule_of_objects(rule, where, old, new):
+    verify(parse_graph(OBJECTS))
+    assert OBJECTS.count(old) == 1
+    refuses(parse_graph(OBJECTS.replace(old, new)), rule, where)
 
 
 def test_block_before_its_dominator():
@@ -341,7 +388,7 @@ def test_rules_are_all_tested():
     names = [name for name, _ in verifier.RULES]
     assert names == [ENTRY, ONCE, KNOWN, TERMINATOR, SUCCESSORS, PREDECESSORS, ORDER, HEADERS, OPERANDS, RESULT,
                      OPERAND_TYPES, KIND,
-                     IMMEDIATES, PHIS, PRESENT, DOMINANCE, CALL_OUT, SNAPSHOTS, FRAMES, VALUES, SNAPSHOT_DOMINANCE]
+                     IMMEDIATES, PHIS, PRESENT, DOMINANCE, CALL_OUT, SNAPSHOTS, FRAMES, VALUES, OWNED, SNAPSHOT_DOMINANCE]
     if len(TESTED) > 15:                # not when a few tests were picked
         assert TESTED == set(names)
 

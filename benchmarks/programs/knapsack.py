@@ -1,41 +1,39 @@
-"""Tables of dynamic programming in dicts: reachable sums with their best values, and a memo of partition counts."""
+"""The 0/1 knapsack problem with n items by dynamic programming: over one row of values, and over a table."""
 import sys
 
-ITEMS = [(3 + 7 * k % 23, 10 + 13 * k % 41) for k in range(20)]
 
-
-def best(items, capacity):
-    table = {0: 0}
+def one_row(items, capacity):
+    best = [0] * (capacity + 1)
     for weight, value in items:
-        fresh = {}
-        for total, worth in table.items():
-            if total + weight <= capacity:
-                other = worth + value
-                if other > table.get(total + weight, -1):
-                    fresh[total + weight] = other
-        for total, worth in fresh.items():
-            table[total] = worth
-    return table
+        for room in range(capacity, weight - 1, -1):
+            candidate = best[room - weight] + value
+            if candidate > best[room]:
+                best[room] = candidate
+    return best[capacity]
 
 
-def partitions(size):
-    memo = {}
-    for n in range(size):
-        for largest in range(1, n + 1):
-            key = n * 1000 + largest
-            if n == largest:
-                memo[key] = memo.get(key - 1, 0) + 1
-            else:
-                rest = n - largest
-                memo[key] = (memo.get(key - 1, 0) + memo.get(rest * 1000 + min(rest, largest), 1)) % 1000003
-    return memo
+def table(items, capacity):
+    rows = [[0] * (capacity + 1)]
+    for weight, value in items:
+        before = rows[-1]
+        row = before[:weight]
+        for room in range(weight, capacity + 1):
+            row.append(max(before[room], before[room - weight] + value))
+        rows.append(row)
+    taken, room = [], capacity
+    for index in range(len(items) - 1, -1, -1):
+        if rows[index + 1][room] != rows[index][room]:
+            taken.append(index)
+            room -= items[index][0]
+    return rows[-1][capacity], len(taken), sum(taken)
 
 
 def main(n):
-    total = 0
+    state, items = 7, []
     for _ in range(n):
-        total += sum(best(ITEMS, 150).values()) + len(partitions(120))
-    return total
+        state = (state * 1103515245 + 12345) % 2147483648
+        items.append((state % 90 + 10, state // 1000 % 500))
+    return one_row(items, 5000), table(items, 5000)
 
 
 if __name__ == "__main__":

@@ -204,6 +204,47 @@ def _list_size(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
 
 
+@rule("guard_first")
+def _guard_first(g, op):
+    emit, I, item, done = g.emit, g.I, g.cc.gp(), g.cc.label()
+    g.object(op.imm)
+    emit(I.cmp, g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8), 0)
+    emit(I.je, done)
+    emit(I.mov, item, g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
+    emit(I.mov, item, g.mem(item, 0, 8))
+    emit(I.cmp, g.mem(item, g.layout["object.ob_type"], 8), g.imm(id(op.imm)))
+    emit(I.jne, g.exit(op))
+    g.cc.bind(done)
+
+
+@rule("tuple_size")
+def _tuple_size(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
+
+
+@rule("tuple_items")
+def _tuple_items(g, op):
+    g.emit(g.I.lea, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"], 8))
+
+
+@rule("tuple_unpack")
+def _tuple_unpack(g, op):
+    g.emit(g.I.cmp, g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8), op.imm)
+    g.emit(g.I.jne, g.exit(op))
+    g.emit(g.I.lea, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"], 8))
+
+
+@rule("tuple_item")
+def _tuple_item(g, op):
+    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
+
+
+@rule("plain_call")
+def _plain_call(g, op):
+    g.object(op.imm)
+    call_helper(g, op, "plain_call", [id(op.imm), len(op.args), op.arg(0), op.arg(len(op.args) - 1)], op)
+
+
 @rule("list_items")
 def _list_items(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
@@ -230,22 +271,48 @@ def _old_item(g, op):
     return place, old
 
 
-@rule("list_set_o")
-def _list_set_o(g, op):
-    value, stub, last, done = op.arg(2), g.exit(op), g.cc.label(), g.cc.label()
+def _set_object(g, op, helper, takes):
+    """takes: the kernel's reference to the value becomes the list's."""
+    value, stub, last, free, dropped, done = op.arg(2), g.exit(op), g.cc.label(), g.cc.label(), g.cc.label(), g.cc.label()
+    emit, I, layout = g.emit, g.I, g.layout
     place, old = _old_item(g, op)
     decref(g, old, op.imm, last)
+    g.cc.bind(dropped)
     pointer = g.reg(value)
-    if not (_HAS_IMMORTALS and value.is_const and (value.imm is None or type(value.imm) is bool)):
+    if not takes and not (_HAS_IMMORTALS and value.is_const and (value.imm is None or type(value.imm) is bool)):
         incref(g, pointer)
-    g.emit(g.I.mov, place, pointer)
+    emit(I.mov, place, pointer)
     g.cc.bind(done)
 
     def cold():
-        helper_call(g, "list_put_o", [op.arg(0), op.arg(1), value, op.imm], stub)
-        g.emit(g.I.jmp, done)
+        if op.imm:                                   # of numbers nobody minds which reference is the last
+            number, plain = g.cc.gp(), g.cc.label()
+            for kind in (int, float):
+                emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(kind)))
+                emit(I.je, plain)
+            emit(I.jmp, free)
+            g.cc.bind(plain)
+            emit(I.mov, number, g.mem(old, layout["object.ob_refcnt"], 8))
+            emit(I.cmp, number, 1)
+            emit(I.jle, free)
+            emit(I.sub, number, 1)
+            emit(I.mov, g.mem(old, layout["object.ob_refcnt"], 8), number)
+            emit(I.jmp, dropped)
+            g.cc.bind(free)
+        helper_call(g, helper, [op.arg(0), op.arg(1), value, op.imm], stub)
+        emit(I.jmp, done)
 
     g.later(last, cold)
+
+
+@rule("list_set_o")
+def _list_set_o(g, op):
+    _set_object(g, op, "list_put_o", False)
+
+
+@rule("list_set_t")
+def _list_set_t(g, op):
+    _set_object(g, op, "list_put_t", True)
 
 
 def _set_slowly(g, op, helper, slow, done):
@@ -321,15 +388,25 @@ def _list_set_i(g, op):
     _set_slowly(g, op, "list_put_i", slow, done)
 
 
+@rule("list_append_t")
+def _list_append_t(g, op):
+    _append_object(g, op, "list_add_t", True)
+
+
 @rule("list_append_o")
 def _list_append_o(g, op):
+    _append_object(g, op, "list_add_o", False)
+
+
+def _append_object(g, op, helper, takes):
     emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
     container, size, items = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
     emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
     emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
     emit(I.jge, slow)
     pointer = g.reg(op.arg(1))
-    incref(g, pointer)
+    if not takes:
+        incref(g, pointer)
     emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
     emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
     emit(I.add, size, 1)
@@ -338,7 +415,7 @@ def _list_append_o(g, op):
     stub = g.exit(op)
 
     def cold():
-        helper_call(g, "list_add_o", [op.arg(0), op.arg(1)], stub)
+        helper_call(g, helper, [op.arg(0), op.arg(1)], stub)
         emit(I.jmp, done)
 
     g.later(slow, cold)

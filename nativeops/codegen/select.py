@@ -56,6 +56,9 @@ def check_type(g, op, stub, type_):
     emit(I.jne, stub)
 
 
+_READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NULL
+
+
 @rule("unbox_int")
 def _unbox_int(g, op):
     emit, I, layout = g.emit, g.I, g.layout
@@ -68,17 +71,22 @@ def _unbox_int(g, op):
         emit(I.lea, limit, g.mem(sign, 1, 8))
         emit(I.cmp, limit, 2)
         emit(I.ja, slow)
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.imul, dst, sign)
     else:                                            # number of digits << 3, sign in the low two bits: 0 +, 1 zero, 2 -
+        negative = g.cc.gp()
         emit(I.cmp, sign, 16)
         emit(I.jae, slow)
-        emit(I.and_, sign, 3)
-        emit(I.neg, sign)
-        emit(I.inc, sign)
-    emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
-    emit(I.imul, dst, sign)
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.mov, negative, dst)
+        emit(I.neg, negative)
+        emit(I.test, sign.d, 2)
+        emit(I.cmovne, dst, negative)
     g.cc.bind(done)
 
     def cold():
+        if op.arg(0).name not in ("cell", "gval", "deref"):
+            _two_digits(g, pointer, dst, sign, done)
         out = g.cc.gp()
         emit(I.lea, out, g.mem(g.ctx, layout["ctx.out"], 8))
         ok = g.call("unbox_int_slow", "pp>i", (fresh_copy(g, pointer, False), out))
@@ -88,6 +96,32 @@ def _unbox_int(g, op):
         emit(I.jmp, done)
 
     g.later(slow, cold)
+
+
+def _two_digits(g, pointer, dst, sign, done):
+    """Goes on if the int does not have two digits of 30 bits, else gives its value and jumps to `done`."""
+    emit, I, t, more = g.emit, g.I, g.cc.gp(), g.cc.label()
+    if g.old_ints:
+        emit(I.lea, t, g.mem(sign, 2, 8))
+        emit(I.cmp, t, 4)
+        emit(I.ja, more)
+    else:
+        emit(I.cmp, sign, 24)
+        emit(I.jae, more)
+    emit(I.mov, t.d, g.mem(pointer, g.layout["long.digit"] + 4, 4))
+    emit(I.mov, dst.d, g.mem(pointer, g.layout["long.digit"], 4))
+    emit(I.shl, t, 30)
+    emit(I.or_, dst, t)
+    emit(I.mov, t, dst)
+    emit(I.neg, t)
+    if g.old_ints:
+        emit(I.test, sign, sign)
+        emit(I.cmovs, dst, t)
+    else:
+        emit(I.test, sign.d, 2)
+        emit(I.cmovne, dst, t)
+    emit(I.jmp, done)
+    g.cc.bind(more)
 
 
 @rule("unbox_float")

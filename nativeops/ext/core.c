@@ -707,6 +707,7 @@ static PyMethodDef methods[] = {
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
+    {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},
     {"instrument_stats", rj_instrument_stats, METH_NOARGS, "What was instrumented since the process started: a dict of counts."},
     {NULL},
 };

@@ -12,6 +12,22 @@ static int unbox_int_slow(PyObject *object, int64_t *out)
     if (object == NULL || !PyLong_CheckExact(object)) {
         return 0;
     }
+#if RJ_PY311
+    Py_ssize_t size = Py_SIZE(object);
+    if (size == 2 || size == -2) {
+        int64_t value = (int64_t)((PyLongObject *)object)->ob_digit[1] << PyLong_SHIFT | ((PyLongObject *)object)->ob_digit[0];
+        *out = size < 0 ? -value : value;
+        return 1;
+    }
+#else
+    uintptr_t tag = ((PyLongObject *)object)->long_value.lv_tag;
+    if (tag >> 3 == 2) {
+        digit *digits = ((PyLongObject *)object)->long_value.ob_digit;
+        int64_t value = (int64_t)digits[1] << PyLong_SHIFT | digits[0];
+        *out = tag & 2 ? -value : value;
+        return 1;
+    }
+#endif
     int overflow;
     *out = PyLong_AsLongLongAndOverflow(object, &overflow);
     return !overflow;

@@ -4,6 +4,7 @@
    object for a result gives 1, or 0 to leave, and leaves its number in ctx->out[0]. One that leaves has done nothing, and none runs
    Python code: what would (a destructor, a collection) is left to the interpreter. */
 #include "ctx.h"
+#include <math.h>
 
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
@@ -103,6 +104,16 @@ static int list_put_o(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
     return put(list, index, Py_NewRef(value));
 }
 
+/* Takes over the reference to `value`. */
+static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *value, int64_t spare)
+{
+    PyObject *old = list->ob_item[index];
+    if (Py_REFCNT(old) <= spare + 1 && !rj_is_plain(old, 4)) {
+        return 0;
+    }
+    return put(list, index, value);
+}
+
 static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value)
 {
     return is_number(list->ob_item[index]) && put(list, index, PyLong_FromLongLong(value));
@@ -125,6 +136,17 @@ static int append(PyObject *list, PyObject *value)
 }
 
 static int list_add_o(Ctx *ctx, PyObject *list, PyObject *value) { return append(list, Py_NewRef(value)); }
+
+/* Takes over the reference to `value`. */
+static int list_add_t(Ctx *ctx, PyObject *list, PyObject *value)
+{
+    int added = append(list, Py_NewRef(value));
+    if (added) {
+        Py_DECREF(value);
+    }
+    return added;
+}
+
 static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, PyLong_FromLongLong(value)); }
 static int list_add_f(Ctx *ctx, PyObject *list, double value) { return append(list, PyFloat_FromDouble(value)); }
 
@@ -159,12 +181,447 @@ static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
     return rj_collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
 }
 
+/* ---- lists and tuples: what can be done to plain items without Python code ---------------------------------------------------- */
+
+/* Numbers, strs, None: comparing them or asking for their truth runs no Python code. */
+static inline int is_scalar(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || object == Py_None;
+}
+
+static inline int is_sequence(PyObject *object) { return PyList_CheckExact(object) || PyTuple_CheckExact(object); }
+
+/* 1, 0, or -1: unknown, no exception set. */
+static int checked(int result)
+{
+    if (result < 0) {
+        PyErr_Clear();
+    }
+    return result;
+}
+
+/* Are two items equal (the same one always is)? -1: that takes more than scalars, lists and tuples of them to tell. */
+static int plain_equal(PyObject *a, PyObject *b, int depth)
+{
+    if (a == b) {
+        return 1;
+    }
+    if (is_scalar(a) && is_scalar(b)) {
+        return checked(PyObject_RichCompareBool(a, b, Py_EQ));
+    }
+    if ((!is_scalar(a) && !is_sequence(a)) || (!is_scalar(b) && !is_sequence(b)) || depth == 0) {
+        return -1;
+    }
+    if (Py_TYPE(a) != Py_TYPE(b) || Py_SIZE(a) != Py_SIZE(b)) {
+        return 0;
+    }
+    PyObject **x = PySequence_Fast_ITEMS(a), **y = PySequence_Fast_ITEMS(b);
+    for (Py_ssize_t i = 0; i < Py_SIZE(a); i++) {
+        int same = plain_equal(x[i], y[i], depth - 1);
+        if (same != 1) {
+            return same;
+        }
+    }
+    return 1;
+}
+
+static int rich(PyObject *a, PyObject *b, int how)
+{
+    PyObject *result = PyObject_RichCompare(a, b, how);
+    int value = result == NULL ? -1 : result == Py_True;
+    Py_XDECREF(result);
+    return checked(value);
+}
+
+static int compare_sequences(PyObject *a, PyObject *b, int how, int depth)
+{
+    if (depth == 0 || Py_TYPE(a) != Py_TYPE(b) || !is_sequence(a)) {
+        return -1;
+    }
+    Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b), i;
+    if ((how == Py_EQ || how == Py_NE) && n != m) {
+        return how == Py_NE;
+    }
+    PyObject **x = PySequence_Fast_ITEMS(a), **y = PySequence_Fast_ITEMS(b);
+    for (i = 0; i < n && i < m; i++) {
+        int same = plain_equal(x[i], y[i], depth - 1);
+        if (same < 0) {
+            return -1;
+        }
+        if (!same) {
+            if (how == Py_EQ || how == Py_NE) {
+                return how == Py_NE;
+            }
+            return is_scalar(x[i]) && is_scalar(y[i]) ? rich(x[i], y[i], how) : compare_sequences(x[i], y[i], how, depth - 1);
+        }
+    }
+    switch (how) {
+    case Py_LT: return n < m;
+    case Py_LE: return n <= m;
+    case Py_EQ: return n == m;
+    case Py_NE: return n != m;
+    case Py_GT: return n > m;
+    default: return n >= m;
+    }
+}
+
+static int seq_compare(Ctx *ctx, PyObject *a, PyObject *b, int64_t how)
+{
+    int result = compare_sequences(a, b, (int)how, 4);
+    ctx->out[0] = result;
+    return result >= 0;
+}
+
+static int seq_find_o(Ctx *ctx, PyObject *sequence, PyObject *value)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence);
+    for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
+        int same = plain_equal(items[i], value, 4);
+        if (same != 0) {
+            ctx->out[0] = i;
+            return same > 0;
+        }
+    }
+    ctx->out[0] = -1;
+    return 1;
+}
+
+static int seq_find_i(Ctx *ctx, PyObject *sequence, int64_t value)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence);
+    for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
+        PyObject *item = items[i];
+        int overflow, found;
+        if (PyLong_CheckExact(item) || PyBool_Check(item)) {
+            found = PyLong_AsLongLongAndOverflow(item, &overflow) == value && !overflow;
+        }
+        else if (PyFloat_CheckExact(item)) {
+            double number = PyFloat_AS_DOUBLE(item);
+            found = number >= -9223372036854775808.0 && number < 9223372036854775808.0 && number == floor(number) &&
+                    (int64_t)number == value;
+        }
+        else if (PyUnicode_CheckExact(item) || item == Py_None || is_sequence(item)) {
+            found = 0;
+        }
+        else {
+            return 0;
+        }
+        if (found) {
+            ctx->out[0] = i;
+            return 1;
+        }
+    }
+    ctx->out[0] = -1;
+    return 1;
+}
+
+static int seq_find_f(Ctx *ctx, PyObject *sequence, double value)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence);
+    if (value != value) {
+        return 0;                       /* the same object would be found */
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
+        PyObject *item = items[i];
+        if (PyFloat_CheckExact(item)) {
+            if (PyFloat_AS_DOUBLE(item) != value) {
+                continue;
+            }
+        }
+        else if (PyUnicode_CheckExact(item) || item == Py_None || is_sequence(item)) {
+            continue;
+        }
+        else {
+            return 0;
+        }
+        ctx->out[0] = i;
+        return 1;
+    }
+    ctx->out[0] = -1;
+    return 1;
+}
+
+static int seq_count(Ctx *ctx, PyObject *sequence, PyObject *value)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence);
+    int64_t count = 0;
+    if (PyFloat_CheckExact(value) && PyFloat_AS_DOUBLE(value) != PyFloat_AS_DOUBLE(value)) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
+        int same = plain_equal(items[i], value, 4);
+        if (same < 0) {
+            return 0;
+        }
+        count += same;
+    }
+    ctx->out[0] = count;
+    return 1;
+}
+
+static PyObject *seq_slice(Ctx *ctx, PyObject *sequence, int64_t start, int64_t stop, int64_t step)
+{
+    Py_ssize_t first = start, end = stop, count = PySlice_AdjustIndices(Py_SIZE(sequence), &first, &end, step);
+    int is_list = PyList_CheckExact(sequence);
+    if (!is_list && count == Py_SIZE(sequence) && step == 1) {
+        return Py_NewRef(sequence);
+    }
+    if (rj_collects(ctx)) {
+        return NULL;
+    }
+    PyObject *made = is_list ? PyList_New(count) : PyTuple_New(count);
+    if (made == NULL) {
+        return or_leave(NULL);
+    }
+    PyObject **from = PySequence_Fast_ITEMS(sequence), **to = PySequence_Fast_ITEMS(made);
+    for (Py_ssize_t i = 0; i < count; i++, first += step) {
+        to[i] = Py_NewRef(from[first]);
+    }
+    return made;
+}
+
+static PyObject *seq_concat(Ctx *ctx, PyObject *a, PyObject *b)
+{
+    return Py_TYPE(a) != Py_TYPE(b) || rj_collects(ctx) ? NULL : or_leave(PySequence_Concat(a, b));
+}
+
+static PyObject *seq_list(Ctx *ctx, PyObject *sequence)
+{
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_List(sequence));
+}
+
+static PyObject *seq_tuple(Ctx *ctx, PyObject *sequence)
+{
+    return rj_collects(ctx) ? NULL : or_leave(PySequence_Tuple(sequence));
+}
+
+static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
+{
+    uint64_t count = 0;
+    if (step > 0 ? start < stop : start > stop) {
+        uint64_t distance = step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
+        count = (distance - 1) / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step) + 1;
+    }
+    if (count > PY_SSIZE_T_MAX / 64 || rj_collects(ctx)) {
+        return NULL;
+    }
+    PyObject *list = PyList_New((Py_ssize_t)count);
+    if (list == NULL) {
+        return or_leave(NULL);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        PyObject *item = PyLong_FromLongLong(start + (int64_t)i * step);
+        if (item == NULL) {
+            Py_DECREF(list);
+            return or_leave(NULL);
+        }
+        PyList_SET_ITEM(list, i, item);
+    }
+    return list;
+}
+
+/* All ints and floats, or all strs: then sorting always succeeds. */
+static int is_sortable(PyObject *sequence)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence);
+    Py_ssize_t n = Py_SIZE(sequence);
+    if (n > 0 && PyUnicode_CheckExact(items[0])) {
+        for (Py_ssize_t i = 1; i < n; i++) {
+            if (!PyUnicode_CheckExact(items[i])) {
+                return 0;
+            }
+        }
+        return 1;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (!PyLong_CheckExact(items[i]) && !PyFloat_CheckExact(items[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* A reverse sort keeps the order of equal items: it is a reversal before and after. */
+static PyObject *seq_sorted(Ctx *ctx, PyObject *sequence, int64_t reverse)
+{
+    if (!is_sortable(sequence) || rj_collects(ctx)) {
+        return NULL;
+    }
+    PyObject *list = PySequence_List(sequence);
+    if (list != NULL && ((reverse && PyList_Reverse(list) < 0) || PyList_Sort(list) < 0 || (reverse && PyList_Reverse(list) < 0))) {
+        Py_CLEAR(list);
+    }
+    return or_leave(list);
+}
+
+static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
+{
+    PyObject *sorted = seq_sorted(ctx, list, reverse);
+    if (sorted == NULL) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(list); i++) {          /* the same items in another order */
+        PyList_SET_ITEM(list, i, PyList_GET_ITEM(sorted, i));
+    }
+    Py_SET_SIZE(sorted, 0);
+    Py_DECREF(sorted);
+    return 1;
+}
+
+/* sum, min, max, any, all of scalars; nargs 2: with a start. */
+static PyObject *plain_call(Ctx *ctx, PyObject *function, int64_t nargs, PyObject *sequence, PyObject *start)
+{
+    PyObject **items = PySequence_Fast_ITEMS(sequence), *args[3] = {NULL, sequence, start};
+    for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
+        if (!is_scalar(items[i])) {
+            return NULL;
+        }
+    }
+    return rj_collects(ctx) ? NULL : or_leave(PyObject_Vectorcall(function, args + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL));
+}
+
+static int done(int status)
+{
+    if (status < 0) {
+        PyErr_Clear();
+    }
+    return status >= 0;
+}
+
+static int list_insert(Ctx *ctx, PyObject *list, int64_t index, PyObject *value) { return done(PyList_Insert(list, index, value)); }
+
+static PyObject *list_pop_at(Ctx *ctx, PyObject *list, int64_t index)
+{
+    index += index < 0 ? Py_SIZE(list) : 0;
+    if (index < 0 || index >= Py_SIZE(list)) {
+        return NULL;
+    }
+    PyObject *item = Py_NewRef(PyList_GET_ITEM(list, index));
+    if (PyList_SetSlice(list, index, index + 1, NULL) < 0) {
+        PyErr_Clear();
+        Py_CLEAR(item);
+    }
+    return item;
+}
+
+static int list_extend(Ctx *ctx, PyObject *list, PyObject *items)
+{
+    if (rj_collects(ctx)) {
+        return 0;
+    }
+#if RJ_PY313
+    return done(PyList_Extend(list, items));
+#else
+    PyObject *none = _PyList_Extend((PyListObject *)list, items);
+    Py_XDECREF(none);
+    return done(none == NULL ? -1 : 0);
+#endif
+}
+
+/* The slice becomes `items` (NULL: nothing). What goes must be plain, or stay alive even if it is in the slice several times. */
+static int list_replace(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyObject *items, int64_t spare)
+{
+    Py_ssize_t first = start, end = stop, count = PySlice_AdjustIndices(Py_SIZE(list), &first, &end, 1);
+    if (rj_collects(ctx)) {
+        return 0;
+    }
+    for (Py_ssize_t i = first; i < first + count; i++) {
+        PyObject *item = PyList_GET_ITEM(list, i);
+        if (Py_REFCNT(item) <= count + spare && !rj_is_plain(item, 4)) {
+            return 0;
+        }
+    }
+    return done(PyList_SetSlice(list, first, first + count, items));
+}
+
+/* What a bound of a slice means for this size. */
+static inline int64_t bound(int64_t at, int64_t size, int64_t step)
+{
+    int64_t low = step < 0 ? -1 : 0;
+    at = at < 0 ? at + size : at;
+    return at < low ? low : at > size + low ? size + low : at;
+}
+
+/* How many items a slice with these bounds has; most have a step of 1 or -1. */
+static inline int64_t width(int64_t first, int64_t last, int64_t step)
+{
+    int64_t span = step < 0 ? first - last : last - first, by = step < 0 ? -(step + 1) + 1 : step;
+    return span <= 0 ? 0 : by == 1 ? span : (span - 1) / by + 1;
+}
+
+/* list[start:stop] = source[from:to:step] without the list between: where as many items come as go, they are moved at once. */
+static int list_move(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyObject *source, int64_t from, int64_t to, int64_t step,
+                     int64_t spare)
+{
+    enum { MOST = 64 };
+    int64_t first = bound(start, Py_SIZE(list), 1), count = width(first, bound(stop, Py_SIZE(list), 1), 1);
+    int64_t at = bound(from, Py_SIZE(source), step);
+    if (step <= -MOST || step >= MOST || count > MOST || width(at, bound(to, Py_SIZE(source), step), step) != count) {
+        PyObject *items = seq_slice(ctx, source, from, to, step);
+        int moved = items != NULL && list_replace(ctx, list, start, stop, items, spare);
+        Py_XDECREF(items);
+        return moved;
+    }
+    PyObject *fresh[MOST], **place = PySequence_Fast_ITEMS(list) + first, **items = PySequence_Fast_ITEMS(source);
+    int same = source == list && step == -1 && at == first + count - 1;     /* turned round: the references stay the same */
+    for (int64_t i = 0; i < count; i++, at += step) {
+        fresh[i] = items[at];
+        if (!same && Py_REFCNT(place[i]) <= count + spare && !rj_is_plain(place[i], 4)) {
+            return 0;
+        }
+    }
+    if (same) {
+        memcpy(place, fresh, count * sizeof(PyObject *));
+        return 1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_INCREF(fresh[i]);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *old = place[i];
+        place[i] = fresh[i];
+        fresh[i] = old;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_DECREF(fresh[i]);
+    }
+    return 1;
+}
+
+static int list_delete(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, int64_t spare)
+{
+    return list_replace(ctx, list, start, stop, NULL, spare);
+}
+
+static int list_reverse(Ctx *ctx, PyObject *list) { return done(PyList_Reverse(list)); }
+
+/* Runs no Python code. */
+PyObject *rj_reversed_at(PyObject *self, PyObject *args)
+{
+    PyObject *list;
+    Py_ssize_t index;
+    if (!PyArg_ParseTuple(args, "O!n", &PyList_Type, &list, &index)) {
+        return NULL;
+    }
+    PyObject *iter = PyObject_CallOneArg((PyObject *)&PyReversed_Type, list);
+    PyObject *none = iter ? PyObject_CallMethod(iter, "__setstate__", "n", index) : NULL;
+    if (none == NULL) {
+        Py_CLEAR(iter);
+    }
+    Py_XDECREF(none);
+    return iter;
+}
+
 int rj_sequence_helpers(PyObject *table)
 {
     static const struct { const char *name; void *function; } rows[] = {
 #define ROW(name) {#name, (void *)name}
         ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new),
+        ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
+        ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
+        ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

@@ -226,6 +226,100 @@ def _repeat(x, times):
 
 def _inplace_add(x, y):
     x += y
+# --- sequences -------------------------------------------------------------------------------------------------------
+_SCALARS = (int, float, bool, str, type(None))
+_COMPARED = (*_SCALARS, list, tuple)
+
+
+def _plain_equal(x, y, depth=4):
+    """Whether two items are equal; None: it takes more than numbers, strs, None, lists and tuples to tell."""
+    if x is y:
+        return True
+    if type(x) in _SCALARS and type(y) in _SCALARS:
+        return x == y
+    if depth == 0 or type(x) not in _COMPARED or type(y) not in _COMPARED:
+        return None
+    if type(x) is not type(y) or len(x) != len(y):
+        return False
+    for one, other in zip(x, y):
+        same = _plain_equal(one, other, depth - 1)
+        if not same:
+            return same
+    return True
+
+
+def _seq_compare(x, y, how, depth=4):
+    """x < y, x <= y, x == y, x != y, x > y, x >= y for how = 0 to 5; None: it leaves."""
+    if depth == 0 or type(x) is not type(y) or type(x) not in (list, tuple):
+        return None
+    if how in (2, 3) and len(x) != len(y):
+        return how == 3
+    for one, other in zip(x, y):
+        same = _plain_equal(one, other, depth - 1)
+        if same is None:
+            return None
+        if not same:
+            if how in (2, 3):
+                return how == 3
+            if type(one) in _SCALARS and type(other) in _SCALARS:
+                return _ordered(one, other, how)
+            return _seq_compare(one, other, how, depth - 1)
+    return _ordered(len(x), len(y), how)
+
+
+def _ordered(x, y, how):
+    try:
+        return (x < y, x <= y, x == y, x != y, x > y, x >= y)[how]
+    except TypeError:
+        return None
+
+
+def _seq_find(items, value):
+    if value != value:
+        return None
+    for index, item in enumerate(items):
+        same = _plain_equal(item, value)
+        if same is None:
+            return None
+        if same:
+            return index
+    return -1
+
+
+def _seq_count(items, value):
+    found = [_plain_equal(item, value) for item in items]
+    return None if None in found or value != value else sum(found)
+
+
+def _sortable(items):
+    kinds = {type(item) for item in items}
+    return kinds <= {int, float} or kinds == {str}
+
+
+def _plain_call(function, items, *start):
+    """None: it leaves."""
+    if not all([type(item) in _SCALARS for item in items]):
+        return None
+    try:
+        return function(items, *start)
+    except Exception:
+        return None
+
+
+def _list_delete(items, start, stop):
+    del items[start:stop]
+
+
+def _list_replace(items, start, stop, new):
+    items[start:stop] = new
+
+
+def _list_sort(items, reverse):
+    items.sort(reverse=bool(reverse))
+
+
+def _range_list(start, stop, step):
+    return list(range(start, stop, step))
 
 
 # --- the meaning of ops ----------------------------------------------------------------------------------------------
@@ -258,9 +352,11 @@ SEMANTICS = {
     "list_items": (None, "{0}", None),
     "list_item": (None, "{0}[{1}]", None),
     "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
+    "list_set_t": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_set_f": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_append_o": (None, "list_append({0}, {1})", None),
+    "list_append_t": (None, "list_append({0}, {1})", None),
     "list_append_i": (None, "list_append({0}, {1})", None),
     "list_append_f": (None, "list_append({0}, {1})", None),
     "list_pop": ("not {0}", "list_pop({0})", None),
@@ -317,8 +413,8 @@ SEMANTICS = {
     "str_order": (None, "({0} > {1}) - ({0} < {1})", None),
     "str_has_char": (None, "chr({1}) in {0}", None),
     "str_has": ("False", "{1} in {0}", None),
-    "char_in": (None, "chr({0}) in {imm!r}", None),
-    "char_test": (None, "chr({0}).{imm}()", None),
+    "char_in": (None, "chr({0}) in {imm}", None),
+    "char_test": (None, "getattr(chr({0}), {imm})()", None),
     "str_to_int": (None, "str_number(int, {0})", "{r} is None"),
     "str_to_float": (None, "str_number(float, {0})", "{r} is None"),
     "char_obj": (None, "chr({0})", None),
@@ -415,6 +511,30 @@ SEMANTICS = {
     "fne": (None, "{0} != {1}", None),
     "fgt": (None, "{0} > {1}", None),
     "fge": (None, "{0} >= {1}", None),
+    "guard_first": ("{0} and type({0}[0]) is not {imm}", None, None),
+    "tuple_size": (None, "len({0})", None),
+    "tuple_items": (None, "{0}", None),
+    "tuple_unpack": ("len({0}) != {imm}", "{0}", None),
+    "tuple_item": (None, "{0}[{1}]", None),
+    "seq_slice": (None, "{0}[{1}:{2}:{3}]", None),
+    "seq_concat": (None, "{0} + {1}", None),
+    "seq_compare": (None, "seq_compare({0}, {1}, {2})", "{r} is None"),
+    "seq_find_o": (None, "seq_find({0}, {1})", "{r} is None"),
+    "seq_find_i": (None, "seq_find({0}, {1})", "{r} is None"),
+    "seq_find_f": (None, "seq_find({0}, {1})", "{r} is None"),
+    "seq_count": (None, "seq_count({0}, {1})", "{r} is None"),
+    "seq_list": (None, "list({0})", None),
+    "seq_tuple": (None, "tuple({0})", None),
+    "seq_sorted": ("not sortable({0})", "sorted({0}, reverse={1})", None),
+    "range_list": (None, "range_list({0}, {1}, {2})", None),
+    "list_insert": (None, "list_insert({0}, {1}, {2})", None),
+    "list_pop_at": ("not -len({0}) <= {1} < len({0})", "list_pop({0}, {1})", None),
+    "list_extend": (None, "list_extend({0}, {1})", None),
+    "list_delete": ("not plain({0}[{1}:{2}])", "list_delete({0}, {1}, {2})", None),
+    "list_replace": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3})", None),
+    "list_move": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3}[{4}:{5}:{6}])", None),
+    "list_reverse": (None, "list_reverse({0})", None),
+    "list_sort": ("not sortable({0})", "list_sort({0}, {1})", None),
     "int_to_float": (None, "float({0})", None),
     "guard_exact": (_EXACT, None, None),
     "itruediv": (f"{{1}} == 0 or {_EXACT} or {_EXACT.replace('{0}', '{1}')}", "{0} / {1}", None),
@@ -426,15 +546,19 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("build", "dict_find_t", "dict_set_t", "set_find_t", "set_add_t", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch", "ret", "ret_owned", "exit")
+WRITTEN_OUT = ("plain_call", "build", "dict_find_t", "dict_set_t", "set_find_t", "set_add_t", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch",
+               "ret", "ret_owned", "exit")
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "chr": chr, "str": str, "tuple": tuple, "set": set},
+                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
     "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
+    "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_count": _seq_count, "sortable": _sortable,
+    "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
+    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
@@ -625,7 +749,7 @@ class _Writer:
         if name in SEMANTICS:
             before, value, after = SEMANTICS[name]
             imm = op.imm
-            if name in ("guard_is", "guard_class", "cast", "is_class"):
+            if name in ("guard_is", "guard_class", "guard_first", "cast", "is_class"):
                 imm = self.object(imm)
             elif type(imm) is str:
                 imm = repr(imm)
@@ -644,6 +768,9 @@ class _Writer:
             imm = self.object(op.imm[0])
             values = [f"chr({arg})" if letter == "c" else arg for letter, arg in zip(op.imm[1], args)]
             before, value, after = None, f"call_new({', '.join([imm] + values)})", "{r} is None"
+        elif name == "plain_call":
+            imm = self.object(op.imm)
+            before, value, after = None, f"plain_call({', '.join([imm] + args)})", "{r} is None"
         elif name == "build":
             before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
         elif name in ("dict_find_t", "set_find_t"):

@@ -80,9 +80,12 @@ _row("list_items", "o", "p", LOAD, "operand: a list. where its items lie", memor
 _row("list_item", "pi", "o", LOAD, "second operand: a checked index", memory="e")
 _row("list_set_o", "oio", "v", STORE, "second operand: a checked index. takes a reference of its own. The old item is given up; imm and "
      "leaving as for release", imm=True, memory="enx")
+_row("list_set_t", "oio", "v", STORE, "as list_set_o, but the kernel gives up its own reference to the third operand, which the list gets",
+     imm=True, memory="enx")
 _row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
 _row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None", memory="en")
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
+_row("list_append_t", "oo", "v", STORE, "as list_append_o, but the kernel gives up its own reference, which the list gets", memory="spe")
 _row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")
 _row("list_append_f", "of", "v", STORE, "the same with a float", memory="spe")
 _row("list_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="spe", helper="list_pop")
@@ -256,6 +259,39 @@ _row("bor", "bb", "b", PURE, "or of two bools", commutes=True)
 _row("bxor", "bb", "b", PURE, "xor of two bools", commutes=True)
 _row("bool_to_int", "b", "i", PURE, "0 or 1")
 _row("select", "btt", "t", PURE, "second operand if the first is 1, else the third; both already computed")
+
+# --- tuples, and what C functions do to sequences ----------------------------------------------------------------------
+_row("tuple_size", "o", "i", LOAD, "operand: a tuple")
+_row("tuple_items", "o", "p", LOAD, "operand: a tuple. where its items lie")
+_row("guard_first", "o", "v", GUARD, "imm: a type. operand: a list; leaves unless it is empty or its first item is of that type. Only at entry", imm=True)
+_row("tuple_unpack", "o", "p", GUARD, "imm: how many. operand: a tuple; leaves unless it has so many items; where they lie", imm=True)
+_row("tuple_item", "pi", "o", LOAD, "second operand: a checked index")
+_row("seq_slice", "oiii", "o", STORE, "a slice of a list or tuple: start, stop, step as Python has them, step is not 0", helper="seq_slice")
+_row("seq_concat", "oo", "o", STORE, "two lists or two tuples, one after the other", helper="seq_concat")
+_row("seq_compare", "ooi", "b", STORE, "two lists or two tuples; third operand: Py_LT, Py_LE, ... (0 to 5). leaves unless what is "
+     "compared are numbers, strs, None and tuples and lists of such", helper="seq_compare")
+_row("seq_find_o", "oo", "i", STORE, "the index of the first item that equals the object, or -1; leaves as seq_compare", helper="seq_find_o")
+_row("seq_find_i", "oi", "i", STORE, "the same with an int", helper="seq_find_i")
+_row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN", helper="seq_find_f")
+_row("seq_count", "oo", "i", STORE, "how many items equal the object; leaves as seq_compare", helper="seq_count")
+_row("seq_list", "o", "o", STORE, "a new list of the items of a list or tuple", helper="seq_list")
+_row("seq_tuple", "o", "o", STORE, "a tuple of the items of a list or tuple; a tuple is its own", helper="seq_tuple")
+_row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves unless all are numbers or all strs",
+     helper="seq_sorted")
+_row("range_list", "iii", "o", STORE, "list(range(start, stop, step)), step is not 0", helper="range_list")
+_row("plain_call", "*", "o", STORE, "imm: sum, min, max, any or all. calls it with a list or tuple of numbers, strs or None (and a start); "
+     "leaves if it raises", imm=True)
+_row("list_insert", "oio", "v", STORE, "list.insert, any index", memory="spe", helper="list_insert")
+_row("list_pop_at", "oi", "o", STORE, "list.pop(index); leaves if the index is out of range", memory="spe", helper="list_pop_at")
+_row("list_extend", "oo", "v", STORE, "by the items of a list or tuple", memory="spe", helper="list_extend")
+_row("list_delete", "oiii", "v", STORE, "the slice from the second to the third operand is deleted; fourth: as imm of release; leaves "
+     "unless the release of its items cannot be seen", memory="spenx", helper="list_delete")
+_row("list_replace", "oiioi", "v", STORE, "the slice is replaced by the items of a list or tuple; else as list_delete", memory="spenx",
+     helper="list_replace")
+_row("list_move", "oiioiiii", "v", STORE, "the slice (first three) is replaced by another slice (next four); last and leaving as for "
+     "list_replace", memory="spenx", helper="list_move")
+_row("list_reverse", "o", "v", STORE, "in place", memory="e", helper="list_reverse")
+_row("list_sort", "oi", "v", STORE, "in place; second operand and leaving as for seq_sorted", memory="e", helper="list_sort")
 
 # --- float arithmetic: IEEE double, never contracted or reordered ------------------------------------------------------
 _row("fadd", "ff", "f", PURE, "", commutes=True)

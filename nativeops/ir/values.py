@@ -121,7 +121,7 @@ class Graph:
         self.global_slots = []        # (dict, name) for gval
         self.invariants = []          # (dict, name, value or guards.invariants.MISSING): what the kernel relies on at entry
         self.callees = []             # CallTargets used
-        self.effectful = False        # it, or what it may call, has ops that change something
+        self.effectful = True         # it, or what it may call, has ops that change something: known from anchors.record on
 
     def new_block(self):
         block = Block(len(self.blocks))

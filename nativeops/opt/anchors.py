@@ -16,6 +16,7 @@ _WITH_CALLS = _CHANGING | {name for name, info in OPS.items() if info.effect is 
 def record(graph):
     """Remember each block's last snapshot; to be called before the first pass."""
     points = graph.points = {}
+    graph.effectful = _changes(graph, set())
     changing = changing_ops(graph)
     for block in graph.blocks:
         for op in reversed(block.ops):
@@ -26,11 +27,18 @@ def record(graph):
                 break
 
 
+def _changes(graph, seen):
+    """Does the graph, or a body that it may call, change anything?"""
+    seen.add(graph)
+    if any([op.name in _CHANGING for block in graph.blocks for op in block.ops]):
+        return True
+    return any([_changes(target.graph, seen) for target in graph.callees
+                if target.graph is not None and target.graph not in seen])
+
+
 def changing_ops(graph):
     """The names of the ops of this graph after which no earlier state will do; none where it changes nothing."""
-    if graph.effectful or any([op.name in _CHANGING for block in graph.blocks for op in block.ops]):
-        return _WITH_CALLS
-    return ()
+    return _WITH_CALLS if graph.effectful else ()
 
 
 def usable(op):

@@ -4,6 +4,8 @@ The builder retains every object that it reads from another one, and releases it
 runs in between can free the object or overwrite it, it stays what it was: borrowed. That is so for a value if none of the
 ops at which it is alive writes memory of the kind `x` (any object may be freed) or, if it is or may be the box of a number, `n`.
 What flows into a phi or out of the graph stays owned.
+
+A reference that is given up right after a list got one of its own is handed over to the list.
 """
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
 
@@ -20,6 +22,29 @@ def refcounts(graph):
         if len(left) == len(retained):
             break
         retained = left
+    _hand_over(graph)
+
+
+_TAKEN = {"list_set_o": (2, "list_set_t"), "list_append_o": (1, "list_append_t")}
+
+
+def _hand_over(graph):
+    """A reference that is given up as soon as a list has got one of its own is handed over instead."""
+    for block in graph.blocks:
+        before, gone = None, set()
+        for op in block.ops:
+            if op._forward is not None:
+                continue
+            if op.name == "release" and before is not None and before.name in _TAKEN:
+                operand, name = _TAKEN[before.name]
+                value = op.arg(0)
+                if before.arg(operand) is value and [arg.find() for arg in before.args].count(value) == 1:
+                    before.name = name
+                    gone.add(op)
+                    continue
+            before = op
+        if gone:
+            block.ops = [op for op in block.ops if op not in gone]
 
 
 def _round(graph, retained):

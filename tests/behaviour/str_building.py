@@ -292,12 +292,12 @@ def blocks():
         wider(40)
         nested("a1b2\u20ac")
 
-    for _ in range(12):
-        work()
-    one = sys.getallocatedblocks()
-    for _ in range(20):
-        work()
-    return sys.getallocatedblocks() - one < 100
+    counts = []
+    for _ in range(6):
+        for _ in range(15):
+            work()
+        counts.append(sys.getallocatedblocks())
+    return counts[-1] - counts[-2] < 50
 
 
 for _ in range(3):

@@ -27,8 +27,9 @@ def type_of(value):
     raise Leave("unsupported-type", value.kind)
 
 
-def is_number(value):
-    return isinstance(value, Op) and value.type != "o"
+def is_int(value):
+    """Whether the value is an unboxed int or bool."""
+    return isinstance(value, Op) and value.type in "ib"
 
 
 def as_int(b, value):

@@ -9,11 +9,13 @@ of those (Unit.namespaces).
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTableIter, VTuple, VValuesIter, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
+from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import Either, _need, builtin
 from rewritejit.rewriter.containers import KINDS, Kind, register
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import MOST_SAMPLES, About, Item
 
+MOST_PARTS = 8                   # of a tuple that is looked up without being made, as in dicts.c
 _KEYS = {str, int, float, bool, bytes, tuple, type(None)}        # classes that are looked up without running Python code
 
 
@@ -54,6 +56,7 @@ def _key(b, key):
     """(letter, Op) to look a key up with: an int as it is, anything else as an object."""
     if isinstance(key, Op) and key.type == "i":
         return "i", key
+    _no_new_nan(b, key)
     if isinstance(key, VTuple):
         return "o", objects.build(b, "tuple", key.items)
     found = objects.to_object(b, key)
@@ -63,8 +66,42 @@ def _key(b, key):
     return "o", found
 
 
-def _find(b, table, key):
-    """(place, letter, Op of the key); the place is known."""
+def _no_new_nan(b, key):
+    """A NaN is found by its identity, which a computed number does not have yet."""
+    if isinstance(key, VTuple):
+        for item in key.items:
+            _no_new_nan(b, item)
+    elif isinstance(key, Op) and key.type == "f" and objects.object_of(b, key) is None:
+        b.emit("guard_true", (b.emit("feq", (key, key), "b"),), "v", reason="key")
+
+
+def _parts(b, key):
+    """The parts of a tuple that need not exist to be looked up: ints, and objects; None for others."""
+    if not isinstance(key, VTuple) or not 0 < len(key.items) <= MOST_PARTS:
+        return None
+    found = []
+    for item in key.items:
+        if not isinstance(item, Op) or item.type == "f":
+            return None
+        if item.type == "o":
+            item = _key(b, item)[1]
+        found.append(as_int(b, item) if item.type in "ib" else item)
+    return found
+
+
+def _letters(values):
+    return "".join([value.type for value in values])
+
+
+def _find(b, table, key, exists=False):
+    """(place, letter, Op of the key); the place is known. The letter is t for a tuple that does not exist, of which the parts are given. exists:
+    whether the key must."""
+    parts = None if exists else _parts(b, key)
+    if parts is not None:
+        prefix = "dict" if objects.class_of(b, table) is dict else "set"
+        place = b.emit(prefix + "_find_t", (table, *parts), "p", _letters(parts))
+        b.emit("guard_known", (place,), "v", reason="key")
+        return place, "t", parts
     letter, key = _key(b, key)
     prefix = "dict" if objects.class_of(b, table) is dict else "set"
     place = b.emit(f"{prefix}_find_{letter}", (table, key), "p")
@@ -72,8 +109,10 @@ def _find(b, table, key):
     return place, letter, key
 
 
-def _insertion_key(b, letter, key, original):
-    """The same for what puts the key into a table: the object that the program has, if there is one."""
+def _key_object(b, letter, key, original):
+    """The same for what changes a table: the objects that the program has, if there are."""
+    if letter == "t":
+        return letter, [objects.object_of(b, item) or part for item, part in zip(original.items, key)]
     if letter == "i":
         found = objects.object_of(b, original)
         if found is not None:
@@ -82,7 +121,8 @@ def _insertion_key(b, letter, key, original):
 
 
 def apart(b, table, writes):
-    """Check that the dict is none of those whose items the kernel keeps elsewhere. writes: whether it is changed."""
+    """Check that the dict is none of those whose items the kernel keeps elsewhere. writes: whether it is changed. What a body is called from
+    may keep variables."""
     if table.name == "dict_new":
         return
     b.unit.uses_dicts = True
@@ -90,7 +130,7 @@ def apart(b, table, writes):
         if type(held[0]) is dict:
             b.unit.namespaces[id(held[0])] = held[0]
     for namespace in b.unit.namespaces.values():
-        if writes or any([id(namespace) == key[0] for key in b.wanted_globals]):
+        if writes or b.kind == "body" or any([id(namespace) == key[0] for key in b.wanted_globals]):
             same = b.emit("is_obj", (table, b.const(namespace, "o")), "b")
             b.emit("guard_false", (same,), "v", reason="namespace-dict")
 
@@ -99,6 +139,12 @@ def apart(b, table, writes):
 class DictKind(Kind):
     cls = dict
     iterator = None
+
+    def entered(self, b, value, seen, reason):
+        """Of one that is empty now, what the kernel puts into it is learned."""
+        if not seen:
+            place = value.args[0].name, value.args[0].imm
+            b.about[value] = DictAbout(b.profiles.setdefault((*place, "keys"), []), b.profiles.setdefault((*place, "values"), []))
 
     def size(self, b, container):
         apart(b, container, False)
@@ -118,7 +164,7 @@ class DictKind(Kind):
             value = objects.to_object(b, value)
         apart(b, container, True)
         place, letter, key = _find(b, container, index)
-        self.put(b, container, place, *_insertion_key(b, letter, key, index), value)
+        self.put(b, container, place, *_key_object(b, letter, key, index), value)
         _learn_key(b, container, index)
 
     def put(self, b, container, place, letter, key, value):
@@ -126,7 +172,12 @@ class DictKind(Kind):
         if sample is not None:
             objects.about(b, container).learn(b, sample)
         found = objects.object_of(b, value)
-        if found is not None:
+        if letter == "t":
+            if found is None and not (isinstance(value, Op) and value.type in "if"):
+                raise Leave("escape", b.describe(value))
+            operands = (found or value, *key)
+            b.emit("dict_set_t", (container, place, *operands), "v", (_letters(operands), b.spare), reason="release")
+        elif found is not None:
             b.emit(f"dict_set_{letter}o", (container, place, key, found), "v", b.spare, reason="release")
         elif isinstance(value, Op) and value.type in "if":
             b.emit(f"dict_set_{letter}{value.type}", (container, place, key, value), "v", reason="release")
@@ -135,8 +186,9 @@ class DictKind(Kind):
 
     def delete(self, b, container, index):
         apart(b, container, True)
-        place, letter, key = _find(b, container, index)
+        place, letter, key = _find(b, container, index, True)
         place = b.emit("guard_place", (place,), "p", reason="key")
+        letter, key = _key_object(b, letter, key, index)
         b.emit(f"dict_drop_{letter}", (container, place, key), "v", b.spare, reason="release")
 
     def contains(self, b, container, value):
@@ -179,8 +231,11 @@ class SetKind(_SetKind):
     def add(self, b, container, value):
         """container.add(value)"""
         place, letter, key = _find(b, container, value)
-        letter, key = _insertion_key(b, letter, key, value)
-        b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
+        letter, key = _key_object(b, letter, key, value)
+        if letter == "t":
+            b.emit("set_add_t", (container, place, *key), "v", _letters(key), reason="memory")
+        else:
+            b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
         _learn_key(b, container, value)
 
 
@@ -345,7 +400,7 @@ def _setdefault(b, args):
         default = objects.to_object(b, default)
     apart(b, table, True)
     place, letter, key = _find(b, table, args[1])
-    letter, key = _insertion_key(b, letter, key, args[1])
+    letter, key = _key_object(b, letter, key, args[1])
 
     def insert():
         DICTS.put(b, table, place, letter, key, default)
@@ -360,7 +415,7 @@ def _pop(b, args):
     _need(args, 2, 3)
     table = _of(b, args[0], dict)
     apart(b, table, True)
-    place, letter, key = _find(b, table, args[1])
+    place, letter, key = _find(b, table, args[1], True)
     samples = objects.about(b, table).item_samples()
 
     def take():
@@ -368,7 +423,8 @@ def _pop(b, args):
             b.starved = True
             raise Leave("no-feedback", "dict.pop")
         checked = b.emit("guard_place", (place,), "p", reason="key")
-        item = objects.own(b, b.emit(f"dict_take_{letter}", (table, checked, key), "o", reason="memory"), About(None, samples))
+        found = _key_object(b, letter, key, args[1])
+        item = objects.own(b, b.emit(f"dict_take_{found[0]}", (table, checked, found[1]), "o", reason="memory"), About(None, samples))
         b.untyped[item] = samples
         return item
 
@@ -389,9 +445,10 @@ def _remove(b, args, must):
     table = _of(b, args[0], set)
     if objects.class_of(b, args[1]) is set:
         raise Leave("unsupported-type", "a set in a set")
-    place, letter, key = _find(b, table, args[1])
+    place, letter, key = _find(b, table, args[1], True)
     if must:
         place = b.emit("guard_place", (place,), "p", reason="key")
+    letter, key = _key_object(b, letter, key, args[1])
     b.emit(f"set_drop_{letter}", (table, place, key), "v", reason="memory")
     return b.const(None, "o")
 

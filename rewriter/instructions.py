@@ -11,7 +11,7 @@ from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIte
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import (arith, buffers, calls, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
+from rewritejit.rewriter import (arith, buffers, calls, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
                                  tuples)                                                            # themselves only
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.keeping import may_keep
@@ -603,7 +603,7 @@ def _contains(b, frame, instr):
         found = strings.is_one_of(b, value, container.imm)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return
-    if kind is not None and not (constant and kind.cls is frozenset):
+    if kind is not None and not (constant and kind.cls is frozenset and arith.is_int(value) and tuples.are_small_ints(container.imm)):
         found = kind.contains(b, container, value)
         frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
         return

@@ -31,7 +31,7 @@ class About:
             return self.items
         found = []
         for sample in self.samples:
-            if self.cls in (dict, set, frozenset):
+            if self.cls not in (list, tuple, str, bytes):
                 found.extend([item for item, _ in zip(sample.values() if self.cls is dict else sample, range(MOST_SAMPLES))])
                 continue
             step = max(len(sample) // MOST_SAMPLES, 1)

@@ -1,5 +1,6 @@
 """Instruction selection for ops on dicts and sets; the contract of the rules is that of select.py."""
 from rewritejit.nativeops.codegen.objects import helper_call, is_small, overwrite_f, overwrite_i
+from rewritejit.nativeops.codegen.regs import fresh_copy
 from rewritejit.nativeops.codegen.select import rule
 
 
@@ -10,7 +11,7 @@ def _field(name, field, size=8):
         g.emit(g.I.mov, dst if size == 8 else dst.d, g.mem(g.reg(op.arg(0)), g.layout[field], size))
 
 
-for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
+for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deque_size", "var.ob_size"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
                      ("iter_pos", "dictiter.pos"), ("dictiter_left", "dictiter.left"), ("setiter_left", "setiter.left")):
     _field(_name, _from)
 
@@ -31,6 +32,27 @@ def _find(g, op):
     def cold():
         key = op.arg(1)
         value = g.call(op.name, "pi>p" if key.type == "i" else "pp>p", [g.argument(op.arg(0)), g.argument(key)])
+        g.emit(g.I.mov, g.dst(op), value)
+        g.emit(g.I.jmp, done)
+
+    g.later(slow, cold)
+    g.cc.bind(done)
+
+
+def _parts_out(g, op, first):
+    """Store the operands from `first` on to ctx->out."""
+    for index in range(first, len(op.args)):
+        g.store(g.mem(g.ctx, g.layout["ctx.out"] + 8 * (index - first), 8), op.arg(index))
+
+
+@rule("dict_find_t", "set_find_t")
+def _find_t(g, op):
+    slow, done = g.cc.label(), g.cc.label()
+    g.emit(g.I.jmp, slow)
+
+    def cold():
+        _parts_out(g, op, 1)
+        value = g.call(op.name, "ppp>p", [fresh_copy(g, g.ctx, False), g.argument(op.arg(0)), g.c_string(op.imm)])
         g.emit(g.I.mov, g.dst(op), value)
         g.emit(g.I.jmp, done)
 
@@ -74,12 +96,11 @@ def _slowly(g, op, helper, slow, done, more=()):
     g.later(slow, cold)
 
 
-@rule("dict_set_oi", "dict_set_ii", "dict_set_of", "dict_set_if")
-def _dict_set_number(g, op):
+def _set_number(g, op, value, slow):
     """A box that nobody else refers to is written over; the dict is a new version of itself then."""
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    dict_, place, value = g.reg(op.arg(0)), g.reg(op.arg(1)), op.arg(3)
-    if value.type == "i" and is_small(value):
+    emit, I, layout = g.emit, g.I, g.layout
+    dict_, place = g.reg(op.arg(0)), g.reg(op.arg(1))
+    if value.type == "o" or value.type == "i" and is_small(value):
         emit(I.jmp, slow)
     else:
         emit(I.test, place, place)
@@ -96,8 +117,37 @@ def _dict_set_number(g, op):
         emit(I.add, number, layout["dict.version.step"])
         emit(I.mov, g.mem(address, 0, 8), number)
         emit(I.mov, g.mem(dict_, version, 8), number)
+
+
+@rule("dict_set_oi", "dict_set_ii", "dict_set_of", "dict_set_if")
+def _dict_set_number(g, op):
+    slow, done = g.cc.label(), g.cc.label()
+    _set_number(g, op, op.arg(3), slow)
     g.cc.bind(done)
     _slowly(g, op, op.name.replace("set", "put"), slow, done)
+
+
+@rule("dict_set_t", "set_add_t")
+def _dict_set_t(g, op):
+    emit, slow, done, stub = g.emit, g.cc.label(), g.cc.label(), g.exit(op)
+    if op.name == "dict_set_t":
+        _set_number(g, op, op.arg(2), slow)
+        helper, letters, more = "dict_put_t", op.imm[0], [op.imm[1]]
+    else:
+        emit(g.I.cmp, g.reg(op.arg(1)), 0)
+        emit(g.I.je, slow)
+        helper, letters, more = "set_add_t", op.imm, []
+    g.cc.bind(done)
+
+    def cold():
+        _parts_out(g, op, 2)
+        args = [fresh_copy(g, g.ctx, False), g.argument(op.arg(0)), g.argument(op.arg(1)), g.c_string(letters), *more]
+        ok = g.call(helper, "pppp" + "i" * len(more) + ">i", args)
+        emit(g.I.test, ok.d, ok.d)
+        emit(g.I.jz, stub)
+        emit(g.I.jmp, done)
+
+    g.later(slow, cold)
 
 
 @rule("dict_set_oo", "dict_set_io", "dict_drop_o", "dict_drop_i")

@@ -222,9 +222,29 @@ typedef struct {
     PyObject *next;                     /* the next frame's continuation, borrowed, or NULL */
     Back *backs;
     int nbacks, failed;
+    struct { int32_t reg; PyObject *object; } nans[8];      /* borrowed: they are among what was decoded */
+    int nnans;
 } Decoder;
 
 static PyObject *decode(Decoder *d);
+
+/* A float. Containers find a NaN by its identity: two mentions of one are one object. */
+static PyObject *decode_float(Decoder *d, int32_t reg)
+{
+    double number;
+    memcpy(&number, &d->regs[reg], 8);
+    for (int i = 0; number != number && i < d->nnans; i++) {
+        if (d->nans[i].reg == reg) {
+            return Py_NewRef(d->nans[i].object);
+        }
+    }
+    PyObject *value = PyFloat_FromDouble(number);
+    if (number != number && value != NULL && d->nnans < 8) {
+        d->nans[d->nnans].reg = reg;
+        d->nans[d->nnans++].object = value;
+    }
+    return value;
+}
 
 static void skip(Decoder *d)
 {
@@ -332,9 +352,7 @@ static PyObject *decode(Decoder *d)
         return value ? value : fail(d, "int");
     }
     case V_FLOAT: {
-        double number;
-        memcpy(&number, &d->regs[*d->p++], 8);
-        PyObject *value = PyFloat_FromDouble(number);
+        PyObject *value = decode_float(d, *d->p++);
         return value ? value : fail(d, "float");
     }
     case V_BOOL: return Py_NewRef(d->regs[*d->p++] ? Py_True : Py_False);
@@ -717,6 +735,7 @@ static int decode_frames(Work *w, PyCodeObject *own, int owns)
     for (int f = 0, i = 0; i < w->nrecords; i++) {
         d->desc = w->records[i].desc;
         d->regs = w->records[i].regs;
+        d->nnans = 0;
         d->p = d->desc->words + 1;
         memset(d->unbuilt, 0, w->maxids * sizeof(void *));
         for (int k = 0; k < d->desc->nframes && !d->failed; k++, f++) {

@@ -7,6 +7,7 @@
 #include "internal/pycore_dict.h"
 #include "tables.h"
 
+#define SPECIALISED static inline __attribute__((always_inline))        /* for each kind of key */
 #define ABSENT ((PyObject **)0)
 #define UNDECIDED ((PyObject **)1)
 
@@ -95,13 +96,9 @@ static inline int same_text(PyObject *a, PyObject *b)
 }
 
 /* Does a key of the table, whose hash is the same, equal the int? 1, 0, or -1: that cannot be told here. */
-static int equals_int(PyObject *key, int64_t value)
+static int equals_other_int(PyObject *key, int64_t value)
 {
-    int64_t other;
     PyTypeObject *type = Py_TYPE(key);
-    if (type == &PyLong_Type) {
-        return int_value(key, &other) && other == value;
-    }
     if (type == &PyBool_Type) {
         return (key == Py_True) == value && (value & ~(int64_t)1) == 0;
     }
@@ -111,16 +108,27 @@ static int equals_int(PyObject *key, int64_t value)
     return type == &PyUnicode_Type || type == &PyBytes_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
 }
 
-static int equals_text(PyObject *key, PyObject *text)
+SPECIALISED int equals_int(PyObject *key, int64_t value)
+{
+    int64_t other;
+    if (Py_TYPE(key) == &PyLong_Type) {
+        return int_value(key, &other) && other == value;
+    }
+    return equals_other_int(key, value);
+}
+
+static int equals_other_text(PyObject *key, PyObject *text)
 {
     PyTypeObject *type = Py_TYPE(key);
-    if (key == text) {
-        return 1;
-    }
     if (type == &PyUnicode_Type) {
         return is_ready(key) ? same_text(key, text) : -1;
     }
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || key == Py_None || type == &PyTuple_Type ? 0 : -1;
+}
+
+SPECIALISED int equals_text(PyObject *key, PyObject *text)
+{
+    return key == text ? 1 : equals_other_text(key, text);
 }
 
 static int equals_plain(PyObject *key, PyObject *wanted)
@@ -138,12 +146,39 @@ static int equals_plain(PyObject *key, PyObject *wanted)
     return equal;
 }
 
-typedef struct { int kind; int64_t number; PyObject *object; Py_hash_t hash; } Key;      /* kind: 'i', 's' or 'o' */
+/* kind: 'i' a number, 's' a str, 'o' any other object, 't' the tuple of `number` parts, which need not exist. */
+typedef struct Key { int kind; int64_t number; PyObject *object; Py_hash_t hash; const struct Key *parts; } Key;
 
-static inline int equals(PyObject *key, const Key *wanted)
+static int equals_parts(PyObject *key, const Key *wanted);
+
+SPECIALISED int equals(PyObject *key, const Key *wanted)
 {
-    return wanted->kind == 'i' ? equals_int(key, wanted->number) : wanted->kind == 's' ? equals_text(key, wanted->object)
-                               : equals_plain(key, wanted->object);
+    switch (wanted->kind) {
+    case 'i': return equals_int(key, wanted->number);
+    case 's': return equals_text(key, wanted->object);
+    case 't': return equals_parts(key, wanted);
+    default: return equals_plain(key, wanted->object);
+    }
+}
+
+static int equals_parts(PyObject *key, const Key *wanted)
+{
+    if (!PyTuple_CheckExact(key)) {
+        return is_plain_key(key, 0) ? 0 : -1;
+    }
+    if (PyTuple_GET_SIZE(key) != wanted->number) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < wanted->number; i++) {
+        const Key *part = &wanted->parts[i];
+        PyObject *item = PyTuple_GET_ITEM(key, i);
+        int equal = part->kind == 'i' ? equals_int(item, part->number) : part->kind == 's' ? equals_text(item, part->object)
+                                                                       : equals_plain(item, part->object);
+        if (equal <= 0) {
+            return equal;
+        }
+    }
+    return 1;
 }
 
 /* Make a key of an object; 0 if the interpreter must. */
@@ -176,6 +211,51 @@ static inline int make_key(PyObject *object, Key *key)
     return 1;
 }
 
+#define MOST_PARTS 8
+
+/* Make a key of the tuple of what is in ctx->out from `at` on, a letter each. Its hash is computed as tupleobject.c does. */
+static int make_parts(Ctx *ctx, int at, const char *letters, Key *key, Key *parts)
+{
+    const uint64_t one = 11400714785074694791u, two = 14029467366897019727u, five = 2870177450012600261u;
+    uint64_t hash = five;
+    int n = 0;
+    for (; letters[n] != 0; n++) {
+        if (n == MOST_PARTS) {
+            return 0;
+        }
+        if (letters[n] == 'i') {
+            parts[n] = (Key){'i', ctx->out[at + n], NULL, hash_int(ctx->out[at + n]), NULL};
+        }
+        else if (!make_key((PyObject *)(intptr_t)ctx->out[at + n], &parts[n])) {
+            return 0;
+        }
+        hash += (uint64_t)parts[n].hash * two;
+        hash = (hash << 31 | hash >> 33) * one;
+    }
+    hash += (uint64_t)n ^ (five ^ 3527539);
+    *key = (Key){'t', n, NULL, hash == (uint64_t)-1 ? 1546275796 : (Py_hash_t)hash, parts};
+    return 1;
+}
+
+/* That tuple as an object; NULL: no memory, or it might collect garbage. */
+static PyObject *new_tuple(Ctx *ctx, int at, const char *letters)
+{
+    PyObject *made = rj_collects(ctx) ? NULL : PyTuple_New(strlen(letters));
+    for (int n = 0; made != NULL && letters[n] != 0; n++) {
+        int64_t part = ctx->out[at + n];
+        PyObject *item = letters[n] == 'i' ? PyLong_FromLongLong(part) : Py_NewRef((PyObject *)(intptr_t)part);
+        if (item == NULL) {
+            Py_CLEAR(made);
+            break;
+        }
+        PyTuple_SET_ITEM(made, n, item);
+    }
+    if (made == NULL) {
+        PyErr_Clear();
+    }
+    return made;
+}
+
 /* ---- dicts: reading --------------------------------------------------------------------------------------------------------------- */
 
 static inline Py_ssize_t index_at(PyDictKeysObject *keys, size_t at)
@@ -193,7 +273,7 @@ static inline Py_ssize_t index_at(PyDictKeysObject *keys, size_t at)
 static inline char *entries_of(PyDictKeysObject *keys) { return keys->dk_indices + ((size_t)1 << keys->dk_log2_index_bytes); }
 
 /* Where the value of the key lies, ABSENT or UNDECIDED. */
-static inline PyObject **dict_find(PyDictObject *dict, const Key *key)
+SPECIALISED PyObject **dict_find(PyDictObject *dict, const Key *key)
 {
     PyDictKeysObject *keys = dict->ma_keys;
     size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)key->hash, i = perturb & mask;
@@ -215,7 +295,7 @@ static inline PyObject **dict_find(PyDictObject *dict, const Key *key)
         }
     }
     if (key->kind != 's') {                             /* all keys are strs, which equal no other plain object */
-        return key->kind == 'o' && has_bytes(key->object) ? UNDECIDED : ABSENT;
+        return key->kind == 'o' && PyBytes_CheckExact(key->object) ? UNDECIDED : ABSENT;
     }
     PyDictUnicodeEntry *entries = (PyDictUnicodeEntry *)entries_of(keys);
     for (;;) {
@@ -240,14 +320,30 @@ static inline PyObject **dict_find(PyDictObject *dict, const Key *key)
 
 static PyObject **dict_find_i(PyDictObject *dict, int64_t number)
 {
-    Key key = {'i', number, NULL, hash_int(number)};
+    Key key = {'i', number, NULL, hash_int(number), NULL};
     return dict_find(dict, &key);
+}
+
+static PyObject **dict_find_other(PyDictObject *dict, PyObject *object)
+{
+    Key key;
+    return !make_key(object, &key) ? UNDECIDED : key.kind == 'i' ? dict_find_i(dict, key.number) : dict_find(dict, &key);
 }
 
 static PyObject **dict_find_o(PyDictObject *dict, PyObject *object)
 {
-    Key key;
-    return make_key(object, &key) ? dict_find(dict, &key) : UNDECIDED;
+    Py_hash_t hash = Py_TYPE(object) == &PyUnicode_Type ? ((PyASCIIObject *)object)->hash : -1;
+    if (hash == -1) {
+        return dict_find_other(dict, object);
+    }
+    Key key = {'s', 0, object, hash, NULL};
+    return dict_find(dict, &key);
+}
+
+static PyObject **dict_find_t(Ctx *ctx, PyDictObject *dict, const char *letters)
+{
+    Key key, parts[MOST_PARTS];
+    return make_parts(ctx, 0, letters, &key, parts) ? dict_find(dict, &key) : UNDECIDED;
 }
 
 static inline char *entry_at(PyDictKeysObject *keys, int64_t pos, size_t *size)
@@ -407,6 +503,31 @@ static int dict_put_io(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t n
     return done;
 }
 
+/* The same for the key that is the tuple of what is in ctx->out behind the value; letters: that of the value, then those of the parts. */
+static int dict_put_t(Ctx *ctx, PyDictObject *dict, PyObject **place, const char *letters, int64_t spare)
+{
+    PyObject *key = NULL;
+    int done;
+    double number;
+    if (place == ABSENT && (key = new_tuple(ctx, 1, letters + 1)) == NULL) {
+        return 0;
+    }
+    if (letters[0] == 'o') {
+        PyObject *value = (PyObject *)(intptr_t)ctx->out[0];
+        if (key == NULL && PyObject_IS_GC(value) && (key = new_tuple(ctx, 1, letters + 1)) == NULL) {
+            return 0;
+        }
+        done = put_object(ctx, dict, place, key, value, spare);
+    }
+    else {
+        memcpy(&number, &ctx->out[0], 8);
+        done = may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, letters[0] == 'f' ? PyFloat_FromDouble(number)
+                                                                                                     : PyLong_FromLongLong(ctx->out[0]));
+    }
+    Py_XDECREF(key);
+    return done;
+}
+
 /* Remove a key that is there. */
 static int remove_key(PyDictObject *dict, PyObject *key)
 {
@@ -471,7 +592,7 @@ static PyObject *dict_new(Ctx *ctx)
 /* ---- sets ------------------------------------------------------------------------------------------------------------------------- */
 
 /* The address of the table's key, ABSENT or UNDECIDED. */
-static inline PyObject **set_find(PySetObject *set, const Key *key)
+SPECIALISED PyObject **set_find(PySetObject *set, const Key *key)
 {
     size_t mask = (size_t)set->mask, perturb = (size_t)key->hash, i = perturb & mask;
     for (;;) {
@@ -496,14 +617,30 @@ static inline PyObject **set_find(PySetObject *set, const Key *key)
 
 static PyObject **set_find_i(PySetObject *set, int64_t number)
 {
-    Key key = {'i', number, NULL, hash_int(number)};
+    Key key = {'i', number, NULL, hash_int(number), NULL};
     return set_find(set, &key);
+}
+
+static PyObject **set_find_other(PySetObject *set, PyObject *object)
+{
+    Key key;
+    return !make_key(object, &key) ? UNDECIDED : key.kind == 'i' ? set_find_i(set, key.number) : set_find(set, &key);
 }
 
 static PyObject **set_find_o(PySetObject *set, PyObject *object)
 {
-    Key key;
-    return make_key(object, &key) ? set_find(set, &key) : UNDECIDED;
+    Py_hash_t hash = Py_TYPE(object) == &PyUnicode_Type ? ((PyASCIIObject *)object)->hash : -1;
+    if (hash == -1) {
+        return set_find_other(set, object);
+    }
+    Key key = {'s', 0, object, hash, NULL};
+    return set_find(set, &key);
+}
+
+static PyObject **set_find_t(Ctx *ctx, PySetObject *set, const char *letters)
+{
+    Key key, parts[MOST_PARTS];
+    return make_parts(ctx, 0, letters, &key, parts) ? set_find(set, &key) : UNDECIDED;
 }
 
 /* The first position from `pos` on where there is a key, or -1. */
@@ -534,6 +671,17 @@ static int set_add_i(Ctx *ctx, PyObject *set, PyObject **place, int64_t number)
     }
     PyObject *key = PyLong_FromLongLong(number);
     int done = key != NULL && PySet_Add(set, key) == 0;
+    Py_XDECREF(key);
+    if (!done) {
+        PyErr_Clear();
+    }
+    return done;
+}
+
+static int set_add_t(Ctx *ctx, PyObject *set, PyObject **place, const char *letters)
+{
+    PyObject *key = place == ABSENT ? new_tuple(ctx, 0, letters) : NULL;
+    int done = place != ABSENT || (key != NULL && PySet_Add(set, key) == 0);
     Py_XDECREF(key);
     if (!done) {
         PyErr_Clear();
@@ -776,7 +924,25 @@ static int table_differs(int texts)
     return differ;
 }
 
-int rj_tables_differ(void) { return table_differs(0) || table_differs(1); }
+/* A tuple's hash is what we compute from its parts. */
+static int tuples_differ(void)
+{
+    PyObject *tuple = Py_BuildValue("(lsl)", -1L, "text", 1L << 62);
+    Ctx *ctx = rj_ctx();
+    Key key, parts[MOST_PARTS];
+    int differ = tuple == NULL || ctx == NULL;
+    if (!differ) {
+        ctx->out[0] = -1;
+        ctx->out[1] = (int64_t)(intptr_t)PyTuple_GET_ITEM(tuple, 1);
+        ctx->out[2] = 1L << 62;
+        differ = !make_parts(ctx, 0, "ioi", &key, parts) || key.hash != PyObject_Hash(tuple) || equals_parts(tuple, &key) != 1;
+    }
+    Py_XDECREF(tuple);
+    PyErr_Clear();
+    return differ;
+}
+
+int rj_tables_differ(void) { return table_differs(0) || table_differs(1) || tuples_differ(); }
 
 int rj_table_layout(PyObject *table)
 {
@@ -819,7 +985,7 @@ int rj_table_helpers(PyObject *table)
         ROW(dict_find_i), ROW(dict_find_o), ROW(dict_next), ROW(dict_put_oi), ROW(dict_put_of), ROW(dict_put_ii), ROW(dict_put_if),
         ROW(dict_put_oo), ROW(dict_put_io), ROW(dict_take_o), ROW(dict_take_i), ROW(dict_drop_o), ROW(dict_drop_i), ROW(dict_new),
         ROW(set_find_i), ROW(set_find_o), ROW(set_next), ROW(set_add_o), ROW(set_add_i), ROW(set_drop_o), ROW(set_drop_i), ROW(set_new),
-        ROW(set_binary),
+        ROW(set_binary), ROW(dict_find_t), ROW(set_find_t), ROW(dict_put_t), ROW(set_add_t),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

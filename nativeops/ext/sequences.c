@@ -31,6 +31,15 @@ static int is_plain(PyObject *object, int depth, long *left)
         }
         return 1;
     }
+    if (type == &PySet_Type || type == &PyFrozenSet_Type) {
+        PySetObject *set = (PySetObject *)object;
+        for (Py_ssize_t i = 0; i <= set->mask; i++) {
+            if (set->table[i].key != NULL && set->table[i].hash != -1 && !rj_is_plain(set->table[i].key, depth - 1)) {
+                return 0;
+            }
+        }
+        return 1;
+    }
     if (type == &PyDict_Type) {
         Py_ssize_t at = 0;
         PyObject *key, *value;

@@ -10,6 +10,7 @@ int rj_is_table_iter(PyObject *iter);
 int rj_tables_differ(void);
 int rj_table_layout(PyObject *table);
 int rj_table_helpers(PyObject *table);
+int rj_deque_helpers(PyObject *table);      /* deques.c */
 
 PyObject *rj_table_find(PyObject *module, PyObject *args);
 PyObject *rj_table_next(PyObject *module, PyObject *args);

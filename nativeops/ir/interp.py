@@ -11,6 +11,7 @@ Over 600 lines: the meaning of the whole table, and of leaving, in one place.
 """
 import math
 import sys
+from _collections import deque
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
@@ -422,6 +423,14 @@ SEMANTICS = {
     "str_append_char": (None, "{0} + chr({1})", None),
     "str_repeat": (None, "{0} * {1}", None),
     "str_slice": (None, "{0}[{1}:{2}]", None),
+    "deque_size": (None, "len({0})", None),
+    "deque_append_o": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_append_i": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_append_f": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
+    "deque_appendleft": ("len({0}) == {0}.maxlen", "{0}.appendleft({1})", None),
+    "deque_pop": ("not {0}", "{0}.pop()", None),
+    "deque_popleft": ("not {0}", "{0}.popleft()", None),
+    "deque_new": (None, "deque({0})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -537,14 +546,14 @@ SEMANTICS = {
     "guard_depth": ("left < {frames}", None, None),
     "call_out": (None, "{0}[{imm}]", None),
 }
-WRITTEN_OUT = ("plain_call", "build", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch",
+WRITTEN_OUT = ("plain_call", "build", "dict_find_t", "dict_set_t", "set_find_t", "set_add_t", "str_build", "call_new", "const", "param", "phi", "cmath", "call_native", "pure_call", "jump", "branch",
                "ret", "ret_owned", "exit")
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
                      "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
-    "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_count": _seq_count, "sortable": _sortable,
@@ -764,6 +773,13 @@ class _Writer:
             before, value, after = None, f"plain_call({', '.join([imm] + args)})", "{r} is None"
         elif name == "build":
             before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
+        elif name in ("dict_find_t", "set_find_t"):
+            before, value, after, imm = None, f"find({args[0]}, ({', '.join(args[1:])},))", None, None
+        elif name == "dict_set_t":
+            before = "not plain(placed({1}))" if op.imm[0][0] == "o" else "type(placed({1})) not in numbers"
+            value, after, imm = f"dict_set({args[0]}, ({', '.join(args[3:])},), {args[2]})", None, None
+        elif name == "set_add_t":
+            before, value, after, imm = None, f"{args[0]}.add(({', '.join(args[2:])},))", None, None
         elif name == "call_native":
             return self.call(op, args, depth)
         else:

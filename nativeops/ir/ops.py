@@ -130,6 +130,7 @@ _row("dict_used", "o", "i", LOAD, "operand: a dict. its length", memory="d")
 _row("dict_is_combined", "o", "b", LOAD, "operand: a dict. whether its values are in its own table, as nearly always", memory="d")
 _row("dict_find_i", "oi", "p", LOAD, "operands: a dict, a key. the place of its value", memory="d")
 _row("dict_find_o", "oo", "p", LOAD, "the same", memory="d")
+_row("dict_find_t", "*", "p", LOAD, "operands: a dict, the parts of a tuple, which is the key; imm: a letter per part, i or o", imm=True, memory="d")
 _row("guard_known", "p", "v", GUARD, "leaves if the interpreter must look")
 _row("guard_place", "p", "p", GUARD, "leaves if nothing was found, or the interpreter must look; gives the operand")
 _row("is_place", "p", "b", PURE, "whether something was found. operand: known")
@@ -144,6 +145,8 @@ for _key in "oi":
     _row(f"dict_take_{_key}", f"op{_key}", "o", STORE, "operands: a dict, the place of the key's value (guarded), the key. removes it, gives the "
          "value; leaves if the dict is watched", memory="dnx", helper=f"dict_take_{_key}")
     _row(f"dict_drop_{_key}", f"op{_key}", "v", STORE, "the same; the value is given up: imm and leaving as for release", imm=True, memory="dnx")
+_row("dict_set_t", "*", "v", STORE, "as dict_set_oo. operands: a dict, the place of the key's value (known), the value, the parts of a tuple, which "
+     "is the key; imm: (a letter for the value, i, f or o, and one per part, i or o; spare references)", imm=True, memory="dnx")
 _row("dict_new", "", "o", STORE, "a new dict", helper="dict_new")
 _row("dict_next", "oi", "i", LOAD, "operands: a dict (combined), a position. the first one from there on that is in use, or -1", memory="d")
 _row("dict_key", "oi", "o", LOAD, "operands: a dict, a position in use", memory="d")
@@ -154,6 +157,10 @@ _row("set_find_o", "oo", "p", LOAD, "the same", memory="d")
 for _key in "oi":
     _row(f"set_add_{_key}", f"op{_key}", "v", STORE, "operands: a set, the key's place (known), the key", memory="d", helper=f"set_add_{_key}")
     _row(f"set_drop_{_key}", f"op{_key}", "v", STORE, "the same; removes it if it is there", memory="dnx", helper=f"set_drop_{_key}")
+_row("set_find_t", "*", "p", LOAD, "operands: a set or frozenset, the parts of a tuple, which is the key; imm: a letter per part, i or o", imm=True,
+     memory="d")
+_row("set_add_t", "*", "v", STORE, "operands: a set, the key's place (known), the parts of a tuple, which is the key; imm: a letter per part", imm=True,
+     memory="d")
 _row("set_new", "", "o", STORE, "a new set", helper="set_new")
 _row("set_binary", "ooi", "o", STORE, "operands: two sets or frozensets, the operator's character. leaves unless all keys are plain",
      helper="set_binary")
@@ -164,6 +171,15 @@ _row("iter_used", "o", "i", READ, "the same. how large the table was")
 _row("iter_pos", "o", "i", READ, "the same. its next position")
 _row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
 _row("setiter_left", "o", "i", READ, "the same for a set")
+
+_row("deque_size", "o", "i", LOAD, "operand: a deque. its length", memory="d")
+_row("deque_append_o", "oo", "v", STORE, "leaves if the deque is full, or there is no memory", memory="d", helper="deque_append_o")
+_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="d", helper="deque_append_i")
+_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="d", helper="deque_append_f")
+_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="d", helper="deque_appendleft")
+_row("deque_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="d", helper="deque_pop")
+_row("deque_popleft", "o", "o", STORE, "the same with the first item", memory="d", helper="deque_popleft")
+_row("deque_new", "o", "o", STORE, "a new deque of a list's items", helper="deque_new")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)

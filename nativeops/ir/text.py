@@ -42,7 +42,8 @@ from rewritejit.nativeops.ir.ops import CONTROL, OPS
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 
-_IMM_FIRST = {"build", "str_build", "call_new", "cmath", "call_native", "call_out", "pure_call", "const", "param", "cell", "gval", "exit"}
+_IMM_FIRST = {"build", "str_build", "call_new", "cmath", "call_native", "call_out", "pure_call", "const", "param", "cell", "gval", "exit",
+              "dict_find_t", "dict_set_t", "set_find_t", "set_add_t"}
 _PARTS = {"range": (VRange, 3), "rangeiter": (VRangeIter, 3), "seqiter": (VSeqIter, 2), "keysiter": (VKeysIter, 4),
           "valuesiter": (VValuesIter, 4), "itemsiter": (VItemsIter, 4), "setiter": (VSetIter, 4)}
 

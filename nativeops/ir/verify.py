@@ -10,7 +10,8 @@ from .types import FLOAT_CODES, INT_CODES, INT_MAX, INT_MIN
 from .values import Block, CallTarget, Op
 
 SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "ret_owned": 0, "exit": 0}
-CLOBBERS_OUT = {"call_native", "pure_call", "str_build", "call_new"}     # what may write to ctx->out between a call and its call_out
+CLOBBERS_OUT = {"call_native", "pure_call", "str_build", "call_new", "dict_find_t", "set_find_t", "dict_set_t",
+            "set_add_t"}     # what may write to ctx->out between a call and its call_out
 RULES = []
 
 
@@ -334,6 +335,14 @@ def _imm_letters(op, graph):
         return f"{letters!r} are not the types {have}"
 
 
+def _imm_parts(op, graph):
+    before = {"dict_find_t": "o", "set_find_t": "o", "set_add_t": "op", "dict_set_t": "op"}[op.name]
+    letters = op.imm[0] if op.name == "dict_set_t" else op.imm
+    have = "".join([op.arg(index).type for index in range(len(op.args))])
+    if type(letters) is not str or before + letters != have:
+        return f"{letters!r} are not the types {have}"
+
+
 def _imm_text(op, graph):
     if type(op.imm) is not str:
         return f"{op.imm!r} is no str"
@@ -384,6 +393,7 @@ _IMMEDIATE = {
     "guard_shared": _imm_count, "str_build": _imm_letters, "call_new": _imm_letters, "char_in": _imm_text, "char_test": _imm_text,
     "guard_is": lambda op, graph: None, "tuple_unpack": _imm_count, "guard_first": _imm_class,
     "plain_call": lambda op, graph: None if callable(op.imm) and 1 <= len(op.args) <= 2 else f"{op.imm!r} of {len(op.args)}",
+    "dict_find_t": _imm_parts, "set_find_t": _imm_parts, "dict_set_t": _imm_parts, "set_add_t": _imm_parts,
     "exit": lambda op, graph: None,
     # that its operand is a call is another rule's business, checked before its index is looked at
     "call_out": lambda op, graph: None,

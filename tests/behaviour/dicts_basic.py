@@ -300,3 +300,25 @@ users()
 subclasses()
 references()
 blocks()
+
+
+def nans(values):
+    """A NaN is found where it is the same object."""
+    table, found, out = {}, 0, []
+    for value in values:
+        new = value * 2.0 - value * 2.0
+        table[new] = 1
+        table[(new, 1)] = 2
+        found += (new in table) + ((new, 1) in table) + (value in table)
+        table[value] = 3
+        found += 10 * (value in table)
+        out.append(len(table))
+    return found, out[-1], len({key for key in table if key == key})
+
+
+def large_sets(n):
+    return sum(1 for i in range(n) if i in {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, "x", 41.0, None})
+
+
+for _ in range(3):
+    print(nans([1.5, float("inf"), 2.5, float("nan")] * 20), large_sets(60))

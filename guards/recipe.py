@@ -89,7 +89,7 @@ def encode(snapshot):
     for slot, value in writes:
         words.append(slot)
         encoder.value(value, -1)
-    owned = [op for op in dict.fromkeys([op.find() for op in snapshot.owned]) if op.name in _OWNING]
+    owned = [op for op in dict.fromkeys(map(_owner, snapshot.owned)) if op.name in _OWNING]
     words.append(len(owned))
     words.extend([encoder.reg(op) for op in owned])
     return Recipe(words, tuple(encoder.consts), list(encoder.regs))
@@ -111,12 +111,20 @@ def _is_own_gval(slot, value):
     return op.name == "gval" and op.imm == slot
 
 
+def _owner(op):
+    """The op that gave the reference of which a snapshot speaks: passes may leave a cast of it in its place."""
+    op = op.find()
+    while op.name == "cast":
+        op = op.args[0].find()
+    return op
+
+
 def originals(snapshot):
     """{value read from an object: the Op that refers to it while the snapshot's kernel does}: a number unboxed from it is given back
     as that object."""
     found = {}
     for op in snapshot.owned:
-        op = op.find()
+        op = _owner(op)
         found[op.arg(0) if op.name == "retain" else op] = op
     return found
 

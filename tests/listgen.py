@@ -112,10 +112,12 @@ class ListBody:
     def condition(self):
         draw = self.draw
         name, kind = self.any_list()
-        x = draw.of(self.items) if self.items else f"{name}[{self.index(name)}]"
+        lists = [other for letter in "no" for other in self.names[letter]]
+        kept = draw.of(lists) if lists else name       # numbers are not compared by identity: that of some is lost
+        x = draw.of(self.items) if self.items else f"{kept}[{self.index(kept)}]"
         return draw.of([
             f"{draw.of(self.small)} % {draw.of(['2', '3'])} == 0", f"len({name}) > {draw.pick(6)}", f"{name}", f"not {name}",
-            f"{x} is None", f"{x} is not {name}[{self.index(name)}]", f"{name}[{self.index(name)}] is {x}", f"{x} is {name}",
+            f"{x} is None", f"{x} is not {kept}", f"{kept}[{self.index(kept)}] is {kept}", f"{kept}[{self.index(kept)}] is not None",
             f"{draw.of(self.numbers) if self.numbers else 'n'} > {draw.of(INTS)}",
         ])
 

@@ -626,8 +626,10 @@ class Left:
         return "Left()"
 
 
-def text(value):
+def text(value, depth=0):
     """repr, with the type where repr hides it, short."""
+    if isinstance(value, list):          # lists that hold one another many times have a very long repr
+        return "[" + ", ".join([text(v, depth + 1) for v in value]) + "]" if depth < 3 else f"[{len(value)} items]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, tuple):
@@ -678,7 +680,10 @@ def show_lists(f, *args):
     try:
         result = f(*args)
     except Exception as e:
-        print("raised", type(e).__name__, str(e)[:200], "in line", e.__traceback__.tb_next.tb_lineno)
+        tb = e.__traceback__.tb_next
+        chance = SUPER and isinstance(e, UnboundLocalError) and tb.tb_next is None
+        print("raised", type(e).__name__, str(e)[:200], "in line", "?" if chance else tb.tb_lineno)
+        del tb
         result = None
     seen = []
     print("->", shape(result, seen), *[shape(arg, seen) for arg in args])

@@ -5,6 +5,7 @@ import random
 import sys
 
 import pytest
+import test_buffers
 
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.ir import interp
@@ -216,6 +217,8 @@ def test_content_of_a_cell():
 def test_every_op_is_tested():
     tested = {case[0] for case in CASES} | {case[0] for case in IMM_CASES}
     tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref"}
+    tested |= test_buffers.ROWS
+    tested |= test_buffers.ROWS
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested

@@ -168,7 +168,7 @@ def grown(kind, b, symbol, x, y):
 
 def _code_of(sample):
     code = sample.typecode
-    if code not in CODES and code not in FLOAT_CODES:
+    if code not in CODES and code not in tuple(FLOAT_CODES):
         raise Leave("unsupported-type", f"array({code!r})")
     return code
 
@@ -222,6 +222,14 @@ class ArrayKind(Buffer):
 @register
 class ViewKind(Buffer):
     cls = memoryview
+    iterator = type(iter(memoryview(b"")))
+
+    def iterated(self, iterator):
+        return _core.view_iterator(iterator)[0]
+
+    def entered(self, b, op, seen, reason):
+        if self.has_code(seen):
+            b.emit("view_code", (op,), "o", seen.format, reason=reason)
 
     def opened(self, b, container, writing=False):
         code = self.code(b, container, writing)
@@ -229,16 +237,20 @@ class ViewKind(Buffer):
 
     def code(self, b, container, writing):
         known = objects.about(b, container).samples
-        try:
-            code = known[0].format if known else ""
-            fits = (code in CODES or code in FLOAT_CODES) and known[0].ndim == 1 and known[0].strides == (known[0].itemsize,)
-        except ValueError:
-            raise Leave("raise", "a released memoryview") from None
-        if not fits:
+        if not known or not self.has_code(known[0]):
             raise Leave("unsupported-type", "memoryview")
         if writing and known[0].readonly:
             raise Leave("raise", "a memoryview that cannot be written")
-        return code + "=" if writing else code
+        return known[0].format + "=" if writing else known[0].format
+
+    @staticmethod
+    def has_code(view):
+        """Whether its items are read: numbers of one code, one behind the other."""
+        try:
+            code = view.format
+            return (code in CODES or code in tuple(FLOAT_CODES)) and view.ndim == 1 and view.strides == (view.itemsize,)
+        except ValueError:                           # it is released
+            return False
 
     def size(self, b, container):
         return b.emit("view_size", (self.opened(b, container)[0],), "i")

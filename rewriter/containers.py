@@ -13,6 +13,8 @@ from rewritejit.rewriter.leaving import Leave
 KINDS = {}
 BY_ITERATOR = {}                     # class of an iterator in the frame -> Kind of what it goes over
 
+_IMMUTABLE = (bytes, str, tuple, frozenset, range)
+
 
 class Kind:
     """A class of objects. cls: the class itself; iterator: the class of its iterators if those are nativeops' SeqIter, else None."""
@@ -51,7 +53,9 @@ class Kind:
         self.leave(symbol)
 
     def inplace(self, b, symbol, x, y):
-        """x <symbol>= y, x of this class: x itself if it is changed, which a class that does so says; else a new object."""
+        """x <symbol>= y, x of this class: a new object for one that cannot be changed, else x itself."""
+        if self.cls not in _IMMUTABLE:
+            self.leave(symbol + "=")
         return self.binary(b, symbol, x, y)
 
     def entered(self, b, op, seen, reason):
@@ -70,6 +74,10 @@ class Kind:
         if self.iterator is None:
             self.leave("iteration")
         return VSeqIter(container, b.const(0, "i"))
+
+    def iterated(self, iterator):
+        """What an iterator of the class `iterator` goes over; anything else if it is exhausted."""
+        return iterator.__reduce__()[1][0]
 
     def item_at(self, b, container, index):
         """The item at an index known to be within the container, for iteration."""

@@ -126,7 +126,7 @@ def _iterator(b, stack, index, seen):
     kind = BY_ITERATOR.get(type(seen))
     if kind is None:
         return
-    sequence = seen.__reduce__()[1][0]
+    sequence = kind.iterated(seen)
     if type(sequence) is not kind.cls:                # exhausted
         return
     for other in stack[:index]:                       # one iterator driving two loops is left to the interpreter

@@ -54,8 +54,6 @@ class ListKind(Kind):
             return objects.own(b, made, About(list, (), b.profile(known.item_samples())))
         self.leave(symbol)
 
-    def inplace(self, b, symbol, x, y):
-        self.leave(symbol + "=")
 
 
 LISTS = KINDS[list]

@@ -47,13 +47,26 @@ static int array_fits(PyTypeObject *type)
     return fits;
 }
 
+/* Making arrays is told to audit hooks: where there are some, none is known. */
 PyObject *rj_know_array(PyObject *module, PyObject *type)
 {
     if (array_type == NULL && PyType_Check(type) && PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_IMMUTABLETYPE) &&
-        strcmp(((PyTypeObject *)type)->tp_name, "array.array") == 0 && array_fits((PyTypeObject *)type)) {
+        strcmp(((PyTypeObject *)type)->tp_name, "array.array") == 0 &&
+        PyInterpreterState_Get()->audit_hooks == NULL && array_fits((PyTypeObject *)type)) {
         array_type = (PyTypeObject *)Py_NewRef(type);
     }
     return PyBool_FromLong((PyObject *)array_type == type);
+}
+
+/* (the memoryview that an iterator goes over, or None; the index of its next item) */
+PyObject *rj_view_iterator(PyObject *module, PyObject *iterator)
+{
+    if (strcmp(Py_TYPE(iterator)->tp_name, "memory_iterator") != 0) {
+        PyErr_SetString(PyExc_TypeError, "a memoryview's iterator is needed");
+        return NULL;
+    }
+    SeqIter *iter = (SeqIter *)iterator;
+    return Py_BuildValue("On", iter->seq ? iter->seq : Py_None, iter->index);
 }
 
 /* The part of rj_is_plain for the types of this file. */
@@ -64,7 +77,8 @@ int rj_is_plain_buffer(PyObject *object, int depth)
     }
     if (Py_IS_TYPE(object, &PyMemoryView_Type)) {
         PyMemoryViewObject *view = (PyMemoryViewObject *)object;
-        return view->weakreflist == NULL && (view->flags & _Py_MEMORYVIEW_RELEASED || view->view.obj == NULL || (depth > 0 && rj_is_plain(view->view.obj, depth - 1)));
+        return view->weakreflist == NULL && (view->flags & _Py_MEMORYVIEW_RELEASED || view->view.obj == NULL ||
+                                             (depth > 0 && rj_is_plain(view->view.obj, depth - 1)));
     }
     return 0;
 }

@@ -98,12 +98,12 @@ static int range_iterators_differ(void)
     return differ;
 }
 
-/* An iterator over such a sequence, after one step, has the fields that our own definition says. Steals `sequence`. */
-static int iterator_differs(PyObject *sequence)
+/* An iterator over such a sequence, after one step, has the fields that our own definition says, and `more` bytes. Steals `sequence`. */
+static int iterator_differs(PyObject *sequence, size_t more)
 {
     PyObject *iter = sequence ? PyObject_GetIter(sequence) : NULL;
     PyObject *first = iter ? PyIter_Next(iter) : NULL;
-    int differ = first == NULL || Py_TYPE(iter)->tp_basicsize != sizeof(SeqIter) || ((SeqIter *)iter)->index != 1 ||
+    int differ = first == NULL || Py_TYPE(iter)->tp_basicsize != (Py_ssize_t)(sizeof(SeqIter) + more) || ((SeqIter *)iter)->index != 1 ||
                  ((SeqIter *)iter)->seq != sequence;
     Py_XDECREF(first);
     Py_XDECREF(iter);
@@ -114,9 +114,10 @@ static int iterator_differs(PyObject *sequence)
 
 static int sequence_iterators_differ(void)
 {
-    return iterator_differs(Py_BuildValue("[ii]", 1, 2)) || iterator_differs(Py_BuildValue("(ii)", 1, 2)) ||
-           iterator_differs(PyUnicode_FromString("ab")) || iterator_differs(PyBytes_FromString("ab")) ||
-           iterator_differs(PyByteArray_FromStringAndSize("ab", 2));
+    return iterator_differs(Py_BuildValue("[ii]", 1, 2), 0) || iterator_differs(Py_BuildValue("(ii)", 1, 2), 0) ||
+           iterator_differs(PyUnicode_FromString("ab"), 0) || iterator_differs(PyBytes_FromString("ab"), 0) ||
+           iterator_differs(PyByteArray_FromStringAndSize("ab", 2), 0) ||
+           iterator_differs(PyMemoryView_FromMemory("ab", 2, PyBUF_READ), 2 * sizeof(void *));
 }
 
 static int ints_differ(void)

@@ -393,3 +393,33 @@ def _new_array(b, args):
         raise Leave("unsupported-type", "an array of a memoryview")
     made = b.emit("array_new", (b.const(cls, "o"), code, source), "o", reason="memory")
     return objects.own(b, made, About(cls, [kind.empty[code.imm]]))
+
+
+FROM_BYTES = int.from_bytes                          # a new object each time it is asked for: this one is known
+
+
+def _is_big(args, index):
+    """Whether the byte order at that index of the arguments, a str, is big-endian."""
+    if len(args) <= index:
+        return True
+    order = args[index]
+    if not (isinstance(order, Op) and order.is_const and order.imm in ("big", "little")):
+        raise Leave("unsupported-call", "a byte order")
+    return order.imm == "big"
+
+
+@builtin(FROM_BYTES)
+def _from_bytes(b, args):
+    _need(args, 1, 2)
+    big = b.const(int(_is_big(args, 1)), "i")
+    return b.emit("int_from_bytes", (_object(b, args[0], *_BYTES), big), "i", reason="overflow")
+
+
+@builtin(int.to_bytes)
+def _to_bytes(b, args):
+    _need(args, 1, 3)
+    values = [args[0], args[1] if len(args) > 1 else b.const(1, "i")]
+    if not all([isinstance(value, Op) and value.type in "ib" for value in values]):
+        raise Leave("unsupported-type", "int.to_bytes")
+    values = [*[as_int(b, value) for value in values], b.const(int(_is_big(args, 2)), "i")]
+    return objects.own(b, b.emit("int_to_bytes", tuple(values), "o", reason="overflow"), About(bytes, [b""]))

@@ -23,7 +23,7 @@ assert _core.know_array(array)
 ROWS = {"bytes_size", "bytes_data", "bytes_item", "buffer_size", "bytearray_data", "array_code", "array_data", "view_code", "view_size",
         "view_data", "raw_i", "raw_f", "raw_set_i", "raw_set_f", "buffer_find", "buffer_search", "buffer_compare", "array_equal",
         "array_find_i", "array_find_f", "bytearray_append", "bytearray_pop", "array_append_i", "array_append_f", "buffer_extend",
-        "buffer_iadd", "buffer_add", "buffer_repeat", "buffer_slice", "buffer_set_slice", "buffer_new_i", "buffer_new_o", "array_new"}
+        "buffer_iadd", "buffer_add", "buffer_repeat", "buffer_slice", "buffer_set_slice", "buffer_new_i", "buffer_new_o", "array_new", "int_from_bytes", "int_to_bytes"}
 
 
 def meaning(name, args, imm=None):
@@ -75,6 +75,9 @@ def released():
     ("buffer_slice", (b"abcd", 0, 1, 0), None, LEAVES),
     ("buffer_new_i", (bytes, 2), None, b"\0\0"), ("buffer_new_i", (bytearray, -2), None, LEAVES),
     ("buffer_new_o", (bytearray, [1, 2]), None, bytearray(b"\1\2")), ("buffer_new_o", (bytes, [1, 256]), None, LEAVES),
+    ("int_from_bytes", (b"\1\2", 1), None, 258), ("int_from_bytes", (b"\1\2", 0), None, 513), ("int_from_bytes", (b"", 0), None, 0),
+    ("int_from_bytes", (b"\xff" * 8, 0), None, LEAVES), ("int_from_bytes", (bytes(9), 0), None, LEAVES),
+    ("int_to_bytes", (258, 3, 1), None, b"\0\1\2"), ("int_to_bytes", (258, 1, 1), None, LEAVES), ("int_to_bytes", (-1, 3, 1), None, LEAVES),
     ("array_new", (array, "d", [1, 2.5]), None, array("d", [1, 2.5])), ("array_new", (array, "h", [1 << 20]), None, LEAVES),
 ])
 def test_meaning(name, args, imm, value):
@@ -187,6 +190,10 @@ def test_new_of_a_size(args):
     ("buffer_new_o", (bytes, bytearray(b"ab"))), ("buffer_new_o", (bytearray, [1, 255])), ("buffer_new_o", (bytes, [1, -1])),
     ("buffer_new_o", (bytes, array("h", [1, 2]))), ("buffer_new_o", (memoryview, b"ab")), ("buffer_new_o", (bytearray, view(b"ab"))),
     ("array_new", (array, "d", [1, 2.5])), ("array_new", (array, "i", b"abcdefgh")), ("array_new", (array, "i", b"abc")),
+    *[("int_to_bytes", (value, size, big)) for value in (0, 1, 255, 256, 65535, 1 << 40, INT_MAX, -1, INT_MIN)
+      for size in (0, 1, 2, 6, 7, 8, 9, 20, -1) for big in (0, 1)],
+    *[("int_from_bytes", (data, big)) for data in (b"", b"\xff", bytearray(b"\1\2\xff"), bytes(8), b"\x7f" * 8, b"\x80" + bytes(7), bytes(9))
+      for big in (0, 1)],
     ("array_new", (array, "i", array("d", [1]))), ("array_new", (array, "H", [65536])), ("array_new", (array, "f", array("i", [1]))),
 ])
 def test_new_of_a_buffer(name, args):

@@ -474,6 +474,33 @@ static PyObject *array_new(Ctx *ctx, PyObject *type, PyObject *code, PyObject *s
     return or_leave(PyObject_CallFunctionObjArgs(type, code, source, NULL));
 }
 
+static int int_from_bytes(Ctx *ctx, PyObject *source, int64_t big)
+{
+    Py_ssize_t size;
+    const unsigned char *data = (const unsigned char *)data_of(source, &size);
+    uint64_t value = 0;
+    if (size > 8) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        value = value << 8 | data[big ? i : size - 1 - i];
+    }
+    ctx->out[0] = (int64_t)value;
+    return value <= INT64_MAX;
+}
+
+static PyObject *int_to_bytes(Ctx *ctx, int64_t value, int64_t size, int64_t big)
+{
+    if (value < 0 || size < 0 || (size < 8 && value >> 8 * size)) {
+        return NULL;
+    }
+    PyObject *result = or_leave(PyBytes_FromStringAndSize(NULL, size));
+    for (Py_ssize_t i = 0; result != NULL && i < size; i++, value >>= 8) {
+        PyBytes_AS_STRING(result)[big ? size - 1 - i : i] = (char)value;
+    }
+    return result;
+}
+
 int rj_buffer_helpers(PyObject *table)
 {
     static const struct { const char *name; void *function; } rows[] = {
@@ -481,6 +508,7 @@ int rj_buffer_helpers(PyObject *table)
         ROW(view_fits), ROW(buffer_find), ROW(buffer_search), ROW(buffer_compare), ROW(array_equal), ROW(array_find_i), ROW(array_find_f),
         ROW(bytearray_append), ROW(bytearray_pop), ROW(array_append_i), ROW(array_append_f), ROW(buffer_extend), ROW(buffer_iadd),
         ROW(buffer_add), ROW(buffer_repeat), ROW(buffer_slice), ROW(buffer_set_slice), ROW(buffer_new_i), ROW(buffer_new_o), ROW(array_new),
+        ROW(int_from_bytes), ROW(int_to_bytes),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

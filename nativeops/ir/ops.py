@@ -170,6 +170,10 @@ _row("buffer_new_o", "oo", "o", STORE, "bytes(x), bytearray(x) or memoryview(x) 
      "two also of a list of ints", helper="buffer_new_o")
 _row("array_new", "ooo", "o", STORE, "operands: the type array, a code (str), what it is made of: a list of numbers, bytes, a bytearray, "
      "an array", helper="array_new")
+_row("int_from_bytes", "oi", "i", STORE, "int.from_bytes of bytes or a bytearray, big-endian if the second is 1; leaves if there are "
+     "more than 8, or 63 bits do not hold it", helper="int_from_bytes")
+_row("int_to_bytes", "iii", "o", STORE, "first.to_bytes(second), big-endian if the third is 1; leaves if it does not fit",
+     helper="int_to_bytes")
 
 # --- bool ------------------------------------------------------------------------------------------------------------
 _row("not", "b", "b", PURE, "1 - b")

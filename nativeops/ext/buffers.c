@@ -313,9 +313,24 @@ static int go_together(PyObject *object, PyObject *other)
     return is_bytes(object) && is_bytes(other);
 }
 
+/* Put the bytes of another object behind those of a bytearray. */
+static int add_bytes(PyObject *object, PyObject *other)
+{
+    Py_ssize_t size = Py_SIZE(object), more;
+    const char *source = data_of(other, &more);
+    if (((PyByteArrayObject *)object)->ob_exports > 0 || more > PY_SSIZE_T_MAX - size || !done(PyByteArray_Resize(object, size + more))) {
+        return 0;
+    }
+    memcpy(PyByteArray_AS_STRING(object) + size, source, (size_t)more);
+    return 1;
+}
+
 static int buffer_extend(Ctx *ctx, PyObject *object, PyObject *other)
 {
     static PyObject *extend;
+    if (is_bytes(object) && is_bytes(other) && object != other) {
+        return add_bytes(object, other);
+    }
     if (!go_together(object, other) || (extend == NULL && (extend = PyUnicode_InternFromString("extend")) == NULL)) {
         PyErr_Clear();
         return 0;
@@ -327,6 +342,9 @@ static int buffer_extend(Ctx *ctx, PyObject *object, PyObject *other)
 
 static int buffer_iadd(Ctx *ctx, PyObject *object, PyObject *other)
 {
+    if (is_bytes(object) && is_bytes(other) && object != other) {
+        return add_bytes(object, other);
+    }
     if (!go_together(object, other)) {
         return 0;
     }
@@ -339,6 +357,22 @@ static int buffer_iadd(Ctx *ctx, PyObject *object, PyObject *other)
 
 static PyObject *buffer_add(Ctx *ctx, PyObject *one, PyObject *two)
 {
+    if (Py_IS_TYPE(one, &PyBytes_Type) && is_bytes(two)) {
+        Py_ssize_t n, m;
+        const char *first = data_of(one, &n), *second = data_of(two, &m);
+        if (n == 0 && Py_IS_TYPE(two, &PyBytes_Type)) {
+            return Py_NewRef(two);
+        }
+        if (m == 0) {
+            return Py_NewRef(one);
+        }
+        PyObject *result = n > PY_SSIZE_T_MAX - m ? NULL : or_leave(PyBytes_FromStringAndSize(NULL, n + m));
+        if (result != NULL) {
+            memcpy(PyBytes_AS_STRING(result), first, (size_t)n);
+            memcpy(PyBytes_AS_STRING(result) + n, second, (size_t)m);
+        }
+        return result;
+    }
     if (!go_together(one, two) || (is_array(one) && rj_collects(ctx))) {
         return NULL;
     }

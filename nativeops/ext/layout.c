@@ -44,6 +44,9 @@ static struct { const char *name; long offset; } TABLE[] = {
 #endif
     {"bytes.ob_sval", offsetof(PyBytesObject, ob_sval)},
     {"bytearray.ob_start", offsetof(PyByteArrayObject, ob_start)},
+    {"bytearray.ob_bytes", offsetof(PyByteArrayObject, ob_bytes)},
+    {"bytearray.ob_alloc", offsetof(PyByteArrayObject, ob_alloc)},
+    {"bytearray.ob_exports", offsetof(PyByteArrayObject, ob_exports)},
     {"view.buf", offsetof(PyMemoryViewObject, view.buf)},
     {"view.shape", offsetof(PyMemoryViewObject, view.shape)},
     {"frame.localsplus", offsetof(Frame, localsplus)},

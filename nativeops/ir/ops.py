@@ -151,7 +151,7 @@ _row("buffer_compare", "oo", "i", LOAD, "how bytes or a bytearray compare with o
 _row("array_equal", "oo", "b", STORE, "whether two arrays are equal; leaves if their codes differ", helper="array_equal")
 _row("array_find_i", "oi", "b", STORE, "whether an array has an item equal to that int; leaves if its items are floats", helper="array_find_i")
 _row("array_find_f", "of", "b", STORE, "the same for a float", helper="array_find_f")
-_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr", helper="bytearray_append")
+_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr")
 _row("bytearray_pop", "o", "i", STORE, "removes and gives the last byte; leaves if there is none, or the size must not change",
      memory="spr", helper="bytearray_pop")
 _row("array_append_i", "oi", "v", STORE, "leaves unless the int fits, and the size may change", memory="spr", helper="array_append_i")

@@ -1,5 +1,6 @@
 """Ops on bytes, bytearrays, arrays, memoryviews: what they mean, and that the C functions behind them do it."""
 import ctypes
+import gc
 import random
 import sys
 from array import array
@@ -115,12 +116,20 @@ class Context:
 TYPES = {"o": ctypes.py_object, "i": ctypes.c_int64, "f": ctypes.c_double}
 
 
-def native(name, args):
-    """What the C function gives: its value, or LEAVES. LOADs give their number, the others leave it in the context."""
+def native(name, args, collecting=False):
+    """What the C function gives: its value, or LEAVES. LOADs give their number, the others leave it in the context. collecting: garbage
+    may be collected meanwhile."""
     info, context = OPS[name], Context()
     gives = ctypes.c_void_p if info.result == "o" else ctypes.c_int64 if info.effect is not STORE else ctypes.c_int
     function = ctypes.PYFUNCTYPE(gives, ctypes.c_void_p, *[TYPES[letter] for letter in info.args])(_core.HELPERS[name])
-    result = function(context.address, *args)
+    enabled = gc.isenabled()
+    if not collecting:
+        gc.disable()
+    try:
+        result = function(context.address, *args)
+    finally:
+        if enabled:
+            gc.enable()
     if info.result == "o":
         if not result:
             return LEAVES
@@ -241,6 +250,20 @@ def test_other_classes_are_no_array(monkeypatch):
         before = set(buffers.KINDS)
         buffers.know_array()
         assert set(buffers.KINDS) == before
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="later versions collect where the interpreter polls")
+@pytest.mark.parametrize("name, args", [
+    ("buffer_new_o", (memoryview, b"ab")), ("array_new", (array, "d", [1])), ("buffer_slice", (array("i", [1, 2]), 0, 1, 1)),
+    ("buffer_add", (array("i", [1]), array("i", [2]))), ("buffer_repeat", (array("i", [1]), 2)), ("array_append_i", (array("i"), 1))])
+def test_no_collection(name, args):
+    before = gc.get_threshold()
+    gc.set_threshold(7)
+    try:
+        assert native(name, args, True) is LEAVES
+    finally:
+        gc.set_threshold(*before)
+    assert native(name, args, True) is not LEAVES or gc.get_count()[0] > before[0] - 20
 
 
 def test_a_full_array_grows_as_ever():

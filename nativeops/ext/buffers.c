@@ -99,6 +99,18 @@ static inline int done(int status)
     return status >= 0;
 }
 
+/* Might a call of the interpreter's own functions collect garbage? They make a tuple of arguments, a slice, the result, and the
+   exception that one of them raises: fewer than so many containers. See rj_collects. */
+static inline int might_collect(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count + 8 > gc->generations[0].threshold;
+#else
+    return 0;
+#endif
+}
+
 /* The bytes of bytes, a bytearray or an array. */
 static inline char *data_of(PyObject *object, Py_ssize_t *size)
 {
@@ -244,10 +256,10 @@ static inline int has_room(Array *array)
 }
 
 /* Steals `value`, which may be NULL. */
-static int append_slowly(Array *array, PyObject *value)
+static int append_slowly(Ctx *ctx, Array *array, PyObject *value)
 {
     static PyObject *append;
-    if (append == NULL && (append = PyUnicode_InternFromString("append")) == NULL) {
+    if (might_collect(ctx) || (append == NULL && (append = PyUnicode_InternFromString("append")) == NULL)) {
         Py_XDECREF(value);
         return done(-1);
     }
@@ -262,7 +274,7 @@ static int array_append_i(Ctx *ctx, Array *array, int64_t value)
     Py_ssize_t size = Py_SIZE(array);
     if (!has_room(array)) {
         char code = array->ob_descr->typecode;
-        return code != 'f' && code != 'd' && append_slowly(array, PyLong_FromLongLong(value));
+        return code != 'f' && code != 'd' && append_slowly(ctx, array, PyLong_FromLongLong(value));
     }
 #define PUT(type, low, high)                      \
     if (value < (low) || value > (high)) {        \
@@ -293,7 +305,7 @@ static int array_append_f(Ctx *ctx, Array *array, double value)
         return 0;
     }
     if (!has_room(array)) {
-        return append_slowly(array, PyFloat_FromDouble(value));
+        return append_slowly(ctx, array, PyFloat_FromDouble(value));
     }
     if (code == 'd') {
         ((double *)array->ob_item)[size] = value;
@@ -331,7 +343,7 @@ static int buffer_extend(Ctx *ctx, PyObject *object, PyObject *other)
     if (is_bytes(object) && is_bytes(other) && object != other) {
         return add_bytes(object, other);
     }
-    if (!go_together(object, other) || (extend == NULL && (extend = PyUnicode_InternFromString("extend")) == NULL)) {
+    if (might_collect(ctx) || !go_together(object, other) || (extend == NULL && (extend = PyUnicode_InternFromString("extend")) == NULL)) {
         PyErr_Clear();
         return 0;
     }
@@ -345,7 +357,7 @@ static int buffer_iadd(Ctx *ctx, PyObject *object, PyObject *other)
     if (is_bytes(object) && is_bytes(other) && object != other) {
         return add_bytes(object, other);
     }
-    if (!go_together(object, other)) {
+    if (might_collect(ctx) || !go_together(object, other)) {
         return 0;
     }
     PyObject *result = or_leave(Py_TYPE(object)->tp_as_sequence->sq_inplace_concat(object, other));
@@ -373,7 +385,7 @@ static PyObject *buffer_add(Ctx *ctx, PyObject *one, PyObject *two)
         }
         return result;
     }
-    if (!go_together(one, two) || (is_array(one) && rj_collects(ctx))) {
+    if (might_collect(ctx) || !go_together(one, two)) {
         return NULL;
     }
     return or_leave(Py_TYPE(one)->tp_as_sequence->sq_concat(one, two));
@@ -381,7 +393,7 @@ static PyObject *buffer_add(Ctx *ctx, PyObject *one, PyObject *two)
 
 static PyObject *buffer_repeat(Ctx *ctx, PyObject *object, int64_t times)
 {
-    if (is_array(object) && rj_collects(ctx)) {
+    if (might_collect(ctx)) {
         return NULL;
     }
     return or_leave(Py_TYPE(object)->tp_as_sequence->sq_repeat(object, times));
@@ -412,7 +424,7 @@ static PyObject *buffer_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t
         return NULL;
     }
     if (is_array(object)) {
-        PyObject *slice = rj_collects(ctx) ? NULL : new_slice(start, stop, step);
+        PyObject *slice = might_collect(ctx) ? NULL : new_slice(start, stop, step);
         PyObject *result = slice ? or_leave(PyObject_GetItem(object, slice)) : NULL;
         Py_XDECREF(slice);
         return result;
@@ -455,7 +467,7 @@ static int buffer_set_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t s
         }
         return 1;
     }
-    PyObject *slice = new_slice(start, stop, step);
+    PyObject *slice = might_collect(ctx) ? NULL : new_slice(start, stop, step);
     int status = slice ? PyObject_SetItem(object, slice, value) : -1;
     Py_XDECREF(slice);
     return done(status);
@@ -463,7 +475,7 @@ static int buffer_set_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t s
 
 static PyObject *buffer_new_i(Ctx *ctx, PyObject *type, int64_t size)
 {
-    PyObject *number = or_leave(PyLong_FromLongLong(size));
+    PyObject *number = might_collect(ctx) ? NULL : or_leave(PyLong_FromLongLong(size));
     PyObject *result = number ? or_leave(PyObject_CallOneArg(type, number)) : NULL;
     Py_XDECREF(number);
     return result;
@@ -487,7 +499,7 @@ static int is_numbers(PyObject *object, int floats)
 static PyObject *buffer_new_o(Ctx *ctx, PyObject *type, PyObject *source)
 {
     int is_view = type == (PyObject *)&PyMemoryView_Type;
-    if ((is_view && rj_collects(ctx)) ||
+    if (might_collect(ctx) ||
         !(is_bytes(source) || is_array(source) || Py_IS_TYPE(source, &PyMemoryView_Type) || (!is_view && is_numbers(source, 0)))) {
         return NULL;
     }
@@ -502,7 +514,7 @@ static int is_audited(Ctx *ctx)
 
 static PyObject *array_new(Ctx *ctx, PyObject *type, PyObject *code, PyObject *source)
 {
-    if (!(is_bytes(source) || is_array(source) || is_numbers(source, 1)) || is_audited(ctx) || rj_collects(ctx)) {
+    if (!(is_bytes(source) || is_array(source) || is_numbers(source, 1)) || is_audited(ctx) || might_collect(ctx)) {
         return NULL;
     }
     return or_leave(PyObject_CallFunctionObjArgs(type, code, source, NULL));

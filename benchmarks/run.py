@@ -61,7 +61,13 @@ MIXED = {
     "tokenizer": (60_000, 4_500),
     "vectors": (1_000_000, 100_000),
 }
-PROGRAMS = {**NUMERIC, **MIXED}
+BUFFERS = {
+    "crc32": (10_000_000, 1_000_000),
+    "dot_product": (2_000_000, 100_000),
+    "life_bytes": (100, 10),
+    "sieve_bytes": (6_000_000, 500_000),
+}
+PROGRAMS = {**NUMERIC, **MIXED, **BUFFERS}
 
 
 class Contender:

@@ -28,7 +28,7 @@ _APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call
           "ret", "ret_owned", "exit",
           "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select",
           "guard_depth", "cast", "is_class", "guard_shared", "guard_first", "tuple_unpack", "str_has", "str_to_int",
-          "str_to_float"}
+          "str_to_float", "array_code", "view_code"}
 SIMPLE = tuple(name for name, info in OPS.items() if name not in _APART and info.effect in (PURE, GUARD))
 # guards that seldom hold for values at random: the last operand that makes them hold more often, or None: there is none
 _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rng: rng.choice((1, 2, 3, -3, 10)),

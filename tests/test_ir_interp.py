@@ -5,6 +5,7 @@ import random
 import sys
 
 import pytest
+import test_buffers
 
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.ir import interp
@@ -291,6 +292,7 @@ def test_every_op_is_tested():
                "ret_owned"}
     from tests.test_ir_sequences import CASES as of_sequences
     tested |= {case[0] for case in of_sequences} | {"tuple_item"}
+    tested |= test_buffers.ROWS
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested

@@ -705,6 +705,7 @@ static PyMethodDef methods[] = {
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
+    {"view_iterator", rj_view_iterator, METH_O, "(what a memoryview's iterator goes over, or None; the index of its next item)"},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
     {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},

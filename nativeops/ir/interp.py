@@ -98,8 +98,13 @@ def _range_parts(iterator):
     return values, given or 0
 
 
+_VIEW_ITERATOR = type(iter(memoryview(b"")))
+
+
 def _iter_parts(iterator):
     """(sequence, next index) of an iterator over a sequence; an empty one if it is exhausted."""
+    if type(iterator) is _VIEW_ITERATOR:
+        return _core.view_iterator(iterator)
     parts = iterator.__reduce__()
     return parts[1][0], parts[2] if len(parts) > 2 else 0
 
@@ -493,6 +498,8 @@ SEMANTICS = {
     "buffer_set_slice": ("{3} == 0", "attempt(set_item, {0}, slice({1}, {2}, {3}), {4})", "{r} is failed"),
     "buffer_new_i": (None, "attempt({0}, {1})", "{r} is failed"),
     "buffer_new_o": (None, "attempt({0}, {1})", "{r} is failed"),
+    "int_from_bytes": ("len({0}) > 8", "attempt(from_bytes, {0}, 'big' if {1} else 'little')", f"{{r}} is failed or {{r}} > {INT_MAX}"),
+    "int_to_bytes": ("{0} < 0", "attempt({0}.to_bytes, {1}, 'big' if {2} else 'little')", "{r} is failed"),
     "array_new": (None, "attempt({0}, {1}, {2})", "{r} is failed"),
     "select": (None, "{1} if {0} else {2}", None),
     "fadd": (None, "{0} + {1}", None),
@@ -564,6 +571,7 @@ _GLOBALS = {
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,
+    "from_bytes": int.from_bytes,
 }
 
 

@@ -253,11 +253,13 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if getattr(value, "origin", None) is not None:   # the interpreter ends it, so that the object is seen exhausted
+        stack = state.frames[-1].stack
+        ended = iteration.all_iterators(value)
+        stack.pop()
+        if getattr(value, "origin", None) is not None or objects.mentions(b, ended):
+            stack.append(value)                      # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
-            return
-        state.frames[-1].stack.pop()
     return fix
 
 

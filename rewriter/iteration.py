@@ -19,6 +19,16 @@ def is_iterator(value):
     return isinstance(value, (VRangeIter, VSeqIter)) or isinstance(value, VCall) and value.function in ITERATORS
 
 
+def all_iterators(value):
+    """An iterator and those that it goes through, one of them as often as it does."""
+    found = [value]
+    if isinstance(value, VCall):
+        for part in value.args:
+            if is_iterator(part):
+                found.extend(all_iterators(part))
+    return found
+
+
 def iterator(b, value):
     """iter(value)"""
     if isinstance(value, VRange):
@@ -32,13 +42,23 @@ def iterator(b, value):
 
 
 def step(b, value):
-    """(whether there is an item, function that emits what gives (the iterator behind it, the item)). The item may be an Item, or a
-    VTuple with Items in it."""
+    """(whether there is an item, function(moved) that emits what gives (the iterator behind it, the item)). The item may be an Item, or a
+    VTuple with Items in it. moved: dict, gets each iterator that goes on: the one that takes its place."""
+    more, following = _step(b, value)
+
+    def follow(moved):
+        new, item = following(moved)
+        moved[value] = new
+        return new, item
+    return more, follow
+
+
+def _step(b, value):
     if isinstance(value, VRangeIter):
         rising = not value.step.is_const or value.step.imm > 0
         more = b.emit("lt" if rising else "gt", (value.cur, value.stop), "b")
 
-        def follow():
+        def follow(moved):
             following = b.emit("add_ovf", (value.cur, value.step), "i", reason="overflow")
             return VRangeIter(following, value.stop, value.step, value.origin), value.cur
         return more, follow
@@ -48,8 +68,8 @@ def step(b, value):
         inner, count = value.args
         more, follow_inner = step(b, inner)
 
-        def follow():
-            new, item = follow_inner()
+        def follow(moved):
+            new, item = follow_inner(moved)
             following = b.emit("add_ovf", (count, b.const(1, "i")), "i", reason="overflow")
             return VCall(enumerate, (new, following)), VTuple((count, item))
         return more, follow
@@ -59,8 +79,8 @@ def step(b, value):
         for other, _ in steps[1:]:
             more = b.emit("band", (more, other), "b")
 
-        def follow():
-            pairs = [follow_inner() for _, follow_inner in steps]
+        def follow(moved):
+            pairs = [follow_inner(moved) for _, follow_inner in steps]
             return VCall(zip, [new for new, _ in pairs]), VTuple([item for _, item in pairs])
         return more, follow
     return _reversed_step(b, value)
@@ -70,7 +90,7 @@ def _sequence_step(b, value):
     kind = kind_of(b, value.seq)
     more = b.emit("lt", (value.index, kind.size(b, value.seq)), "b")
 
-    def follow():
+    def follow(moved):
         item = kind.item_at(b, value.seq, value.index)
         following = b.emit("add", (value.index, b.const(1, "i")), "i")
         return VSeqIter(value.seq, following, value.origin), item
@@ -82,7 +102,7 @@ def _reversed_step(b, value):
     kind = kind_of(b, container)
     more = b.emit("band", (b.emit("ge", (index, b.const(0, "i")), "b"), b.emit("lt", (index, kind.size(b, container)), "b")), "b")
 
-    def follow():
+    def follow(moved):
         item = kind.item_at(b, container, index)
         return VCall(reversed_at, (container, b.emit("sub", (index, b.const(1, "i")), "i"))), item
     return more, follow
@@ -90,13 +110,12 @@ def _reversed_step(b, value):
 
 def push_next(b, frame, value, follow):
     """FOR_ITER where there is an item: the iterator on top of the stack goes on, and the item is pushed, typed."""
-    new, item = follow()
-    leaves = []
+    moved, leaves = {}, []
+    new, item = follow(moved)
     _flatten(item, leaves)
 
     def finish(typed):
-        if new is not value:
-            objects.substitute(b, {value: new}, before=False)
+        objects.substitute(b, moved, before=False)
         return [new, _rebuild(item, iter(typed))]
 
     objects.push_items(b, frame, 1, leaves, finish)
@@ -116,6 +135,14 @@ def _rebuild(item, leaves):
     return next(leaves)
 
 
+def _inner(b, value):
+    """The iterator that an enumerate or zip goes through."""
+    found = iterator(b, value)
+    if not is_iterator(found):
+        raise Leave("unsupported-iter", b.describe(found))
+    return found
+
+
 @builtin(iter)
 def _iter(b, args):
     _need(args, 1)
@@ -132,16 +159,18 @@ def _enumerate(b, args, start=None):
     if not (isinstance(start, Op) and start.type in "ib"):
         raise Leave("unsupported-type", "enumerate")
     start = arith.as_int(b, start)
-    return VCall(enumerate, (iterator(b, args[0]), start))
+    return VCall(enumerate, (_inner(b, args[0]), start))
 
 
 @builtin(zip)
 def _zip(b, args):
     _need(args, 1, 8)
-    inner = [iterator(b, value) for value in args]
-    if len(set(inner)) != len(inner):
+    inner = [_inner(b, value) for value in args]
+    whole = VCall(zip, inner)
+    parts = all_iterators(whole)
+    if len(set(parts)) != len(parts):
         raise Leave("unsupported-iter", "zip of one iterator")
-    return VCall(zip, inner)
+    return whole
 
 
 @builtin(reversed)

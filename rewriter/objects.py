@@ -343,6 +343,18 @@ def mentioned(b, value, found):
             found.append(origin)
 
 
+def mentions(b, virtuals):
+    """Whether the state mentions one of some Virtuals."""
+    todo = [value for frame in b.state.frames for values in (frame.locals, frame.stack) for value in values] + b.state.gvars
+    while todo:
+        value = todo.pop()
+        if isinstance(value, Virtual):
+            if value in virtuals:
+                return True
+            todo.extend(value.parts())
+    return False
+
+
 def all_mentioned(b):
     found = []
     for frame in b.state.frames:

@@ -244,20 +244,20 @@ def _plain_equal(x, y, depth=4):
         return x == y
     if depth == 0 or type(x) not in _COMPARED or type(y) not in _COMPARED:
         return None
-    if type(x) is not type(y) or len(x) != len(y):
+    if type(x) is not type(y) or len(x) != len(y) and type(x) is list:
         return False
     for one, other in zip(x, y):
         same = _plain_equal(one, other, depth - 1)
         if not same:
             return same
-    return True
+    return len(x) == len(y)
 
 
 def _seq_compare(x, y, how, depth=4):
     """x < y, x <= y, x == y, x != y, x > y, x >= y for how = 0 to 5; None: it leaves."""
     if depth == 0 or type(x) is not type(y) or type(x) not in (list, tuple):
         return None
-    if how in (2, 3) and len(x) != len(y):
+    if how in (2, 3) and len(x) != len(y) and type(x) is list:
         return how == 3
     for one, other in zip(x, y):
         same = _plain_equal(one, other, depth - 1)

@@ -280,7 +280,7 @@ static void check_value(Check *c, int top)
         }
         check_value(c, 0);
         n = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL;
+        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL && n != V_OBJ;
         check_value(c, 0);
         break;
     case V_TABLEITER: case V_TABLEITER_BACK:
@@ -304,7 +304,7 @@ static void check_value(Check *c, int top)
     three:
         for (int i = 0; i < 3; i++) {
             int32_t part = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL;
+            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL && part != V_OBJ;
             check_value(c, 0);
         }
         break;

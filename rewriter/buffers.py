@@ -8,7 +8,7 @@ import sys
 
 from rewritejit.guards.snapshot import VSeqIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES
+from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES, ITERATORS
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_float, as_int
@@ -277,6 +277,9 @@ class ViewKind(Buffer):
 
     def goes_with(self, b, value):
         return False
+
+
+ITERATORS[ViewKind.iterator] = _core.view_iterator
 
 
 def know_array():

@@ -15,9 +15,8 @@ from _collections import deque
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
-from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
-from .types import INT_MAX, INT_MIN
+from .types import INT_MAX, INT_MIN, ITERATORS
 from .values import Op
 
 INLINE_ROOM = 8       # Python frames that calls continued in place may add in a kernel or body
@@ -98,13 +97,11 @@ def _range_parts(iterator):
     return values, given or 0
 
 
-_VIEW_ITERATOR = type(iter(memoryview(b"")))
-
-
 def _iter_parts(iterator):
     """(sequence, next index) of an iterator over a sequence; an empty one if it is exhausted."""
-    if type(iterator) is _VIEW_ITERATOR:
-        return _core.view_iterator(iterator)
+    tell = ITERATORS.get(type(iterator))
+    if tell is not None:
+        return tell(iterator)
     parts = iterator.__reduce__()
     return parts[1][0], parts[2] if len(parts) > 2 else 0
 

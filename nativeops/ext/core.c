@@ -289,13 +289,7 @@ static void check_value(Check *c, int top)
             check_cell(c);
         }
         check_value(c, 0);
-<<<<<<< HEAD
         check_number(c);
-=======
-        n = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL && n != V_OBJ;
-        check_value(c, 0);
->>>>>>> strings
         break;
     case V_TABLEITER: case V_TABLEITER_BACK:
         if (kind == V_TABLEITER) {
@@ -317,13 +311,7 @@ static void check_value(Check *c, int top)
         check_id(c);
     three:
         for (int i = 0; i < 3; i++) {
-<<<<<<< HEAD
             check_number(c);
-=======
-            int32_t part = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL && part != V_OBJ;
-            check_value(c, 0);
->>>>>>> strings
         }
         break;
     case V_MAYBE: {

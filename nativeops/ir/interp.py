@@ -15,6 +15,7 @@ from _collections import deque
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN, ITERATORS
 from .values import Op

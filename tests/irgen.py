@@ -23,15 +23,6 @@ FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1.5, 3.0, 1e-3, 1e10, -1e300, 1e308, 
           -2.0 ** 63, 9007199254740993.0, math.pi, math.inf, -math.inf, math.nan)
 OBJECTS = (None, "text", (1, 2), 1 << 70, True, False, 5, -1, 1 << 40, 2.5)
 
-<<<<<<< HEAD
-# what needs operands or immediates of its own, or belongs to the graph's frame
-_APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call_out", "pure_call", "jump", "branch",
-          "ret", "ret_owned", "exit",
-          "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select",
-          "guard_depth", "cast", "is_class", "guard_shared", "guard_first", "tuple_unpack", "str_has", "str_to_int",
-          "str_to_float", "array_code", "view_code"}
-SIMPLE = tuple(name for name, info in OPS.items() if name not in _APART and info.effect in (PURE, GUARD))
-=======
 # ops that take any object, or NULL
 _ANY = {"unbox_int", "unbox_float", "unbox_bool", "is_obj"}
 # what is made of any values of its types; rows on objects of one class, with immediates or about the graph's frame stand apart
@@ -41,7 +32,6 @@ SIMPLE = tuple(name for name, info in OPS.items()
 # questions on strs: they have no memory, so that they may move as they like
 TEXTS = tuple(name for name, info in OPS.items() if name.startswith(("str_", "char_")) and info.effect in (LOAD, GUARD))
 _TEST_NAMES = ("isalpha", "isdigit", "isspace", "isupper")
->>>>>>> integ
 # guards that seldom hold for values at random: the last operand that makes them hold more often, or None: there is none
 _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rng: rng.choice((1, 2, 3, -3, 10)),
          "mulmod": lambda rng: rng.choice((1, 7, 1000, 1 << 40)), "shl_ovf": lambda rng: rng.randrange(5),

@@ -180,17 +180,10 @@ def test_narrowed(name):
 
 
 def test_every_op_is_judged():
-<<<<<<< HEAD
-    """A new PURE or GUARD row of the op table is either evaluated here or knowingly not."""
-    machine = {"const", "phi", "guard_is", "guard_class", "guard_null", "cmath", "call_out", "pure_call", "poll",
-               "select", "fpow", "guard_depth", "cast", "is_class", "guard_shared", "bool_obj", "guard_first",
-               "tuple_unpack", "str_has", "str_to_int", "str_to_float", "array_code", "view_code"}
-=======
     """A row about numbers alone that may be computed ahead of time is evaluated, unless it is known why not; no other
     effect is."""
     apart = {"poll", "guard_depth",                     # ask the thread
              "select"}                                  # rewritten by rules
->>>>>>> integ
     for name, info in OPS.items():
         if info.effect not in (PURE, GUARD):
             assert name not in evaluate.EVAL, name

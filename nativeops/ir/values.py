@@ -105,6 +105,10 @@ class CallTarget:
         self.name, self.params, self.results = name, params, results
         self.template = self.known = self.cell = self.graph = self.kernel = self.owner = None
 
+    def forget(self):
+        """It is compiled: drop what only the builder needs, which keeps objects of the program alive."""
+        self.template = self.known = self.owner = None
+
 
 class Graph:
     """The SSA form of one kernel.

@@ -234,6 +234,12 @@ static void check_cell(Check *c)
     c->failed |= cell < 0 || cell >= c->ncells;
 }
 
+/* Can this kind of value be an int, as the parts of ranges and iterators are? One that was read from a container is an object. */
+static int may_be_int(int32_t kind)
+{
+    return kind == V_INT || kind == V_CONST || kind == V_CELL || kind == V_GVAL || kind == V_OBJ;
+}
+
 static void check_value(Check *c, int top)
 {
     if (c->failed) {
@@ -280,7 +286,7 @@ static void check_value(Check *c, int top)
         }
         check_value(c, 0);
         n = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL;
+        c->failed |= !may_be_int(n);
         check_value(c, 0);
         break;
     case V_TABLEITER: case V_TABLEITER_BACK:
@@ -304,7 +310,7 @@ static void check_value(Check *c, int top)
     three:
         for (int i = 0; i < 3; i++) {
             int32_t part = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL;
+            c->failed |= !may_be_int(part);
             check_value(c, 0);
         }
         break;

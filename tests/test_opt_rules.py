@@ -182,7 +182,7 @@ def test_narrowed(name):
 def test_every_op_is_judged():
     """A new PURE or GUARD row of the op table is either evaluated here or knowingly not."""
     machine = {"const", "phi", "guard_is", "guard_class", "guard_null", "cmath", "call_out", "pure_call", "poll",
-               "select", "fpow", "guard_depth", "cast", "is_class", "guard_shared", "bool_obj"}
+               "select", "fpow", "guard_depth", "cast", "is_class", "guard_shared", "bool_obj", "guard_known", "guard_place", "is_place"}
     for name, info in OPS.items():
         if info.effect in (CALL, CONTROL, READ, LOAD, STORE, RETAIN):
             assert name not in evaluate.EVAL

@@ -46,6 +46,9 @@ NUMERIC = {
 MIXED = {
     "classes": (1_500_000, 150_000),
     "counting": (2_000_000, 200_000),
+    "words": (60, 6),
+    "bfs": (100, 10),
+    "tables": (200, 20),
     "exceptions": (1_000_000, 100_000),
     "fannkuch": (9, 8),
     "generators": (6_000_000, 500_000),

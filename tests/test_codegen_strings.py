@@ -141,8 +141,9 @@ def test_appending(x):
     for y in TEXTS:
         before = sys.getrefcount(x), sys.getrefcount(y)
         assert run(graph(APPEND.format("str_append %5, %3"), "oo"), [x, y]) == ("ret", x * 2 + y)
-        if x and y:                                  # graphs that are kept refer to the empty str
-            assert (sys.getrefcount(x), sys.getrefcount(y)) == before
+        after = sys.getrefcount(x), sys.getrefcount(y)
+        # what nearly all programs share may have a count that only grows
+        assert all(now == then or then > 10 ** 8 for now, then in zip(after, before))
     for code in (0, 97, 255, 256, 0x20ac, 0x10FFFF):
         assert run(graph(APPEND.format("str_append_char %5, %3"), "oi"), [x, code]) == ("ret", x * 2 + chr(code))
 

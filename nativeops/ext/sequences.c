@@ -381,6 +381,17 @@ static int seq_find_f(Ctx *ctx, PyObject *sequence, double value)
                 continue;
             }
         }
+        else if (PyLong_CheckExact(item) || PyBool_Check(item)) {
+            int overflow;
+            int64_t number = PyLong_AsLongLongAndOverflow(item, &overflow);
+            if (overflow) {
+                return 0;
+            }
+            if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0 && value == floor(value) &&
+                  (int64_t)value == number)) {
+                continue;
+            }
+        }
         else if (PyUnicode_CheckExact(item) || item == Py_None || is_sequence(item)) {
             continue;
         }
@@ -513,10 +524,11 @@ static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
     if (sorted == NULL) {
         return 0;
     }
-    for (Py_ssize_t i = 0; i < Py_SIZE(list); i++) {          /* the same items in another order */
+    for (Py_ssize_t i = 0; i < Py_SIZE(list); i++) {          /* the same items in another order: none loses its last reference */
+        PyObject *old = PyList_GET_ITEM(list, i);
         PyList_SET_ITEM(list, i, PyList_GET_ITEM(sorted, i));
+        PyList_SET_ITEM(sorted, i, old);
     }
-    Py_SET_SIZE(sorted, 0);
     Py_DECREF(sorted);
     return 1;
 }

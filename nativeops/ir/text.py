@@ -12,8 +12,8 @@ Grammar ('x' literal, [x] optional, {x} repeated; one line per decl, block head 
     block     := name ':' ['loop'] ['cold'] ['<-' name {',' name}] {op}
                  predecessors, in the order of the phis' operands; left out: in the order in which the edges are written
     op        := ['%'name '='] opname['.'letter] [item {',' item}] ['@' (name | snapshot)]
-                 items   the operands. An immediate comes first for ops of any arity (build, str_build, call_new, cmath,
-                         call_native, call_out, pure_call) and for those without operands, else last; `jump` and `branch` end with targets
+                 items   the operands. An immediate comes first for ops of any arity (as build and call_native) and
+                         for those without operands, else last; `jump` and `branch` end with targets
                  ret     takes a shape: an operand, or '(' {shape ','} ')'; or '[' literal ']' (the shape) and operands
     operand   := '%'name | [letter ':'] literal                   a constant needs no line of its own
     literal   := number | string | 'None' | 'True' | 'False' | '(' {literal ','} ')'
@@ -42,8 +42,7 @@ from rewritejit.nativeops.ir.ops import CONTROL, OPS
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 
-_IMM_FIRST = {"build", "str_build", "call_new", "cmath", "call_native", "call_out", "pure_call", "const", "param", "cell", "gval", "exit",
-              "dict_find_t", "dict_set_t", "set_find_t", "set_add_t"}
+_IMM_FIRST = {name for name, info in OPS.items() if info.has_imm and info.args in ("", "*")} - {"ret"}
 _PARTS = {"range": (VRange, 3), "rangeiter": (VRangeIter, 3), "seqiter": (VSeqIter, 2), "keysiter": (VKeysIter, 4),
           "valuesiter": (VValuesIter, 4), "itemsiter": (VItemsIter, 4), "setiter": (VSetIter, 4)}
 

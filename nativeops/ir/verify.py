@@ -10,8 +10,8 @@ from .types import FLOAT_CODES, INT_CODES, INT_MAX, INT_MIN
 from .values import Block, CallTarget, Op
 
 SUCCESSORS = {"jump": 1, "branch": 2, "ret": 0, "ret_owned": 0, "exit": 0}
-CLOBBERS_OUT = {"call_native", "pure_call", "str_build", "call_new", "dict_find_t", "set_find_t", "dict_set_t",
-            "set_add_t"}     # what may write to ctx->out between a call and its call_out
+# what may write to ctx->out between a call and its call_out: calls, and helpers, which give numbers there
+CLOBBERS_OUT = {name for name, info in OPS.items() if info.helper or name != "call_out" and info.args == "*" and info.effect in LEAVING}
 RULES = []
 
 
@@ -233,7 +233,7 @@ def _operand_types(facts):
         info = OPS[op.name]
         for index in range(len(op.args)):
             have = op.arg(index).type
-            want = info.args[index] if info.args != "*" else {"phi": "t", "cmath": "f"}.get(op.name)
+            want = info.args[index] if info.args != "*" else {"phi": "t", "cmath": "f", "plain_call": "o"}.get(op.name)
             if want == "t":
                 want = op.type
             if want is not None and have != want:

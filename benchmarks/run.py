@@ -49,10 +49,15 @@ MIXED = {
     "exceptions": (1_000_000, 100_000),
     "fannkuch": (9, 8),
     "generators": (6_000_000, 500_000),
+    "heapsort": (150_000, 20_000),
+    "knapsack": (700, 40),
+    "life": (1_500, 60),
     "matmul": (300, 100),
     "nbody": (150_000, 10_000),
     "nqueens": (12, 10),
     "pidigits": (4_000, 1_000),
+    "queens_lists": (9, 7),
+    "quicksort": (200_000, 20_000),
     "sieve": (10_000_000, 500_000),
     "spectral_norm": (400, 100),
     "levenshtein": (7_000, 450),
@@ -61,7 +66,13 @@ MIXED = {
     "tokenizer": (60_000, 4_500),
     "vectors": (1_000_000, 100_000),
 }
-PROGRAMS = {**NUMERIC, **MIXED}
+BUFFERS = {
+    "crc32": (10_000_000, 1_000_000),
+    "dot_product": (2_000_000, 100_000),
+    "life_bytes": (100, 10),
+    "sieve_bytes": (6_000_000, 500_000),
+}
+PROGRAMS = {**NUMERIC, **MIXED, **BUFFERS}
 
 
 class Contender:

@@ -160,7 +160,8 @@ class Pipeline:
         for target in targets:
             if target.cell is not None:
                 target.cell.set(target.kernel.address)
-            target.graph = target.owner = None           # they were only needed to compile it
+            target.forget()
+            target.graph = None
         if options.logging:
             for one in [target.kernel for target in targets] + [kernel]:
                 sys.stderr.write(f"--- {one.name}\n{self.codegen.asm_text(one)}\n")
@@ -171,7 +172,7 @@ class Pipeline:
         from rewritejit.guards.recipe import encode
         exits = []
         for target in targets:
-            target.owner = None
+            target.forget()
 
         def descriptor(op, snapshot):
             recipe = encode(snapshot)

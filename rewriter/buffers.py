@@ -8,7 +8,7 @@ import sys
 
 from rewritejit.guards.snapshot import VSeqIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES
+from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES, ITERATORS
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_float, as_int
@@ -168,7 +168,7 @@ def grown(kind, b, symbol, x, y):
 
 def _code_of(sample):
     code = sample.typecode
-    if code not in CODES and code not in FLOAT_CODES:
+    if code not in CODES and code not in tuple(FLOAT_CODES):
         raise Leave("unsupported-type", f"array({code!r})")
     return code
 
@@ -222,6 +222,14 @@ class ArrayKind(Buffer):
 @register
 class ViewKind(Buffer):
     cls = memoryview
+    iterator = type(iter(memoryview(b"")))
+
+    def iterated(self, iterator):
+        return _core.view_iterator(iterator)[0]
+
+    def entered(self, b, op, seen, reason):
+        if self.has_code(seen):
+            b.emit("view_code", (op,), "o", seen.format, reason=reason)
 
     def opened(self, b, container, writing=False):
         code = self.code(b, container, writing)
@@ -229,16 +237,20 @@ class ViewKind(Buffer):
 
     def code(self, b, container, writing):
         known = objects.about(b, container).samples
-        try:
-            code = known[0].format if known else ""
-            fits = (code in CODES or code in FLOAT_CODES) and known[0].ndim == 1 and known[0].strides == (known[0].itemsize,)
-        except ValueError:
-            raise Leave("raise", "a released memoryview") from None
-        if not fits:
+        if not known or not self.has_code(known[0]):
             raise Leave("unsupported-type", "memoryview")
         if writing and known[0].readonly:
             raise Leave("raise", "a memoryview that cannot be written")
-        return code + "=" if writing else code
+        return known[0].format + "=" if writing else known[0].format
+
+    @staticmethod
+    def has_code(view):
+        """Whether its items are read: numbers of one code, one behind the other."""
+        try:
+            code = view.format
+            return (code in CODES or code in tuple(FLOAT_CODES)) and view.ndim == 1 and view.strides == (view.itemsize,)
+        except ValueError:                           # it is released
+            return False
 
     def size(self, b, container):
         return b.emit("view_size", (self.opened(b, container)[0],), "i")
@@ -265,6 +277,9 @@ class ViewKind(Buffer):
 
     def goes_with(self, b, value):
         return False
+
+
+ITERATORS[ViewKind.iterator] = _core.view_iterator
 
 
 def know_array():
@@ -381,3 +396,33 @@ def _new_array(b, args):
         raise Leave("unsupported-type", "an array of a memoryview")
     made = b.emit("array_new", (b.const(cls, "o"), code, source), "o", reason="memory")
     return objects.own(b, made, About(cls, [kind.empty[code.imm]]))
+
+
+FROM_BYTES = int.from_bytes                          # a new object each time it is asked for: this one is known
+
+
+def _is_big(args, index):
+    """Whether the byte order at that index of the arguments, a str, is big-endian."""
+    if len(args) <= index:
+        return True
+    order = args[index]
+    if not (isinstance(order, Op) and order.is_const and order.imm in ("big", "little")):
+        raise Leave("unsupported-call", "a byte order")
+    return order.imm == "big"
+
+
+@builtin(FROM_BYTES)
+def _from_bytes(b, args):
+    _need(args, 1, 2)
+    big = b.const(int(_is_big(args, 1)), "i")
+    return b.emit("int_from_bytes", (_object(b, args[0], *_BYTES), big), "i", reason="overflow")
+
+
+@builtin(int.to_bytes)
+def _to_bytes(b, args):
+    _need(args, 1, 3)
+    values = [args[0], args[1] if len(args) > 1 else b.const(1, "i")]
+    if not all([isinstance(value, Op) and value.type in "ib" for value in values]):
+        raise Leave("unsupported-type", "int.to_bytes")
+    values = [*[as_int(b, value) for value in values], b.const(int(_is_big(args, 2)), "i")]
+    return objects.own(b, b.emit("int_to_bytes", tuple(values), "o", reason="overflow"), About(bytes, [b""]))

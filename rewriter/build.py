@@ -694,12 +694,12 @@ class Builder:
             shape = 0 if len(args) == 1 else tuple(range(len(args)))
             key = leaf_key(value, {}, self)
             if self.result_key is None:
-                self.target.template = value
                 self.set_result(key, args)
             elif key != self.result_key:
                 raise Leave("return-type")
-            else:                                      # of this attempt: what is known of objects goes with the attempt before
+            if self.returns == 0:                      # each time that the graph is built anew
                 self.target.template = value
+                self.target.known = {op: self.about[op] for op in args if op.type == "o"}
             if state.owned:
                 self.end_frame(taken)
                 state.owned.clear()

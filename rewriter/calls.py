@@ -207,7 +207,7 @@ def from_template(b, target, template, outs):
         return next(outs)
     if template.is_const:
         return b.const(template.imm, "o")
-    return objects.own(b, next(outs), target.owner.about[template])
+    return objects.own(b, next(outs), target.known[template])
 
 
 def build_body(b, func, info, entry, locals, key):

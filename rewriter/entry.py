@@ -152,7 +152,7 @@ def _iterator(b, stack, index, seen):
             stack[index] = b.typed(stack[index], seen, ENTRY)
             b.spare += 1
         return
-    sequence = seen.__reduce__()[1][0]
+    sequence = kind.iterated(seen)
     if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
         return
     _alone(b, stack, index, VSeqIter)

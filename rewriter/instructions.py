@@ -560,6 +560,13 @@ def _load_attr(b, frame, instr):
             raise Leave("attribute", f".{name} of {b.describe(value)}")
         frame.stack[-1:] = (b.const(found, "o"), value)
         return
+    if method and isinstance(value, Op) and value.type == "i" and id(getattr(int, name, None)) in calls.BUILTINS:
+        frame.stack[-1:] = (b.const(getattr(int, name), "o"), value)
+        return
+    if method and name == "from_bytes" and isinstance(value, Op) and value.is_const and value.imm is int:
+        loaded = b.const(buffers.FROM_BYTES, "o")
+        frame.stack[-1:] = (None, loaded) if NULL_FIRST else (loaded, None)
+        return
     if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
         raise Leave("attribute", f".{name} of {b.describe(value)}")
     namespace = value.imm.__dict__

@@ -149,6 +149,14 @@ def _rebuild(item, leaves):
     return next(leaves)
 
 
+def _inner(b, value):
+    """The iterator that an enumerate or zip goes through."""
+    found = iterator(b, value)
+    if not is_iterator(found):
+        raise Leave("unsupported-iter", b.describe(found))
+    return found
+
+
 @builtin(iter)
 def _iter(b, args):
     _need(args, 1)
@@ -165,13 +173,13 @@ def _enumerate(b, args, start=None):
     if not (isinstance(start, Op) and start.type in "ib"):
         raise Leave("unsupported-type", "enumerate")
     start = arith.as_int(b, start)
-    return VCall(enumerate, (iterator(b, args[0]), start))
+    return VCall(enumerate, (_inner(b, args[0]), start))
 
 
 @builtin(zip)
 def _zip(b, args):
     _need(args, 1, 8)
-    inner = [iterator(b, value) for value in args]
+    inner = [_inner(b, value) for value in args]
     every = [one for value in inner for one in iterators_in(value)]
     if len(set(every)) != len(every):
         raise Leave("unsupported-iter", "zip of one iterator")

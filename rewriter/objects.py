@@ -430,4 +430,3 @@ def release(b, gone):
         b.emit("release", (op,), "v", 0 if known in PLAIN else b.spare, reason="release")
         del b.state.owned[op]
     b.snap = None
-

@@ -10,7 +10,7 @@ import struct
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRange, VRangeIter, VTuple
 from rewritejit.nativeops.ir.interp import CMATH, NULL
-from rewritejit.nativeops.ir.ops import GUARD, OPS, PURE
+from rewritejit.nativeops.ir.ops import GUARD, LOAD, OPS, PURE
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import CallTarget, Graph, Op
 from rewritejit.nativeops.ir.verify import verify
@@ -23,13 +23,15 @@ FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1.5, 3.0, 1e-3, 1e10, -1e300, 1e308, 
           -2.0 ** 63, 9007199254740993.0, math.pi, math.inf, -math.inf, math.nan)
 OBJECTS = (None, "text", (1, 2), 1 << 70, True, False, 5, -1, 1 << 40, 2.5)
 
-# what needs operands or immediates of its own, or belongs to the graph's frame
-_APART = {"const", "param", "cell", "gval", "phi", "cmath", "call_native", "call_out", "pure_call", "jump", "branch",
-          "ret", "ret_owned", "exit",
-          "rangeiter_cur", "rangeiter_step", "rangeiter_len", "guard_is", "guard_class", "guard_null", "select",
-          "guard_depth", "cast", "is_class", "guard_shared", "guard_first", "tuple_unpack", "str_has", "str_to_int",
-          "str_to_float"}
-SIMPLE = tuple(name for name, info in OPS.items() if name not in _APART and info.effect in (PURE, GUARD))
+# ops that take any object, or NULL
+_ANY = {"unbox_int", "unbox_float", "unbox_bool", "is_obj"}
+# what is made of any values of its types; rows on objects of one class, with immediates or about the graph's frame stand apart
+SIMPLE = tuple(name for name, info in OPS.items()
+               if info.effect in (PURE, GUARD) and not info.has_imm and name not in ("guard_depth", "guard_null")
+               and info.args != "*" and (name in _ANY or set(info.args) <= set("ifb")))
+# questions on strs: they have no memory, so that they may move as they like
+TEXTS = tuple(name for name, info in OPS.items() if name.startswith(("str_", "char_")) and info.effect in (LOAD, GUARD))
+_TEST_NAMES = ("isalpha", "isdigit", "isspace", "isupper")
 # guards that seldom hold for values at random: the last operand that makes them hold more often, or None: there is none
 _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rng: rng.choice((1, 2, 3, -3, 10)),
          "mulmod": lambda rng: rng.choice((1, 7, 1000, 1 << 40)), "shl_ovf": lambda rng: rng.randrange(5),
@@ -52,7 +54,8 @@ def _frame_code(locals):
 
 
 class _Generator:
-    def __init__(self, rng, kind, cells, size, calls, cmath):
+    def __init__(self, rng, kind, cells, size, calls, cmath, texts=False):
+        self.texts = texts
         self.rng, self.size, self.cells = rng, size, cells
         self.graph = Graph("random", kind)
         self.func = _frame_code(len(cells))
@@ -176,7 +179,9 @@ class _Generator:
     def statement(self):
         rng = self.rng
         chance = rng.random()
-        if chance < 0.70:
+        if self.texts and rng.random() < 0.15:
+            self.text()
+        elif chance < 0.70:
             self.simple()
         elif chance < 0.74:
             self.object_guard()
@@ -209,6 +214,25 @@ class _Generator:
                 letters = OPS[name].args
                 args = [self.pick(letter) for letter in letters[:-1]] + [self.const_above(letters[-1], safe(rng))]
         self.emit(name, args or [self.pick(letter) for letter in OPS[name].args])
+
+    def text(self):
+        """A question on a str, or on a character."""
+        rng = self.rng
+        name = rng.choice(TEXTS)
+        str = self.const_above("o", rng.choice(("", "text", "17", "-2.5", "caf\xe9 x", "\u20ac")))
+        if rng.random() < 0.3:
+            str = self.emit("cast", [self.const("o")], imm=type("")) if rng.random() < 0.5 else str
+        args = []
+        for letter in OPS[name].args:
+            if letter == "o":
+                args.append(str)
+                str = self.const_above("o", rng.choice(("", "t", "text", "7")))
+            elif name == "str_char":
+                args.append(self.emit("check_index", [self.pick("i"), self.emit("str_size", [args[0]])]))
+            else:
+                args.append(self.emit("and", [self.pick("i"), self.const_above("i", 255)]))
+        imm = {"char_in": "ab7 \xe9", "char_test": rng.choice(_TEST_NAMES)}.get(name)
+        self.emit(name, args, imm=imm)
 
     def object_guard(self):
         rng = self.rng
@@ -330,12 +354,13 @@ class _Generator:
 
 
 def random_graph(rng, size=40, cells=None, calls=None, cmath=("sin", "exp", "log", "floor", "atan2"),
-                 global_slots=True):
+                 global_slots=True, texts=False):
     """A frame kernel. rng: a random.Random, or a seed. size: how many statements at most.
 
     cells    a letter per local: i, f, b unboxed at entry, o an object as it is, r a range iterator; made up if None.
              The code of the snapshots is a real one with as many locals
     calls    how many native bodies it may call; made up if None           cmath   names of C math functions to use
+    texts    whether it asks about strs too
     """
     if not isinstance(rng, random.Random):
         rng = random.Random(rng)
@@ -344,7 +369,7 @@ def random_graph(rng, size=40, cells=None, calls=None, cmath=("sin", "exp", "log
     if calls is None:
         calls = rng.choice((0, 0, 1, 2))
     targets = [random_body(rng, size // 3, cmath) for _ in range(calls)]
-    generator = _Generator(rng, "frame", cells, size, targets, cmath)
+    generator = _Generator(rng, "frame", cells, size, targets, cmath, texts)
     graph = generator.graph
     graph.callees = list(targets)
     if global_slots and rng.random() < 0.3:

@@ -141,7 +141,8 @@ def test_appending(x):
     for y in TEXTS:
         before = sys.getrefcount(x), sys.getrefcount(y)
         assert run(graph(APPEND.format("str_append %5, %3"), "oo"), [x, y]) == ("ret", x * 2 + y)
-        assert (sys.getrefcount(x), sys.getrefcount(y)) == before
+        if x and y:                                  # graphs that are kept refer to the empty str
+            assert (sys.getrefcount(x), sys.getrefcount(y)) == before
     for code in (0, 97, 255, 256, 0x20ac, 0x10FFFF):
         assert run(graph(APPEND.format("str_append_char %5, %3"), "oi"), [x, code]) == ("ret", x * 2 + chr(code))
 

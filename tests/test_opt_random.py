@@ -365,9 +365,9 @@ def test_all_passes():
 
 @pytest.mark.parametrize("calls", [0, 2])
 def test_all_ops(calls):
-    """Graphs over the whole op table, with calls, objects and range iterators."""
+    """Graphs of all ops that irgen knows, with calls, objects, strs and range iterators."""
     def make(seed):
-        return random_graph(seed, size=30, calls=calls, global_slots=False)
+        return random_graph(seed, size=30, calls=calls, global_slots=False, texts=True)
 
     def cells_for(seed, graph):
         return [random_cells(seed * 10 + number, graph, wrong=0.01) for number in range(4)]

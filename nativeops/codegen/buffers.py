@@ -112,3 +112,36 @@ def _question(name):
 
 for _name in ("buffer_find", "buffer_search", "buffer_compare"):
     _question(_name)
+
+
+# --- growing ---------------------------------------------------------------------------------------------------------
+
+@rule("bytearray_append")
+def _bytearray_append(g, op):
+    """Where the block has room for one more and would not be made smaller."""
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    container, value, stub = g.reg(op.arg(0)), op.arg(1), g.exit(op)
+    size, start, used, room = g.cc.gp(), g.cc.gp(), g.cc.gp(), g.cc.gp()
+    emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
+    emit(I.cmp, g.mem(container, layout["bytearray.ob_exports"], 8), 0)
+    emit(I.jne, slow)
+    emit(I.mov, start, g.mem(container, layout["bytearray.ob_start"], 8))
+    emit(I.mov, room, g.mem(container, layout["bytearray.ob_alloc"], 8))
+    emit(I.lea, used, g.mem(start, 2, 8, size, 0))
+    emit(I.sub, used, g.mem(container, layout["bytearray.ob_bytes"], 8))
+    emit(I.cmp, used, room)
+    emit(I.jg, slow)
+    emit(I.shr, room, 1)
+    emit(I.lea, used, g.mem(size, 1, 8))
+    emit(I.cmp, used, room)
+    emit(I.jl, slow)
+    emit(I.mov, g.mem(start, 0, 1, size, 0), value.imm if value.is_const else g.reg(value).b)
+    emit(I.mov, g.mem(start, 1, 1, size, 0), 0)
+    emit(I.mov, g.mem(container, layout["var.ob_size"], 8), used)
+    g.cc.bind(done)
+
+    def cold():
+        helper_call(g, "bytearray_append", [op.arg(0), value], stub)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)

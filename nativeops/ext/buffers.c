@@ -47,13 +47,26 @@ static int array_fits(PyTypeObject *type)
     return fits;
 }
 
+/* Making arrays is told to audit hooks: where there are some, none is known. */
 PyObject *rj_know_array(PyObject *module, PyObject *type)
 {
     if (array_type == NULL && PyType_Check(type) && PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_IMMUTABLETYPE) &&
-        strcmp(((PyTypeObject *)type)->tp_name, "array.array") == 0 && array_fits((PyTypeObject *)type)) {
+        strcmp(((PyTypeObject *)type)->tp_name, "array.array") == 0 &&
+        PyInterpreterState_Get()->audit_hooks == NULL && array_fits((PyTypeObject *)type)) {
         array_type = (PyTypeObject *)Py_NewRef(type);
     }
     return PyBool_FromLong((PyObject *)array_type == type);
+}
+
+/* (the memoryview that an iterator goes over, or None; the index of its next item) */
+PyObject *rj_view_iterator(PyObject *module, PyObject *iterator)
+{
+    if (strcmp(Py_TYPE(iterator)->tp_name, "memory_iterator") != 0) {
+        PyErr_SetString(PyExc_TypeError, "a memoryview's iterator is needed");
+        return NULL;
+    }
+    SeqIter *iter = (SeqIter *)iterator;
+    return Py_BuildValue("On", iter->seq ? iter->seq : Py_None, iter->index);
 }
 
 /* The part of rj_is_plain for the types of this file. */
@@ -64,7 +77,8 @@ int rj_is_plain_buffer(PyObject *object, int depth)
     }
     if (Py_IS_TYPE(object, &PyMemoryView_Type)) {
         PyMemoryViewObject *view = (PyMemoryViewObject *)object;
-        return view->weakreflist == NULL && (view->flags & _Py_MEMORYVIEW_RELEASED || view->view.obj == NULL || (depth > 0 && rj_is_plain(view->view.obj, depth - 1)));
+        return view->weakreflist == NULL && (view->flags & _Py_MEMORYVIEW_RELEASED || view->view.obj == NULL ||
+                                             (depth > 0 && rj_is_plain(view->view.obj, depth - 1)));
     }
     return 0;
 }
@@ -83,6 +97,18 @@ static inline int done(int status)
         PyErr_Clear();
     }
     return status >= 0;
+}
+
+/* Might a call of the interpreter's own functions collect garbage? They make a tuple of arguments, a slice, the result, and the
+   exception that one of them raises: fewer than so many containers. See rj_collects. */
+static inline int might_collect(Ctx *ctx)
+{
+#if RJ_PY311
+    struct _gc_runtime_state *gc = &ctx->tstate->interp->gc;
+    return gc->enabled && !gc->collecting && gc->generations[0].threshold && gc->generations[0].count + 8 > gc->generations[0].threshold;
+#else
+    return 0;
+#endif
 }
 
 /* The bytes of bytes, a bytearray or an array. */
@@ -230,10 +256,10 @@ static inline int has_room(Array *array)
 }
 
 /* Steals `value`, which may be NULL. */
-static int append_slowly(Array *array, PyObject *value)
+static int append_slowly(Ctx *ctx, Array *array, PyObject *value)
 {
     static PyObject *append;
-    if (append == NULL && (append = PyUnicode_InternFromString("append")) == NULL) {
+    if (might_collect(ctx) || (append == NULL && (append = PyUnicode_InternFromString("append")) == NULL)) {
         Py_XDECREF(value);
         return done(-1);
     }
@@ -248,7 +274,7 @@ static int array_append_i(Ctx *ctx, Array *array, int64_t value)
     Py_ssize_t size = Py_SIZE(array);
     if (!has_room(array)) {
         char code = array->ob_descr->typecode;
-        return code != 'f' && code != 'd' && append_slowly(array, PyLong_FromLongLong(value));
+        return code != 'f' && code != 'd' && append_slowly(ctx, array, PyLong_FromLongLong(value));
     }
 #define PUT(type, low, high)                      \
     if (value < (low) || value > (high)) {        \
@@ -279,7 +305,7 @@ static int array_append_f(Ctx *ctx, Array *array, double value)
         return 0;
     }
     if (!has_room(array)) {
-        return append_slowly(array, PyFloat_FromDouble(value));
+        return append_slowly(ctx, array, PyFloat_FromDouble(value));
     }
     if (code == 'd') {
         ((double *)array->ob_item)[size] = value;
@@ -299,10 +325,25 @@ static int go_together(PyObject *object, PyObject *other)
     return is_bytes(object) && is_bytes(other);
 }
 
+/* Put the bytes of another object behind those of a bytearray. */
+static int add_bytes(PyObject *object, PyObject *other)
+{
+    Py_ssize_t size = Py_SIZE(object), more;
+    const char *source = data_of(other, &more);
+    if (((PyByteArrayObject *)object)->ob_exports > 0 || more > PY_SSIZE_T_MAX - size || !done(PyByteArray_Resize(object, size + more))) {
+        return 0;
+    }
+    memcpy(PyByteArray_AS_STRING(object) + size, source, (size_t)more);
+    return 1;
+}
+
 static int buffer_extend(Ctx *ctx, PyObject *object, PyObject *other)
 {
     static PyObject *extend;
-    if (!go_together(object, other) || (extend == NULL && (extend = PyUnicode_InternFromString("extend")) == NULL)) {
+    if (is_bytes(object) && is_bytes(other) && object != other) {
+        return add_bytes(object, other);
+    }
+    if (might_collect(ctx) || !go_together(object, other) || (extend == NULL && (extend = PyUnicode_InternFromString("extend")) == NULL)) {
         PyErr_Clear();
         return 0;
     }
@@ -313,7 +354,10 @@ static int buffer_extend(Ctx *ctx, PyObject *object, PyObject *other)
 
 static int buffer_iadd(Ctx *ctx, PyObject *object, PyObject *other)
 {
-    if (!go_together(object, other)) {
+    if (is_bytes(object) && is_bytes(other) && object != other) {
+        return add_bytes(object, other);
+    }
+    if (might_collect(ctx) || !go_together(object, other)) {
         return 0;
     }
     PyObject *result = or_leave(Py_TYPE(object)->tp_as_sequence->sq_inplace_concat(object, other));
@@ -325,7 +369,23 @@ static int buffer_iadd(Ctx *ctx, PyObject *object, PyObject *other)
 
 static PyObject *buffer_add(Ctx *ctx, PyObject *one, PyObject *two)
 {
-    if (!go_together(one, two) || (is_array(one) && rj_collects(ctx))) {
+    if (Py_IS_TYPE(one, &PyBytes_Type) && is_bytes(two)) {
+        Py_ssize_t n, m;
+        const char *first = data_of(one, &n), *second = data_of(two, &m);
+        if (n == 0 && Py_IS_TYPE(two, &PyBytes_Type)) {
+            return Py_NewRef(two);
+        }
+        if (m == 0) {
+            return Py_NewRef(one);
+        }
+        PyObject *result = n > PY_SSIZE_T_MAX - m ? NULL : or_leave(PyBytes_FromStringAndSize(NULL, n + m));
+        if (result != NULL) {
+            memcpy(PyBytes_AS_STRING(result), first, (size_t)n);
+            memcpy(PyBytes_AS_STRING(result) + n, second, (size_t)m);
+        }
+        return result;
+    }
+    if (might_collect(ctx) || !go_together(one, two)) {
         return NULL;
     }
     return or_leave(Py_TYPE(one)->tp_as_sequence->sq_concat(one, two));
@@ -333,7 +393,7 @@ static PyObject *buffer_add(Ctx *ctx, PyObject *one, PyObject *two)
 
 static PyObject *buffer_repeat(Ctx *ctx, PyObject *object, int64_t times)
 {
-    if (is_array(object) && rj_collects(ctx)) {
+    if (might_collect(ctx)) {
         return NULL;
     }
     return or_leave(Py_TYPE(object)->tp_as_sequence->sq_repeat(object, times));
@@ -364,7 +424,7 @@ static PyObject *buffer_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t
         return NULL;
     }
     if (is_array(object)) {
-        PyObject *slice = rj_collects(ctx) ? NULL : new_slice(start, stop, step);
+        PyObject *slice = might_collect(ctx) ? NULL : new_slice(start, stop, step);
         PyObject *result = slice ? or_leave(PyObject_GetItem(object, slice)) : NULL;
         Py_XDECREF(slice);
         return result;
@@ -407,7 +467,7 @@ static int buffer_set_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t s
         }
         return 1;
     }
-    PyObject *slice = new_slice(start, stop, step);
+    PyObject *slice = might_collect(ctx) ? NULL : new_slice(start, stop, step);
     int status = slice ? PyObject_SetItem(object, slice, value) : -1;
     Py_XDECREF(slice);
     return done(status);
@@ -415,7 +475,7 @@ static int buffer_set_slice(Ctx *ctx, PyObject *object, int64_t start, int64_t s
 
 static PyObject *buffer_new_i(Ctx *ctx, PyObject *type, int64_t size)
 {
-    PyObject *number = or_leave(PyLong_FromLongLong(size));
+    PyObject *number = might_collect(ctx) ? NULL : or_leave(PyLong_FromLongLong(size));
     PyObject *result = number ? or_leave(PyObject_CallOneArg(type, number)) : NULL;
     Py_XDECREF(number);
     return result;
@@ -439,7 +499,7 @@ static int is_numbers(PyObject *object, int floats)
 static PyObject *buffer_new_o(Ctx *ctx, PyObject *type, PyObject *source)
 {
     int is_view = type == (PyObject *)&PyMemoryView_Type;
-    if ((is_view && rj_collects(ctx)) ||
+    if (might_collect(ctx) ||
         !(is_bytes(source) || is_array(source) || Py_IS_TYPE(source, &PyMemoryView_Type) || (!is_view && is_numbers(source, 0)))) {
         return NULL;
     }
@@ -454,10 +514,37 @@ static int is_audited(Ctx *ctx)
 
 static PyObject *array_new(Ctx *ctx, PyObject *type, PyObject *code, PyObject *source)
 {
-    if (!(is_bytes(source) || is_array(source) || is_numbers(source, 1)) || is_audited(ctx) || rj_collects(ctx)) {
+    if (!(is_bytes(source) || is_array(source) || is_numbers(source, 1)) || is_audited(ctx) || might_collect(ctx)) {
         return NULL;
     }
     return or_leave(PyObject_CallFunctionObjArgs(type, code, source, NULL));
+}
+
+static int int_from_bytes(Ctx *ctx, PyObject *source, int64_t big)
+{
+    Py_ssize_t size;
+    const unsigned char *data = (const unsigned char *)data_of(source, &size);
+    uint64_t value = 0;
+    if (size > 8) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        value = value << 8 | data[big ? i : size - 1 - i];
+    }
+    ctx->out[0] = (int64_t)value;
+    return value <= INT64_MAX;
+}
+
+static PyObject *int_to_bytes(Ctx *ctx, int64_t value, int64_t size, int64_t big)
+{
+    if (value < 0 || size < 0 || (size < 8 && value >> 8 * size)) {
+        return NULL;
+    }
+    PyObject *result = or_leave(PyBytes_FromStringAndSize(NULL, size));
+    for (Py_ssize_t i = 0; result != NULL && i < size; i++, value >>= 8) {
+        PyBytes_AS_STRING(result)[big ? size - 1 - i : i] = (char)value;
+    }
+    return result;
 }
 
 int rj_buffer_helpers(PyObject *table)
@@ -467,6 +554,7 @@ int rj_buffer_helpers(PyObject *table)
         ROW(view_fits), ROW(buffer_find), ROW(buffer_search), ROW(buffer_compare), ROW(array_equal), ROW(array_find_i), ROW(array_find_f),
         ROW(bytearray_append), ROW(bytearray_pop), ROW(array_append_i), ROW(array_append_f), ROW(buffer_extend), ROW(buffer_iadd),
         ROW(buffer_add), ROW(buffer_repeat), ROW(buffer_slice), ROW(buffer_set_slice), ROW(buffer_new_i), ROW(buffer_new_o), ROW(array_new),
+        ROW(int_from_bytes), ROW(int_to_bytes),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

@@ -234,6 +234,16 @@ static void check_cell(Check *c)
     c->failed |= cell < 0 || cell >= c->ncells;
 }
 
+static void check_value(Check *c, int top);
+
+/* A part of a range or an iterator: a number, or the object that it was read from. */
+static void check_number(Check *c)
+{
+    int32_t kind = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
+    c->failed |= kind != V_INT && kind != V_CONST && kind != V_CELL && kind != V_GVAL && kind != V_OBJ;
+    check_value(c, 0);
+}
+
 static void check_value(Check *c, int top)
 {
     if (c->failed) {
@@ -279,9 +289,7 @@ static void check_value(Check *c, int top)
             check_cell(c);
         }
         check_value(c, 0);
-        n = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-        c->failed |= n != V_INT && n != V_CONST && n != V_CELL && n != V_GVAL;
-        check_value(c, 0);
+        check_number(c);
         break;
     case V_TABLEITER: case V_TABLEITER_BACK:
         if (kind == V_TABLEITER) {
@@ -303,9 +311,7 @@ static void check_value(Check *c, int top)
         check_id(c);
     three:
         for (int i = 0; i < 3; i++) {
-            int32_t part = c->pos < c->desc->nwords ? c->desc->words[c->pos] : -1;
-            c->failed |= part != V_INT && part != V_CONST && part != V_CELL && part != V_GVAL;
-            check_value(c, 0);
+            check_number(c);
         }
         break;
     case V_MAYBE: {
@@ -705,6 +711,7 @@ static PyMethodDef methods[] = {
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
+    {"view_iterator", rj_view_iterator, METH_O, "(what a memoryview's iterator goes over, or None; the index of its next item)"},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
     {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},

@@ -221,6 +221,7 @@ int rj_strings_differ(void);
 int rj_buffer_helpers(PyObject *table);         /* buffers.c */
 int rj_is_plain_buffer(PyObject *object, int depth);
 PyObject *rj_know_array(PyObject *module, PyObject *type);
+PyObject *rj_view_iterator(PyObject *module, PyObject *iterator);
 extern const long rj_array_item, rj_array_descr;
 
 /* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */

@@ -896,6 +896,15 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
         RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
     }
     Py_XDECREF(pending.keep);
+#if RJ_PY311
+    if (status == REBUILT && rj_collects(ctx)) {    /* now, as the interpreter may go on without making a container */
+        PyObject *cell = PyCell_New(NULL);          /* it has no free list: this collects */
+        if (cell == NULL) {
+            PyErr_Clear();
+        }
+        Py_XDECREF(cell);
+    }
+#endif
     if (status == REBUILT && cause->limit > 0 && cause->count >= cause->limit && rj_on_exit_limit != NULL && !rj_busy) {
         long limit = cause->limit;
         int failed;

@@ -45,6 +45,9 @@ static struct { const char *name; long offset; } TABLE[] = {
 #endif
     {"bytes.ob_sval", offsetof(PyBytesObject, ob_sval)},
     {"bytearray.ob_start", offsetof(PyByteArrayObject, ob_start)},
+    {"bytearray.ob_bytes", offsetof(PyByteArrayObject, ob_bytes)},
+    {"bytearray.ob_alloc", offsetof(PyByteArrayObject, ob_alloc)},
+    {"bytearray.ob_exports", offsetof(PyByteArrayObject, ob_exports)},
     {"view.buf", offsetof(PyMemoryViewObject, view.buf)},
     {"view.shape", offsetof(PyMemoryViewObject, view.shape)},
     {"frame.localsplus", offsetof(Frame, localsplus)},
@@ -100,12 +103,12 @@ static int range_iterators_differ(void)
     return differ;
 }
 
-/* An iterator over such a sequence, after one step, has the fields that our own definition says. Steals `sequence`. */
-static int iterator_differs(PyObject *sequence)
+/* An iterator over such a sequence, after one step, has the fields that our own definition says, and `more` bytes. Steals `sequence`. */
+static int iterator_differs(PyObject *sequence, size_t more)
 {
     PyObject *iter = sequence ? PyObject_GetIter(sequence) : NULL;
     PyObject *first = iter ? PyIter_Next(iter) : NULL;
-    int differ = first == NULL || Py_TYPE(iter)->tp_basicsize != sizeof(SeqIter) || ((SeqIter *)iter)->index != 1 ||
+    int differ = first == NULL || Py_TYPE(iter)->tp_basicsize != (Py_ssize_t)(sizeof(SeqIter) + more) || ((SeqIter *)iter)->index != 1 ||
                  ((SeqIter *)iter)->seq != sequence;
     Py_XDECREF(first);
     Py_XDECREF(iter);
@@ -116,9 +119,10 @@ static int iterator_differs(PyObject *sequence)
 
 static int sequence_iterators_differ(void)
 {
-    return iterator_differs(Py_BuildValue("[ii]", 1, 2)) || iterator_differs(Py_BuildValue("(ii)", 1, 2)) ||
-           iterator_differs(PyUnicode_FromString("ab")) || iterator_differs(PyUnicode_FromString("a\xc3\xa9")) || iterator_differs(PyBytes_FromString("ab")) ||
-           iterator_differs(PyByteArray_FromStringAndSize("ab", 2));
+    return iterator_differs(Py_BuildValue("[ii]", 1, 2), 0) || iterator_differs(Py_BuildValue("(ii)", 1, 2), 0) ||
+           iterator_differs(PyUnicode_FromString("ab"), 0) || iterator_differs(PyUnicode_FromString("a\xc3\xa9"), 0) ||
+           iterator_differs(PyBytes_FromString("ab"), 0) || iterator_differs(PyByteArray_FromStringAndSize("ab", 2), 0) ||
+           iterator_differs(PyMemoryView_FromMemory("ab", 2, PyBUF_READ), 2 * sizeof(void *));
 }
 
 static int ints_differ(void)

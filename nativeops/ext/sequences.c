@@ -267,17 +267,18 @@ static int plain_equal(PyObject *a, PyObject *b, int depth)
     if ((!is_scalar(a) && !is_sequence(a)) || (!is_scalar(b) && !is_sequence(b)) || depth == 0) {
         return -1;
     }
-    if (Py_TYPE(a) != Py_TYPE(b) || Py_SIZE(a) != Py_SIZE(b)) {
+    Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b);
+    if (Py_TYPE(a) != Py_TYPE(b) || (n != m && PyList_CheckExact(a))) {
         return 0;
     }
     PyObject **x = PySequence_Fast_ITEMS(a), **y = PySequence_Fast_ITEMS(b);
-    for (Py_ssize_t i = 0; i < Py_SIZE(a); i++) {
+    for (Py_ssize_t i = 0; i < n && i < m; i++) {     /* of tuples the items come first, the lengths last */
         int same = plain_equal(x[i], y[i], depth - 1);
         if (same != 1) {
             return same;
         }
     }
-    return 1;
+    return n == m;
 }
 
 static int rich(PyObject *a, PyObject *b, int how)
@@ -294,7 +295,7 @@ static int compare_sequences(PyObject *a, PyObject *b, int how, int depth)
         return -1;
     }
     Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b), i;
-    if ((how == Py_EQ || how == Py_NE) && n != m) {
+    if ((how == Py_EQ || how == Py_NE) && n != m && PyList_CheckExact(a)) {
         return how == Py_NE;
     }
     PyObject **x = PySequence_Fast_ITEMS(a), **y = PySequence_Fast_ITEMS(b);

@@ -17,7 +17,7 @@ from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
 from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
-from .types import INT_MAX, INT_MIN
+from .types import INT_MAX, INT_MIN, ITERATORS
 from .values import Op
 
 INLINE_ROOM = 8       # Python frames that calls continued in place may add in a kernel or body
@@ -100,6 +100,9 @@ def _range_parts(iterator):
 
 def _iter_parts(iterator):
     """(sequence, next index) of an iterator over a sequence; an empty one if it is exhausted."""
+    tell = ITERATORS.get(type(iterator))
+    if tell is not None:
+        return tell(iterator)
     parts = iterator.__reduce__()
     return parts[1][0], parts[2] if len(parts) > 2 else 0
 
@@ -239,20 +242,20 @@ def _plain_equal(x, y, depth=4):
         return x == y
     if depth == 0 or type(x) not in _COMPARED or type(y) not in _COMPARED:
         return None
-    if type(x) is not type(y) or len(x) != len(y):
+    if type(x) is not type(y) or len(x) != len(y) and type(x) is list:
         return False
     for one, other in zip(x, y):
         same = _plain_equal(one, other, depth - 1)
         if not same:
             return same
-    return True
+    return len(x) == len(y)
 
 
 def _seq_compare(x, y, how, depth=4):
     """x < y, x <= y, x == y, x != y, x > y, x >= y for how = 0 to 5; None: it leaves."""
     if depth == 0 or type(x) is not type(y) or type(x) not in (list, tuple):
         return None
-    if how in (2, 3) and len(x) != len(y):
+    if how in (2, 3) and len(x) != len(y) and type(x) is list:
         return how == 3
     for one, other in zip(x, y):
         same = _plain_equal(one, other, depth - 1)
@@ -493,6 +496,8 @@ SEMANTICS = {
     "buffer_set_slice": ("{3} == 0", "attempt(set_item, {0}, slice({1}, {2}, {3}), {4})", "{r} is failed"),
     "buffer_new_i": (None, "attempt({0}, {1})", "{r} is failed"),
     "buffer_new_o": (None, "attempt({0}, {1})", "{r} is failed"),
+    "int_from_bytes": ("len({0}) > 8", "attempt(from_bytes, {0}, 'big' if {1} else 'little')", f"{{r}} is failed or {{r}} > {INT_MAX}"),
+    "int_to_bytes": ("{0} < 0", "attempt({0}.to_bytes, {1}, 'big' if {2} else 'little')", "{r} is failed"),
     "array_new": (None, "attempt({0}, {1}, {2})", "{r} is failed"),
     "select": (None, "{1} if {0} else {2}", None),
     "fadd": (None, "{0} + {1}", None),
@@ -564,6 +569,7 @@ _GLOBALS = {
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,
+    "from_bytes": int.from_bytes,
 }
 
 

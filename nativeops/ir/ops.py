@@ -232,7 +232,7 @@ _row("buffer_compare", "oo", "i", LOAD, "how bytes or a bytearray compare with o
 _row("array_equal", "oo", "b", STORE, "whether two arrays are equal; leaves if their codes differ", helper="array_equal")
 _row("array_find_i", "oi", "b", STORE, "whether an array has an item equal to that int; leaves if its items are floats", helper="array_find_i")
 _row("array_find_f", "of", "b", STORE, "the same for a float", helper="array_find_f")
-_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr", helper="bytearray_append")
+_row("bytearray_append", "oi", "v", STORE, "the value: 0 to 255. leaves if the size must not change", memory="spr")
 _row("bytearray_pop", "o", "i", STORE, "removes and gives the last byte; leaves if there is none, or the size must not change",
      memory="spr", helper="bytearray_pop")
 _row("array_append_i", "oi", "v", STORE, "leaves unless the int fits, and the size may change", memory="spr", helper="array_append_i")
@@ -251,6 +251,10 @@ _row("buffer_new_o", "oo", "o", STORE, "bytes(x), bytearray(x) or memoryview(x) 
      "two also of a list of ints", helper="buffer_new_o")
 _row("array_new", "ooo", "o", STORE, "operands: the type array, a code (str), what it is made of: a list of numbers, bytes, a bytearray, "
      "an array", helper="array_new")
+_row("int_from_bytes", "oi", "i", STORE, "int.from_bytes of bytes or a bytearray, big-endian if the second is 1; leaves if there are "
+     "more than 8, or 63 bits do not hold it", helper="int_from_bytes")
+_row("int_to_bytes", "iii", "o", STORE, "first.to_bytes(second), big-endian if the third is 1; leaves if it does not fit",
+     helper="int_to_bytes")
 
 # --- bool ------------------------------------------------------------------------------------------------------------
 _row("not", "b", "b", PURE, "1 - b")

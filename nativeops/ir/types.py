@@ -21,3 +21,6 @@ CODES = {"b": (1, True), "B": (1, False), "h": (2, True), "H": (2, False), "i": 
          "L": (8, False), "q": (8, True), "Q": (8, False)}
 """Code of an int in a buffer, as array.array and struct have them -> (bytes, has a sign)."""
 INT_CODES, FLOAT_CODES = "bBhHiIlLqQ", "fd"
+
+ITERATORS = {}
+"""Class of an iterator over a sequence that does not tell (it has no __reduce__) -> function(iterator) -> (sequence, next index)."""

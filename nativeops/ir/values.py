@@ -95,14 +95,19 @@ class CallTarget:
 
     cell: an 8-byte box (address of it) from which the machine code loads the entry, so that bodies may call each other and
     themselves before they are finished. results: type letters; one letter is returned in a register, more through ctx.out.
-    template: the builder's value that the results are the scalars of; owner: the builder while it works on it.
+    template: the builder's value that the results are the scalars of; known: object in it -> what the builder knows of it;
+    owner: the builder while it works on it.
     """
 
-    __slots__ = ("name", "params", "results", "template", "cell", "graph", "kernel", "owner")
+    __slots__ = ("name", "params", "results", "template", "known", "cell", "graph", "kernel", "owner")
 
     def __init__(self, name, params, results=None):
         self.name, self.params, self.results = name, params, results
-        self.template = self.cell = self.graph = self.kernel = self.owner = None
+        self.template = self.known = self.cell = self.graph = self.kernel = self.owner = None
+
+    def forget(self):
+        """It is compiled: drop what only the builder needs, which keeps objects of the program alive."""
+        self.template = self.known = self.owner = None
 
 
 class Graph:

@@ -119,8 +119,9 @@ def _mulmod(context, op, args):
 
 
 def _check_index(context, op, args):
+    """Of a number against a constant only: what a check of an index guards, licm must not take out of the loop without it."""
     a, b = context.at[args[0]], context.at[args[1]]
-    if a[0] >= 0 and a[1] < b[0]:
+    if args[1].name == "const" and a[0] >= 0 and a[1] < b[0]:
         context.same(op, args[0], "check_index")
 
 

@@ -33,8 +33,11 @@ static int is_plain(PyObject *object, int depth, long *left)
     }
     if (type == &PySet_Type || type == &PyFrozenSet_Type) {
         PySetObject *set = (PySetObject *)object;
+        if ((*left -= set->mask + 1) < 0) {
+            return 0;
+        }
         for (Py_ssize_t i = 0; i <= set->mask; i++) {
-            if (set->table[i].key != NULL && set->table[i].hash != -1 && !rj_is_plain(set->table[i].key, depth - 1)) {
+            if (set->table[i].key != NULL && set->table[i].hash != -1 && !is_plain(set->table[i].key, depth - 1, left)) {
                 return 0;
             }
         }

@@ -1,4 +1,5 @@
-"""Lists in hot code: lifetimes and order of destructors, identity of items, boxes that are written over, exits in the middle."""
+"""Lists in hot code: lifetimes and order of destructors, identity of items, boxes that are written over, exits in
+the middle."""
 import sys
 
 
@@ -335,20 +336,27 @@ def ints():
 
 
 for make in (floats, ints, lambda: [2 ** 70, 1, 2.5], lambda: [1.5, None], list):
-    for function in (last_read, last_read_before, iterate_and_overwrite, same_name_twice, grow_while_iterating, shrink_while_iterating,
-                     literal_keeps, comprehension_keeps, index_kinds, store_kinds, small_ints, mixed, finished_iterator, shared_iterator,
+    for function in (last_read, last_read_before, iterate_and_overwrite, same_name_twice, grow_while_iterating,
+                     shrink_while_iterating,
+                     literal_keeps, comprehension_keeps, index_kinds, store_kinds, small_ints, mixed, finished_iterator,
+                     shared_iterator,
                      unpack_swap, give_back, give_popped):
         many(function, make)
     many(rotate, make, 3)
     many(rotate, make, 20)
     many(repeated, make, 4)
-for function in (last_read_before, drop_each, overwrite_each, pop_all_in_pairs, held_in_local, give_back, give_popped, literal_keeps, index_with_store,
-                 swap_in_argument, tail_of_self, replace_list, exception_in_the_middle, deleted, unpack_swap, nested_take):
+for function in (last_read_before, drop_each, overwrite_each, pop_all_in_pairs, held_in_local, give_back, give_popped,
+                 literal_keeps, index_with_store,
+                 swap_in_argument, tail_of_self, replace_list, exception_in_the_middle, deleted, unpack_swap,
+                     nested_take):
     many(function, objects)
 many(rotate, objects, 4)
 many(rotate, objects, 9)
-for make in (lambda: [[1, 2], [3], [], [4.5]], lambda: [[D(1), 1], [2], [3]], lambda: [[[D(7)]], [[8]]], lambda: [[1, 2]] * 3):
-    for function in (borrowed_row, nested_take, overwrite_each, drop_each, deleted, unpack_swap, replace_list, held_in_local, pop_all_in_pairs):
+for make in (lambda: [[1, 2], [3], [], [4.5]], lambda: [[D(1), 1], [2], [3]], lambda: [[[D(7)]], [[8]]], lambda: [[1,
+    2]] * 3):
+    for function in (borrowed_row, nested_take, overwrite_each, drop_each, deleted, unpack_swap, replace_list,
+        held_in_local,
+                     pop_all_in_pairs):
         many(function, make)
 for n in (0, 1, 5, 300):
     print(chain(n))

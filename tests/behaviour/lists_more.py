@@ -1,4 +1,4 @@
-"""Lists in hot code, more: closures, globals, generators, aliases, exceptions in the middle of changes, lists that hold their own frames' values."""
+"""Lists in hot code, more: closures, globals, generators, aliases, exceptions in the middle of changes."""
 import sys
 
 
@@ -248,24 +248,28 @@ for n in (0, 3, 10, 50):
     print(globals_of_lists(n))
 for n in range(6):
     print(subclass(Sub([1, 2, 3]), 5), subclass([1, 2, 3], 5), subclass(Sub([1, 2, 3]), 0))
-indices = [0, 1, -1, 5, True, False, Index(1), Index(9), "a", None, 1.0, 2 ** 70, -2 ** 70, 2 ** 63 - 1, -2 ** 63, slice(0, 1), -3, -4]
+indices = [0, 1, -1, 5, True, False, Index(1), Index(9), "a", None, 1.0, 2 ** 70, -2 ** 70, 2 ** 63 - 1, -2 ** 63,
+    slice(0, 1), -3, -4]
 for n in range(5):
     print(with_index([10, 20.5, None], indices))
     print(with_index([10, 20, 30], [0, 1, 2] * 5 + indices))
     print(store_with_index([10, 20, 30], [0, 1, 2] * 5 + [Index(2), 7, "x", -3, -4]))
 for n in range(5):
-    print(closure([1, 2, 3.5, 4] * 3), accumulate([0], list(range(20))), accumulate([0.0], [1.5] * 9), accumulate([2 ** 62], [2 ** 61] * 9))
+    print(closure([1, 2, 3.5, 4] * 3), accumulate([0], list(range(20))), accumulate([0.0], [1.5] * 9),
+        accumulate([2 ** 62], [2 ** 61] * 9))
     print(alias([1, 2, 3]), two_lists([1.5, 2, None], [D(1), "x"], 7), two_lists([1, 2, 3], [4], 9))
     print(bubble([3, 1, 2, -5, 10 ** 9, 2 ** 40]), bubble([0.5, -0.0, float("inf"), -1.5]), bubble([3, 1.5, True, -7]))
     print(insertion([3, 1, 2, -5, 10 ** 9, 2 ** 40]), insertion([0.5, -0.0, float("inf"), -1.5]), insertion(["b", "a"]))
-    print(sieve(100), matmul([[1.5, 2], [3, 4.5]], [[1, 0], [0, 1]], 2), table(8), stack_machine([0, 0, 1, 2, 0, 3, 2, 1] * 3))
+    print(sieve(100), matmul([[1.5, 2], [3, 4.5]], [[1, 0], [0, 1]], 2), table(8), stack_machine([0, 0, 1, 2, 0, 3,
+        2, 1] * 3))
     print(while_pop([1, None, 2.5, 3, 2 ** 70]), while_pop([1, 2, 3] * 9), early([1, 2, 3], 3), early([1.5, 2], 5))
     print(dies_on_the_way([D("list " + str(n)), 1], 9), dies_on_the_stack(make_one, 3))
     items = [1, None, 2.5, "x", D(7)]
     items.append(items)
     print(len(many_types(items)), sys.getrefcount(items))
     items.clear()
-    print(large([1, -5, 2 ** 28, 2 ** 29, 2 ** 61, 2 ** 62, 0]), large([0.1, -0.0, 1e308]), list(generator([1, 2, 3])), list(generator([1.5, 2 ** 62, 3])))
+    print(large([1, -5, 2 ** 28, 2 ** 29, 2 ** 61, 2 ** 62, 0]), large([0.1, -0.0, 1e308]), list(generator([1, 2, 3])),
+          list(generator([1.5, 2 ** 62, 3])))
 try:
     stack_machine([1])
 except IndexError as error:

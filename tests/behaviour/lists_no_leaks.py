@@ -1,4 +1,5 @@
-"""Hot code with lists leaks nothing and frees nothing twice: blocks of memory and reference counts stay what they are, whichever way
+"""Hot code with lists leaks nothing and frees nothing twice: blocks of memory and reference counts stay what they
+are, whichever way
 compiled code is left."""
 import gc
 import sys
@@ -161,7 +162,8 @@ gc.collect()
 gc.disable()
 for make in (lambda: [0.5 * i for i in range(7)], lambda: [1000 * i for i in range(7)], lambda: [MARKER] * 7,
              lambda: [1.5, None, MARKER, 100000, [MARKER], 2 ** 70, "text"]):
-    for function in (reads, writes, int_boxes, objects_in_and_out, rows, literals, raises, raises_through, type_changes, calls, iterates,
+    for function in (reads, writes, int_boxes, objects_in_and_out, rows, literals, raises, raises_through,
+        type_changes, calls, iterates,
                      returns_popped, returns_from_the_middle, drops):
         for _ in range(RUNS):
             run(function, make)

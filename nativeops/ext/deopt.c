@@ -222,9 +222,34 @@ typedef struct {
     PyObject *next;                     /* the next frame's continuation, borrowed, or NULL */
     Back *backs;
     int nbacks, failed;
+    int nnans;
+    int32_t nan_regs[4];                /* a NaN is only found in containers as the object that it is: each register's is one object */
+    PyObject *nans[4];                  /* strong */
 } Decoder;
 
 static PyObject *decode(Decoder *d);
+
+static PyObject *decode_nan(Decoder *d, int32_t reg, double number)
+{
+    for (int i = 0; i < d->nnans; i++) {
+        if (d->nan_regs[i] == reg) {
+            return Py_NewRef(d->nans[i]);
+        }
+    }
+    PyObject *value = PyFloat_FromDouble(number);
+    if (value != NULL && d->nnans < (int)(sizeof(d->nans) / sizeof(*d->nans))) {
+        d->nan_regs[d->nnans] = reg;
+        d->nans[d->nnans++] = Py_NewRef(value);
+    }
+    return value;
+}
+
+static void forget_nans(Decoder *d)
+{
+    while (d->nnans > 0) {
+        Py_DECREF(d->nans[--d->nnans]);
+    }
+}
 
 static void skip(Decoder *d)
 {
@@ -333,8 +358,9 @@ static PyObject *decode(Decoder *d)
     }
     case V_FLOAT: {
         double number;
-        memcpy(&number, &d->regs[*d->p++], 8);
-        PyObject *value = PyFloat_FromDouble(number);
+        int32_t reg = *d->p++;
+        memcpy(&number, &d->regs[reg], 8);
+        PyObject *value = number != number ? decode_nan(d, reg, number) : PyFloat_FromDouble(number);
         return value ? value : fail(d, "float");
     }
     case V_BOOL: return Py_NewRef(d->regs[*d->p++] ? Py_True : Py_False);
@@ -519,6 +545,7 @@ PyObject *rj_build_value(Ctx *ctx, ExitDesc *desc)
     for (int i = 0; i < desc->nids; i++) {
         Py_XDECREF(built[i]);
     }
+    forget_nans(&d);
     if (d.failed) {
         Py_CLEAR(value);
     }
@@ -752,6 +779,7 @@ static int decode_frames(Work *w, PyCodeObject *own, int owns)
         for (int id = 0; id < w->maxids; id++) {
             Py_CLEAR(d->built[id]);
         }
+        forget_nans(d);
     }
     return d->failed ? -1 : 0;
 }

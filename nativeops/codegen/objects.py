@@ -336,12 +336,15 @@ def _set_slowly(g, op, helper, slow, done):
 
 
 def overwrite_f(g, old, value, slow):
-    """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it."""
+    """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it, or for
+    NaN."""
     emit, I, layout = g.emit, g.I, g.layout
     emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(float)))
     emit(I.jne, slow)
     emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
     emit(I.jne, slow)
+    emit(I.ucomisd, g.reg(value), g.reg(value))
+    emit(I.jp, slow)
     emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(value))
 
 

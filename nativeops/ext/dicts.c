@@ -449,7 +449,7 @@ static int dict_put_oi(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject 
 
 static int dict_put_of(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, double value)
 {
-    return may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, PyFloat_FromDouble(value));
+    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, PyFloat_FromDouble(value));
 }
 
 static PyObject *key_of(PyObject **place, int64_t key) { return place == ABSENT ? PyLong_FromLongLong(key) : NULL; }
@@ -461,7 +461,7 @@ static int dict_put_ii(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t k
 
 static int dict_put_if(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t key, double value)
 {
-    return may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, PyFloat_FromDouble(value));
+    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, PyFloat_FromDouble(value));
 }
 
 /* May the value be given up? `spare` references may be the interpreter's own, about to go. */

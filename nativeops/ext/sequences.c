@@ -90,7 +90,9 @@ static inline PyObject *or_leave(PyObject *object)
 }
 
 static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(PyLong_FromLongLong(value)); }
-static PyObject *new_float(Ctx *ctx, double value) { return or_leave(PyFloat_FromDouble(value)); }
+
+/* A NaN that was computed gets its one object by leaving: containers find it by its identity. */
+static PyObject *new_float(Ctx *ctx, double value) { return value != value ? NULL : or_leave(PyFloat_FromDouble(value)); }
 
 /* ---- lists: the rare parts of what machine code does inline ------------------------------------------------------------------- */
 
@@ -138,7 +140,7 @@ static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value
 
 static int list_put_f(Ctx *ctx, PyListObject *list, int64_t index, double value)
 {
-    return is_number(list->ob_item[index]) && put(list, index, PyFloat_FromDouble(value));
+    return value == value && is_number(list->ob_item[index]) && put(list, index, PyFloat_FromDouble(value));
 }
 
 /* Steals `value`, which may be NULL. */
@@ -165,7 +167,10 @@ static int list_add_t(Ctx *ctx, PyObject *list, PyObject *value)
 }
 
 static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, PyLong_FromLongLong(value)); }
-static int list_add_f(Ctx *ctx, PyObject *list, double value) { return append(list, PyFloat_FromDouble(value)); }
+static int list_add_f(Ctx *ctx, PyObject *list, double value)
+{
+    return value == value && append(list, PyFloat_FromDouble(value));
+}
 
 static PyObject *list_pop(Ctx *ctx, PyListObject *list)
 {
@@ -232,6 +237,13 @@ static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
 /* What a recipe of one value says, from the numbers in ctx->out. */
 static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
 {
+    for (int r = 0; r < desc->nregs; r++) {
+        double number;
+        memcpy(&number, &ctx->out[r], 8);
+        if (desc->types[r] == 'f' && number != number) {
+            return NULL;
+        }
+    }
     return rj_collects(ctx) ? NULL : or_leave(rj_build_value(ctx, desc));
 }
 

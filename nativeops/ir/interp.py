@@ -357,16 +357,16 @@ SEMANTICS = {
     "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_t": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
-    "list_set_f": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
+    "list_set_f": ("type({0}[{1}]) not in numbers or {2} != {2}", "list_set({0}, {1}, {2})", None),
     "list_append_o": (None, "list_append({0}, {1})", None),
     "list_append_t": (None, "list_append({0}, {1})", None),
     "list_append_i": (None, "list_append({0}, {1})", None),
-    "list_append_f": (None, "list_append({0}, {1})", None),
+    "list_append_f": ("{1} != {1}", "list_append({0}, {1})", None),
     "list_pop": ("not {0}", "list_pop({0})", None),
     "list_repeat": (None, "{0} * {1}", None),
     "bool_obj": (None, "{0}", None),
     "box_i": (None, "{0}", None),
-    "box_f": (None, "{0}", None),
+    "box_f": ("{0} != {0}", "{0}", None),
     "iter_seq": (None, "iter_parts({0})[0]", None),
     "iter_index": (None, "iter_parts({0})[1]", None),
     "rangeiter_cur": (None, "range_cur({0})", None),
@@ -383,9 +383,9 @@ SEMANTICS = {
     "dict_set_oo": ("not plain(placed({1}))", "dict_set({0}, {2}, {3})", None),
     "dict_set_io": ("not plain(placed({1}))", "dict_set({0}, {2}, {3})", None),
     "dict_set_oi": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
-    "dict_set_of": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_set_of": ("type(placed({1})) not in numbers or {3} != {3}", "dict_set({0}, {2}, {3})", None),
     "dict_set_ii": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
-    "dict_set_if": ("type(placed({1})) not in numbers", "dict_set({0}, {2}, {3})", None),
+    "dict_set_if": ("type(placed({1})) not in numbers or {3} != {3}", "dict_set({0}, {2}, {3})", None),
     "dict_take_o": (None, "{0}.pop({2})", None),
     "dict_take_i": (None, "{0}.pop({2})", None),
     "dict_drop_o": ("not plain(placed({1}))", "{0}.pop({2})", None),
@@ -778,7 +778,9 @@ class _Writer:
             imm = self.object(op.imm)
             before, value, after = None, f"plain_call({', '.join([imm] + args)})", "{r} is None"
         elif name == "build":
-            before, value, after, imm = None, {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
+            floats = [name for arg, name in zip(op.args, args) if arg.find().type == "f"]
+            before = " or ".join([f"{name} != {name}" for name in floats]) or None
+            value, after, imm = {"list": "[%s]", "tuple": "(%s,)"}[op.imm[0]] % ", ".join(args), None, None
         elif name in ("dict_find_t", "set_find_t"):
             before, value, after, imm = None, f"find({args[0]}, ({', '.join(args[1:])},))", None, None
         elif name == "dict_set_t":

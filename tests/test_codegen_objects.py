@@ -483,6 +483,31 @@ def test_iterators(machine, values, given):
     assert machine.run(text, [iterator], kind=type(iterator), sequence=type(values))[:2] == ("exit", "cast")
 
 
+def test_references_that_are_handed_over(machine):
+    """list_append_t and list_set_t take the kernel's reference."""
+    value, items = Plain(), [5]
+    before = sys.getrefcount(value)
+    got = machine.run(OWN.format(op="list_append_t %1, %3 @2[%0] owned(%3)"), [items, value])
+    assert got[0] == "ret" and items == [5, value] and sys.getrefcount(value) == before + 1
+    got = machine.run(OWN.format(op="list_set_t %1, 0, %3, 0 @2[%0] owned(%3)"), [items, value])
+    assert got[0] == "ret" and items == [value, value] and sys.getrefcount(value) == before + 2
+    items[0] = Plain()
+    got = machine.run(OWN.format(op="list_set_t %1, 0, %3, 0 @2[%0] owned(%3)"), [items, value])
+    assert got[:2] == ("exit", "list_set_t") and sys.getrefcount(value) == before + 2      # the list's, and the exit gives one up
+    ctypes.pythonapi.Py_DecRef(OBJ(value))
+
+
+def test_the_ops_above_are_tested():
+    with open(__file__, encoding="utf-8") as file:
+        text = file.read()
+    for name in ("retain", "release", "guard_shared", "list_size", "list_items", "list_item", "build", "box_i", "box_f", "iter_seq",
+                 "iter_index", "list_pop", "list_repeat"):
+        assert name in OPS and name + " " in text, name
+    for name in OPS:
+        if name.startswith(("list_set_", "list_append_")):
+            assert name in text or name[:-1] + "{" in text, name
+
+
 @pytest.mark.parametrize("number", range(40))
 def test_random_lists(machine, number):
     """A straight line of random changes, against the reference interpreter."""

@@ -101,6 +101,7 @@ def test_loads_where_ways_meet():
 
 LOOP = HEAD + """
   %s0 = list_size %l
+  %i0 = check_index 0, %s0 @2[%a, %b]
   jump head
 head: loop
   %k = phi.i 0, %k2
@@ -123,12 +124,13 @@ done:
 
 
 @pytest.mark.parametrize("index, store, inside", [
-    ("0", "", []),                                                                    # every iteration runs it, none writes
+    ("0", "", ["list_item"]),                                                         # nothing says that there is an item
+    ("%i0", "", []),                                                                  # every iteration runs it, none writes
     ("%k", "", ["list_item"]),
     ("%k", "list_set_f %m, %k, %f @4[%a, %b, %k, %t]", ["list_item"]),
-    ("0", "list_set_f %m, %k, %f @4[%a, %b, %k, %t]", ["list_item"]),
+    ("%i0", "list_set_f %m, %k, %f @4[%a, %b, %k, %t]", ["list_item"]),
     ("%k", "list_append_f %m, %f @4[%a, %b, %k, %t]", ["list_size", "list_items", "list_item"]),
-    ("0", "%z = build ('list', 1), %f @4[%a, %b, %k, %t]\n  release %z, 0 @4[%a, %b, %k, %t] owned(%z)", []),
+    ("%i0", "%z = build ('list', 1), %f @4[%a, %b, %k, %t]\n  release %z, 0 @4[%a, %b, %k, %t] owned(%z)", []),
 ])
 def test_loads_in_a_loop(index, store, inside):
     graph = passed(LOOP.format(index=index, store=store), "gvn", "licm")
@@ -208,7 +210,7 @@ def test_the_value_of_a_store_may_be_what_it_frees():
                    .replace("  release %r, 0 @8[%a, %b] owned(%r)\n", ""), "refcounts")
     assert count(graph, "retain") == 0
     graph = passed(READ.format(typed=LIST_ITEM, between="list_set_o %l, 0, %r, 0 @4[%a, %b] owned(%r)", after=""), "refcounts")
-    assert count(graph, "retain") == 1 and count(graph, "release") == 1
+    assert count(graph, "retain") == 1 and (count(graph, "list_set_t"), count(graph, "release")) == (1, 0)     # handed over
 
 
 def test_what_is_alive_around_a_loop():

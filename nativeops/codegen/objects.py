@@ -98,7 +98,7 @@ def decref(g, pointer, spare, last):
 def _cast(g, op):
     g.object(op.imm)
     check_type(g, op, g.exit(op), op.imm)
-    if op.imm is str and g.layout["str.ready"]:      # 3.11: the deprecated C functions make some that are not
+    if op.imm is str and g.layout.get("str.ready"):      # 3.11: the deprecated C functions make some that are not
         g.emit(g.I.test, g.mem(g.reg(op.arg(0)), g.layout["str.state"], 4), g.layout["str.ready"])
         g.emit(g.I.jz, g.exit(op))
     g.move_value(g.dst(op), op.arg(0))

@@ -6,7 +6,7 @@ that `d[k] += 1` looks once. Lookups that would have to run Python code leave.
 A dict of the program may be one in which the kernel's own variables and constants are (globals(), a module's __dict__): it is checked to be none
 of those (Unit.namespaces).
 """
-from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTableIter, VTuple, VValuesIter, Virtual
+from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTuple, VValuesIter, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_int

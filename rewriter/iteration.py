@@ -10,7 +10,6 @@ from rewritejit.rewriter import arith, calls, lists, objects
 from rewritejit.rewriter.calls import builtin, _need
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
-from rewritejit.rewriter.objects import Item
 
 ITERATORS = (enumerate, zip, reversed_at)
 

@@ -1,5 +1,5 @@
 """Tuples: objects, constants, and those that exist only as their items (VTuple)."""
-from rewritejit.guards.snapshot import VCall, VRange, VTuple
+from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import arith, lists, objects

@@ -1,9 +1,9 @@
 """The verifier: each rule has graphs that break it, and the error names the guilty op and the rule."""
 import pytest
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple
+from rewritejit.guards.snapshot import Snapshot, VTuple
 from rewritejit.nativeops.ir import verify as verifier
-from rewritejit.nativeops.ir.text import Named, parse_graph, parse_graphs
+from rewritejit.nativeops.ir.text import Named, parse_graph
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.nativeops.ir.verify import VerifyError, verify
 
@@ -101,6 +101,7 @@ def test_good_graph_passes():
      "%11 = cmath sin, 1.0, 2.0 @2\n  jump block1\nblock1"),
     (IMMEDIATES, "%2 = pure_call.o abs, 1", "jump block1\nblock1",
      "%11 = pure_call.o abs, 1 @2\n  jump block1\nblock1"),
+    (OPERAND_TYPES, "%2 = plain_call fib, 1", "jump block1\nblock1", "%11 = plain_call fib, 1 @2\n  jump block1\nblock1"),
     (IMMEDIATES, "%7 = call_native.v pair, %3", "pair, %2", "pair, %3"),
     (IMMEDIATES, "%7 = call_native.v pair, %2, 1", "pair, %2", "pair, %2, 1"),
     (IMMEDIATES, "%7 = call_native.i pair", "call_native.v", "call_native.i"),
@@ -118,6 +119,7 @@ def test_good_graph_passes():
     (DOMINANCE, "%5 = mul %5, 3", "mul %2, 3", "mul %5, 3"),
     (DOMINANCE, "%2 = phi.i %6, %6", "phi.i 0, %6", "phi.i %6, %6"),
     (CALL_OUT, "%10 = call_out.f 1, %7", "%9 = call_out", "%90 = pure_call.i abs, 1 @4\n  %9 = call_out"),
+    (CALL_OUT, "%10 = call_out.f 1, %7", "%9 = call_out", "%90 = array_find_i %0, 1 @4\n  %9 = call_out"),
     (CALL_OUT, "%10 = call_out.f 1, %7", "%9 = call_out", "%90 = call_native.v pair, 1 @4\n  %9 = call_out"),
     (CALL_OUT, "%9 = call_out.f 1, %7", "%9 = call_out", "jump block5\nblock5: <- block4\n  %9 = call_out"),
     (CALL_OUT, "%9 = call_out.f 2, %7", "call_out.f 1", "call_out.f 2"),

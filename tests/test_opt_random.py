@@ -211,7 +211,7 @@ class Maker:
         stop = self.const("i", self.random.choice([0, 3, 7, 20]))
         if self.random.random() < 0.3:
             stop = self.random.choice(self.env[:4])
-        pre, header = self.block, self.new()
+        header = self.new()
         self.goto(header)
         self.block = header
         cur = self.add("phi", start, type="i")

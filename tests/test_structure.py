@@ -65,6 +65,21 @@ def test_imports_go_one_way():
     assert not wrong
 
 
+def test_imports_are_used():
+    """But for lines that say why not (noqa: F401)."""
+    unused = []
+    for path, module in sources():
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        tree, lines = ast.parse(text), text.split("\n")
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and "noqa: F401" not in "".join(lines[node.lineno - 1:node.end_lineno]):
+                names = [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+                unused += [f"{module}:{node.lineno}: {name}" for name in names if name not in used and not name.startswith("__")]
+    assert not unused
+
+
 def test_every_reason_is_used():
     text = ""
     for path, module in sources():

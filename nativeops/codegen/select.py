@@ -581,7 +581,7 @@ def _mulmod(g, op):
 
 @rule("shl_ovf")
 def _shl_ovf(g, op):
-    emit, I, a, n = g.emit, g.I, op.arg(0), op.arg(1)
+    emit, I, n = g.emit, g.I, op.arg(1)
     stub, source, t, back = g.exit(op), g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
     if n.is_const:
         count = n.imm

@@ -14,7 +14,7 @@ import sys
 from _collections import deque
 
 from rewritejit.guards.recipe import encode, originals
-from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VRangeIter, VTuple
+from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VTuple
 from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN, ITERATORS
@@ -195,6 +195,8 @@ def _call_new(function, *args):
         return function(*args)
     except Exception:
         return None
+
+
 def _view_fits(view, code):
     """Whether a memoryview has what view_code asks for."""
     try:
@@ -229,6 +231,8 @@ def _repeat(x, times):
 
 def _inplace_add(x, y):
     x += y
+
+
 # --- sequences -------------------------------------------------------------------------------------------------------
 _SCALARS = (int, float, bool, str, type(None))
 _COMPARED = (*_SCALARS, list, tuple)

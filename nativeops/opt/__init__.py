@@ -6,7 +6,6 @@ Timing, verifying and dumping are the business of `run_stage`, once for all pass
 from . import anchors
 from .cfg import cfg
 from .dce import dce, unwanted
-from .failguard import fail_guards
 from .gvn import gvn
 from .licm import licm
 from .mulmod import mulmod

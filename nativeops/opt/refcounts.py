@@ -93,7 +93,7 @@ def _is_free(value, home, places, ends):
     """Whether no op at which the value is alive, but for its own releases, frees or overwrites it."""
     bad = _FREES if _is_no_number(value) else _OVERWRITES
     block, start = home
-    last, outside = {}, []                    # block -> index of the value's last use there
+    last = {}                                 # block -> index of the value's last use there
     for where, index, _ in places:
         last[where] = max(last.get(where, -1), index)
     live_out, work = set(), [where for where in last if where is not block]

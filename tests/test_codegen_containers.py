@@ -268,7 +268,8 @@ def test_op(cells, ops, code):
 def test_every_op_on_objects_is_tested():
     """Each row about objects is in a graph of the tests of machine code, which the interpreter runs too."""
     text = " ".join(ops for _, ops, _ in CASES)
-    for path in glob.glob(os.path.join(os.path.dirname(__file__), "test_codegen*.py")) + [test_ir_interp.__file__]:
+    for path in glob.glob(os.path.join(os.path.dirname(__file__), "test_codegen*.py")) + glob.glob(
+            os.path.join(os.path.dirname(__file__), "test_[bt]*s.py")) + [test_ir_interp.__file__]:
         with open(path, encoding="utf-8") as file:
             text += file.read()
     words = set(re.findall(r"\w+", text))

@@ -13,6 +13,7 @@ from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.codegen import x64
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir import interp
+from rewritejit.nativeops.ir.ops import OPS
 from rewritejit.nativeops.ir.text import parse_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.verify import verify

@@ -235,3 +235,35 @@ def test_no_reference_is_kept():
         _core.table_state(iter(table))
     del table
     assert (sys.getrefcount(key), sys.getrefcount(value)) == before
+
+
+ADD = """graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, set                           @1[%0]
+  %2 = cell 1
+  %3 = unbox_int %2                           @1[%0]
+  %4 = set_find_t 'io', %1, %3, %2
+  guard_known %4                              @1[%0]
+  %5 = is_place %4
+  set_add_t 'io', %1, %4, %3, %2              @1[%0]
+  %6 = set_used %1
+  ret (%5, %6)
+"""
+
+
+@pytest.mark.parametrize("core", ["machine code", "interpreter"])
+def test_tuples_in_sets(core):
+    from test_codegen_objects import Machine
+    machine = Machine()
+    numbers = [7, 1 << 40, -3]
+    table = {(7, 7), "other"}
+    shared = [sys.getrefcount(number) for number in numbers]
+    given = []
+    for number in numbers + numbers:
+        cells = [table, number]
+        given.append(machine.run(ADD, cells) if core == "machine code" else interp.run(parse_graph(ADD), cells))
+    assert given == [("ret", (True, 2)), ("ret", (False, 3)), ("ret", (False, 4)), ("ret", (True, 4)), ("ret", (True, 4)), ("ret", (True, 4))]
+    assert table == {(7, 7), "other", (1 << 40, 1 << 40), (-3, -3)}
+    table.clear()
+    assert [sys.getrefcount(number) for number in numbers][1:2] == shared[1:2]

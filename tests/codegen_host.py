@@ -5,6 +5,7 @@ import sys
 
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.codegen import x64
+from rewritejit.nativeops.ext import _core
 
 OLD = sys.version_info < (3, 12)
 CELLS, OUT, GVALS, BREAKER, SIZE = 24, 32, 32 + 64 * 8, 32 + 128 * 8, 32 + 130 * 8
@@ -13,6 +14,8 @@ LAYOUT = {"ctx.top": 0, "ctx.status": 8, "ctx.calls_left": 16, "ctx.out": OUT, "
           "long.digit": 24}
 LAYOUT.update({"rangeiter.index": 16, "rangeiter.start": 24, "rangeiter.step": 32, "rangeiter.len": 40} if OLD else
               {"rangeiter.start": 16, "rangeiter.step": 24, "rangeiter.len": 32})
+# fields of strs, which have no layout of their own here
+LAYOUT.update({name: offset for name, offset in _core.LAYOUT.items() if name.startswith("str.")})
 
 
 class ExitDesc:

@@ -123,6 +123,7 @@ CASES = [
     ("[1, 2.0, 2], 2", "%r = seq_find_i %a, %b", "r = 1"), ("[1.5, True, 2 ** 70, 1], 1", "%r = seq_find_i %a, %b", "r = 1"), ("(1,), MIN", "%r = seq_find_i %a, %b", "r = -1"),
     ("[1, 2, 2.5], 2.5", "%r = seq_find_f %a, %b", "r = 2"), ("[True, 2.0, 5], 5.0", "%r = seq_find_f %a, %b", "r = 2"),
     ("[MAX, MIN, 1], 1.0", "%r = seq_find_f %a, %b", "r = 2"), ("[MIN], -9223372036854775808.0", "%r = seq_find_f %a, %b", "r = 0"),
+    ("[2 ** 70, 2.5], 2.5", "%r = seq_find_f %a, %b", "r = 1"), ("[-2 ** 70], -2.0 ** 70", "%r = seq_find_f %a, %b", LEAVES),
     ("[MAX], 9223372036854775808.0", "%r = seq_find_f %a, %b", "r = -1"), ("[1, None], 1e300", "%r = seq_find_f %a, %b", "r = -1"),
     ("[1, nan], nan", "%r = seq_find_f %a, %b", LEAVES),
     ("[text, 'text', 1], text", "%r = seq_count %a, %b", "r = 2"), ("[Seen(), 1], text", "%r = seq_count %a, %b", LEAVES),

@@ -399,11 +399,11 @@ static int seq_find_f(Ctx *ctx, PyObject *sequence, double value)
         else if (PyLong_CheckExact(item) || PyBool_Check(item)) {
             int overflow;
             int64_t number = PyLong_AsLongLongAndOverflow(item, &overflow);
-            if (overflow) {
+            int fits = value >= -9223372036854775808.0 && value < 9223372036854775808.0;
+            if (overflow && !fits) {
                 return 0;
             }
-            if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0 && value == floor(value) &&
-                  (int64_t)value == number)) {
+            if (overflow || !fits || value != floor(value) || (int64_t)value != number) {
                 continue;
             }
         }

@@ -293,6 +293,16 @@ def _seq_find(items, value):
     return -1
 
 
+def _seq_find_f(items, value):
+    if not INT_MIN <= value < -float(INT_MIN):
+        for item in items:
+            if type(item) is int and not INT_MIN <= item <= INT_MAX:
+                return None
+            if _plain_equal(item, value):
+                break
+    return _seq_find(items, value)
+
+
 def _seq_count(items, value):
     found = [_plain_equal(item, value) for item in items]
     return None if None in found or value != value else sum(found)
@@ -530,7 +540,7 @@ SEMANTICS = {
     "seq_compare": (None, "seq_compare({0}, {1}, {2})", "{r} is None"),
     "seq_find_o": (None, "seq_find({0}, {1})", "{r} is None"),
     "seq_find_i": (None, "seq_find({0}, {1})", "{r} is None"),
-    "seq_find_f": (None, "seq_find({0}, {1})", "{r} is None"),
+    "seq_find_f": (None, "seq_find_f({0}, {1})", "{r} is None"),
     "seq_count": (None, "seq_count({0}, {1})", "{r} is None"),
     "seq_list": (None, "list({0})", None),
     "seq_tuple": (None, "tuple({0})", None),
@@ -565,7 +575,7 @@ _GLOBALS = {
     "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
-    "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_count": _seq_count, "sortable": _sortable,
+    "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,

@@ -276,7 +276,7 @@ _row("seq_compare", "ooi", "b", STORE, "two lists or two tuples; third operand: 
      "compared are numbers, strs, None and tuples and lists of such", helper="seq_compare")
 _row("seq_find_o", "oo", "i", STORE, "the index of the first item that equals the object, or -1; leaves as seq_compare", helper="seq_find_o")
 _row("seq_find_i", "oi", "i", STORE, "the same with an int", helper="seq_find_i")
-_row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN, and on an int of more than 64 bits", helper="seq_find_f")
+_row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN, and where both it and an int are beyond 64 bits", helper="seq_find_f")
 _row("seq_count", "oo", "i", STORE, "how many items equal the object; leaves as seq_compare", helper="seq_count")
 _row("seq_list", "o", "o", STORE, "a new list of the items of a list or tuple", helper="seq_list")
 _row("seq_tuple", "o", "o", STORE, "a tuple of the items of a list or tuple; a tuple is its own", helper="seq_tuple")

@@ -349,7 +349,7 @@ def _word(text):
 
 
 # --- parsing ---------------------------------------------------------------------------------------------------------
-_TOKEN = re.compile(r"""
+_TOKEN = r"""
     (?P<skip>\s+|\#(?!\d).*)
   | (?P<value>%\w+)
   | (?P<string>b?'(?:[^'\\]|\\.)*'|b?"(?:[^"\\]|\\.)*")
@@ -358,7 +358,7 @@ _TOKEN = re.compile(r"""
   | (?P<object><\w+(?:\s[^<>]*)?>(?:\#\d+)?)
   | (?P<again>\#\d+)
   | (?P<punct>->|<-|[()\[\]{},:=@|/^?-])
-""", re.VERBOSE)
+"""                              # compiled when it is needed: the program may be in the middle of importing re
 
 
 def parse_graph(text, names=None, globals=None):
@@ -397,9 +397,9 @@ class _Line:
 
     def __init__(self, text, number):
         self.number, self.tokens, self.at = number, [], 0
-        position = 0
+        token, position = re.compile(_TOKEN, re.VERBOSE), 0
         while position < len(text):
-            match = _TOKEN.match(text, position)
+            match = token.match(text, position)
             if match is None:
                 self.fail(f"what is {text[position:position + 12]!r}?")
             if match.lastgroup != "skip":

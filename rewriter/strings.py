@@ -1,6 +1,6 @@
 """Strs. One of a single character is a VChar, its code point, wherever it comes from another str: only what needs the object makes it
 (objects.char_object)."""
-from rewritejit.guards.snapshot import VCall, VChar
+from rewritejit.guards.snapshot import VCall, VChar, VTuple
 from rewritejit.nativeops.ir.types import INT_MAX
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects

@@ -54,7 +54,7 @@ static int append(Deque *deque, PyObject *value)
 
 static int deque_append_o(Ctx *ctx, Deque *deque, PyObject *value) { return append(deque, Py_NewRef(value)); }
 static int deque_append_i(Ctx *ctx, Deque *deque, int64_t value) { return append(deque, PyLong_FromLongLong(value)); }
-static int deque_append_f(Ctx *ctx, Deque *deque, double value) { return append(deque, PyFloat_FromDouble(value)); }
+static int deque_append_f(Ctx *ctx, Deque *deque, double value) { return value == value && append(deque, PyFloat_FromDouble(value)); }
 
 static int deque_appendleft(Ctx *ctx, Deque *deque, PyObject *value)
 {

@@ -521,7 +521,8 @@ static int dict_put_t(Ctx *ctx, PyDictObject *dict, PyObject **place, const char
     }
     else {
         memcpy(&number, &ctx->out[0], 8);
-        done = may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, letters[0] == 'f' ? PyFloat_FromDouble(number)
+        done = !(letters[0] == 'f' && number != number) && may_put_number(dict, place) &&
+               put_number(ctx, dict, place, key, 1, letters[0] == 'f' ? PyFloat_FromDouble(number)
                                                                                                      : PyLong_FromLongLong(ctx->out[0]));
     }
     Py_XDECREF(key);

@@ -197,7 +197,6 @@ static PyObject *list_repeat(Ctx *ctx, PyObject *list, int64_t times)
     return rj_collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
 }
 
-
 static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t kinds)
 {
     if (made == NULL) {
@@ -211,7 +210,7 @@ static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t ki
         case 1: items[i] = PyLong_FromLongLong(ctx->out[i]); break;
         case 2:
             memcpy(&number, &ctx->out[i], 8);
-            items[i] = PyFloat_FromDouble(number);
+            items[i] = number != number ? NULL : PyFloat_FromDouble(number);        /* an exit makes one object of a NaN */
             break;
         default: items[i] = Py_NewRef(ctx->out[i] ? Py_True : Py_False);
         }

@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE: rewritten assertions hold references.
 A case: what the cells a, b, c, ... hold; the ops, on %a, %b, ...; what Python does, which gives `r`, or LEAVES.
 """
 import array
+import gc
 import glob
 import os
 import re
@@ -40,6 +41,14 @@ SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": S
          "dict_keys": type(iter({})), "set_iterator": type(iter(set()))}
 NAMES = {"array": array.array, "dict_keys": SPACE["dict_keys"], "set_iterator": SPACE["set_iterator"], "bytearray": bytearray,
          "memoryview": memoryview, "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
+
+
+@pytest.fixture(autouse=True)
+def no_collection():
+    """On 3.11 a container is not made where a collection is due."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def op_name(line):
@@ -99,6 +108,10 @@ CASES = [
     ("[1, Seen(), 2], 0, 2", "list_delete %a, %b, %c, 0", LEAVES),
     ("[1, 2, 3], 1, 2, [seen, text]", "list_replace %a, %b, %c, %d, 0", "a[b:c] = d"),
     ("[Seen()], 0, 1, ()", "list_replace %a, %b, %c, %d, 0", LEAVES),
+    ("[1, 2, 3, seen], 0, 3", "list_move %a, %b, %c, %a, 2, -9223372036854775808, -1, 0", "a[b:c] = a[2::-1]"),
+    ("[1, text, 3, seen], 1, 3, [big, seen, 5.5, 6, 7]", "list_move %a, %b, %c, %d, 1, 4, 2, 0", "a[b:c] = d[1:4:2]"),
+    ("[1, 2, 3], 1, 2, [seen, text]", "list_move %a, %b, %c, %d, 0, 9, 1, 0", "a[b:c] = d[0:9:1]"),
+    ("[Seen(), 2], 0, 1, [5, 6]", "list_move %a, %b, %c, %d, 1, 2, 1, 0", LEAVES),
     ("[1, seen, text]", "list_reverse %a", "a.reverse()"),
     ("[3, 1.5, big]", "list_sort %a, 0", "a.sort()"), ("['b', text, '']", "list_sort %a, 1", "a.sort(reverse=True)"),
     ("['b', 1]", "list_sort %a, 0", LEAVES), ("[seen, seen]", "list_sort %a, 0", LEAVES),

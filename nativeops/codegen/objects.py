@@ -286,6 +286,9 @@ def _set_object(g, op, helper, takes):
     value, stub, last, free, dropped, done = op.arg(2), g.exit(op), g.cc.label(), g.cc.label(), g.cc.label(), g.cc.label()
     emit, I, layout = g.emit, g.I, g.layout
     place, old = _old_item(g, op)
+    if value.is_const and not takes:                 # often it is there already, as a flag that is cleared again
+        emit(I.cmp, old, g.operand(value))
+        emit(I.je, done)
     decref(g, old, op.imm, last)
     g.cc.bind(dropped)
     pointer = g.reg(value)

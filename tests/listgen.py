@@ -223,6 +223,9 @@ class ListBody:
         self.put(head)
         if head.startswith("while"):
             self.put("    k += 1")
+        elif k < 3:                                  # the loop may make its own list longer
+            self.put(f"    if len({name}) > 400:")
+            self.put("        break")
         self.loops += 1
         self.weight *= trips
         self.block(depth)

@@ -88,7 +88,7 @@ def main():
     options = parser.parse_args()
     lines = ["| benchmark | Python | first iteration | steady |", "|---|---|---|---|"]
     slow = 0
-    for python in options.python or [sys.executable]:
+    for python in map(os.path.abspath, options.python or [sys.executable]):        # workers run in folders of their own
         version = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True,
                                  capture_output=True, check=True).stdout.strip()
         for name, script in suite(python):

@@ -55,7 +55,6 @@ MIXED = {
     "heapsort": (150_000, 20_000),
     "insertion_sort": (2_500, 800),
     "knapsack": (700, 40),
-    "knapsack_dict": (200, 20),
     "lcs": (4_000, 900),
     "lu": (250, 120),
     "life": (1_500, 60),

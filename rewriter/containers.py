@@ -36,10 +36,6 @@ class Kind:
         """container[index]"""
         self.leave("indexing")
 
-    def slice(self, b, container, start, stop, step=None):
-        """container[start:stop:step]; the three are values, step may be left out."""
-        self.leave("slicing")
-
     def store(self, b, container, index, value):
         """container[index] = value"""
         self.leave("item assignment")
@@ -105,6 +101,14 @@ def kind_of(b, value):
     if isinstance(value, VTuple):
         return KINDS.get(tuple)
     return KINDS.get(str) if isinstance(value, VChar) else None
+
+
+def kind_for(b, value, what):
+    """The same for an instruction that needs one: Leave if there is none. what: the instruction, in words."""
+    kind = kind_of(b, value)
+    if kind is None:
+        raise Leave("unsupported-type", f"{what} {b.describe(value)}")
+    return kind
 
 
 def checked_index(b, index, size):

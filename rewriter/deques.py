@@ -1,6 +1,7 @@
 """collections.deque: what a queue needs."""
 from _collections import deque
 
+from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.calls import _need, builtin
@@ -8,6 +9,7 @@ from rewritejit.rewriter.containers import Kind, register
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import About
 
+_core.know_deque(deque)
 
 @register
 class DequeKind(Kind):

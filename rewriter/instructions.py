@@ -13,7 +13,7 @@ from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import (arith, buffers, calls, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
                                  tuples)                                                            # themselves only
-from rewritejit.rewriter.containers import kind_of
+from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
@@ -290,14 +290,17 @@ def _build_list(b, frame, instr):
     frame.stack[len(frame.stack) - instr.arg:] = (made,)
 
 
+def list_under(b, frame, instr):
+    """The list that an instruction of a display or comprehension adds to: it lies under the value, and under iterators."""
+    container = frame.stack[-1 - instr.arg]
+    if objects.class_of(b, container) is not list:
+        raise Leave("unsupported-type", instr.op)
+    return container
+
+
 @handles("LIST_APPEND")
 def _list_append(b, frame, instr):
-    """Of a comprehension: the list lies under its iterators."""
-    value, container = frame.stack[-1], frame.stack[-1 - instr.arg]
-    kind = kind_of(b, container)
-    if kind is None or kind.cls is not list:
-        raise Leave("unsupported-type", "LIST_APPEND")
-    kind.append(b, container, value)
+    lists.LISTS.append(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
 
 
@@ -357,9 +360,7 @@ def _set_update(b, frame, instr):
 @handles("DELETE_SUBSCR")
 def _delete_subscr(b, frame, instr):
     container, index = frame.stack[-2:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"item deletion of {b.describe(container)}")
+    kind = kind_for(b, container, "item deletion of")
     kind.delete(b, container, index)
     del frame.stack[-2:]
 
@@ -367,9 +368,7 @@ def _delete_subscr(b, frame, instr):
 @handles("STORE_SUBSCR")
 def _store_subscr(b, frame, instr):
     value, container, index = frame.stack[-3:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"item assignment of {b.describe(container)}")
+    kind = kind_for(b, container, "item assignment of")
     kind.store(b, container, index, value)
     del frame.stack[-3:]
 
@@ -387,18 +386,14 @@ def _slice(b, parts):
 @handles("BINARY_SLICE")
 def _binary_slice(b, frame, instr):
     container, start, stop = frame.stack[-3:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"slicing {b.describe(container)}")
+    kind = kind_for(b, container, "slicing")
     replace_top(b, frame, 3, kind.subscr(b, container, _slice(b, (start, stop))))
 
 
 @handles("STORE_SLICE")
 def _store_slice(b, frame, instr):
     value, container, start, stop = frame.stack[-4:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"slice assignment of {b.describe(container)}")
+    kind = kind_for(b, container, "slice assignment of")
     kind.store(b, container, _slice(b, (start, stop)), value)
     del frame.stack[-4:]
 
@@ -418,19 +413,13 @@ def _unpack(b, frame, instr):
 @handles("BINARY_SUBSCR")
 def _subscr(b, frame, instr):
     container, index = frame.stack[-2:]
-    kind = kind_of(b, container)
-    if kind is None:
-        raise Leave("unsupported-type", f"indexing {b.describe(container)}")
+    kind = kind_for(b, container, "indexing")
     replace_top(b, frame, 2, kind.subscr(b, container, index))
 
 
 @handles("LIST_EXTEND")
 def _list_extend(b, frame, instr):
-    value, container = frame.stack[-1], frame.stack[-1 - instr.arg]
-    kind = kind_of(b, container)
-    if kind is None or kind.cls is not list:
-        raise Leave("unsupported-type", "LIST_EXTEND")
-    kind.extend(b, container, value)
+    lists.LISTS.extend(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
 
 
@@ -498,10 +487,7 @@ def lookup(b, frame, name, scopes):
             b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
             raise Restart
         if found is not MISSING and not may_keep(found):
-            if type(found) not in b.kinds or b.kind == "body":
-                raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
-            b.wanted_globals[key] = (namespace, name)
-            raise Restart
+            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)

@@ -5,20 +5,14 @@ from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import builtin, _need
-from rewritejit.rewriter.containers import KINDS, Kind, checked_index, register
+from rewritejit.rewriter.containers import KINDS, Kind, checked_index, is_slice, register, slice_parts
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import About, Item
 
 
-NO_START, NO_STOP = (0, INT_MAX), (INT_MAX, INT_MIN)      # of a slice with a positive step, with a negative one
-
-
-def slice_parts(b, index):
-    """(start, stop, step) of a VCall of slice as int Ops; step is a constant, not 0."""
-    args = index.args
-    if len(args) < 3:
-        args = (b.const(None, "o"), *args)[-2:] + (b.const(None, "o"),)
-    step = args[2]
+def fixed_slice(b, index):
+    """slice_parts of a slice whose step is a constant, not 0: what the helpers of lists and tuples, and slices that are known, want."""
+    start, stop, step = index.args
     if not (isinstance(step, Op) and step.is_const and (step.imm is None or step.type in "ib")):
         raise Leave("unsupported-type", "slice")
     step = 1 if step.imm is None else int(step.imm)
@@ -26,24 +20,12 @@ def slice_parts(b, index):
         raise Leave("raise", "slice step")
     if step == INT_MIN:
         raise Leave("unsupported-type", "slice")
-    parts = []
-    for part, default in zip(args, NO_START if step > 0 else NO_STOP):
-        if isinstance(part, Op) and part.type == "o" and part.is_const and part.imm is None:
-            parts.append(b.const(default, "i"))
-        elif isinstance(part, Op) and part.type in "ib":
-            parts.append(as_int(b, part))
-        else:
-            raise Leave("unsupported-type", "slice")
-    return parts[0], parts[1], b.const(step, "i")
-
-
-def is_slice(index):
-    return isinstance(index, VCall) and index.function is slice
+    return slice_parts(b, VCall(slice, (start, stop, b.const(step, "i"))))
 
 
 def sequence_slice(b, container, index, known):
     """A slice of a list or tuple."""
-    made = b.emit("seq_slice", (container, *slice_parts(b, index)), "o", reason="memory")
+    made = b.emit("seq_slice", (container, *fixed_slice(b, index)), "o", reason="memory")
     if known.cls is list:
         return objects.own(b, made, About(list, (), b.profile(known.item_samples())))
     return objects.own(b, made, About(tuple, (), known.item_samples()))
@@ -117,7 +99,7 @@ class ListKind(Kind):
 
     def replace(self, b, container, index, value):
         """container[start:stop] = value"""
-        start, stop, step = slice_parts(b, index)
+        start, stop, step = fixed_slice(b, index)
         if objects.class_of(b, value) not in (list, tuple) or step.imm != 1:
             self.leave("slice assignment")
         for sample in objects.about(b, value).item_samples():
@@ -126,7 +108,7 @@ class ListKind(Kind):
 
     def delete(self, b, container, index):
         if is_slice(index):
-            start, stop, step = slice_parts(b, index)
+            start, stop, step = fixed_slice(b, index)
             if step.imm != 1:
                 self.leave("deletion of a slice with a step")
         else:

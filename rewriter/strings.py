@@ -1,12 +1,11 @@
 """Strs. One of a single character is a VChar, its code point, wherever it comes from another str: only what needs the object makes it
 (objects.char_object)."""
 from rewritejit.guards.snapshot import VCall, VChar, VTuple
-from rewritejit.nativeops.ir.types import INT_MAX
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import BUILTINS, _need, builtin
-from rewritejit.rewriter.containers import KINDS, Kind, checked_index, register
+from rewritejit.rewriter.containers import KINDS, Kind, checked_index, is_slice, register, slice_parts
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import About, char_object
 
@@ -53,8 +52,8 @@ class StrKind(Kind):
         return Kind.get_iter(self, b, text_object(b, container))
 
     def subscr(self, b, container, index):
-        if isinstance(index, VCall) and index.function is slice:
-            return self.slice(b, container, *index.args)
+        if is_slice(index):
+            return self.slice(b, container, index)
         index = checked_index(b, index, self.size(b, container))
         if isinstance(container, VChar):
             return VChar(container.code)
@@ -63,17 +62,12 @@ class StrKind(Kind):
     def item_at(self, b, container, index):
         return VChar(b.emit("str_char", (container, index), "i"))
 
-    def slice(self, b, container, start, stop, step=None):
-        if step is not None and not (_is_none(step) or isinstance(step, Op) and step.is_const and step.imm == 1):
+    def slice(self, b, container, index):
+        step = index.args[2]
+        if not (_is_none(step) or isinstance(step, Op) and step.is_const and step.imm == 1):
             self.leave("slicing in steps")
-        bounds = []
-        for bound, default in ((start, 0), (stop, INT_MAX)):
-            if _is_none(bound):
-                bound = b.const(default, "i")
-            elif not isinstance(bound, Op) or bound.type not in "ib":
-                self.leave("slicing")
-            bounds.append(as_int(b, bound))
-        return made(b, "str_slice", (text_object(b, container), *bounds))
+        start, stop, _ = slice_parts(b, VCall(slice, (*index.args[:2], b.const(None, "o"))))
+        return made(b, "str_slice", (text_object(b, container), start, stop))
 
     def compare(self, b, symbol, x, y):
         if not (is_str(b, x) and is_str(b, y)):

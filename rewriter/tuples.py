@@ -4,7 +4,7 @@ from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import arith, lists, objects
 from rewritejit.rewriter.calls import builtin, _need
-from rewritejit.rewriter.containers import Kind, checked_index, register
+from rewritejit.rewriter.containers import Kind, checked_index, is_slice, register
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import About, Item
 
@@ -22,7 +22,7 @@ class TupleKind(Kind):
         return b.const(len(container.imm), "i") if container.is_const else b.emit("tuple_size", (container,), "i")
 
     def subscr(self, b, container, index):
-        if lists.is_slice(index):
+        if is_slice(index):
             return self.slice(b, container, index)
         position = None
         if isinstance(index, Op) and index.is_const and index.type in "ib":
@@ -39,7 +39,7 @@ class TupleKind(Kind):
 
     def slice(self, b, container, index):
         known = items_of(b, container)
-        parts = lists.slice_parts(b, index)
+        parts = lists.fixed_slice(b, index)
         if known is not None and all([part.is_const for part in parts]):
             found = known[slice(*[part.imm for part in parts])]
             return container if len(found) == len(known) and parts[2].imm == 1 else VTuple(found)

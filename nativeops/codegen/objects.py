@@ -209,8 +209,8 @@ def _iter_index(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["seqiter.index"], 8))
 
 
-@rule("list_size")
-def _list_size(g, op):
+@rule("list_size", "tuple_size")
+def _size(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
 
 
@@ -225,11 +225,6 @@ def _guard_first(g, op):
     emit(I.cmp, g.mem(item, g.layout["object.ob_type"], 8), g.imm(id(op.imm)))
     emit(I.jne, g.exit(op))
     g.cc.bind(done)
-
-
-@rule("tuple_size")
-def _tuple_size(g, op):
-    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))
 
 
 @rule("tuple_items")

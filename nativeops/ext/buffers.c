@@ -83,14 +83,6 @@ int rj_is_plain_buffer(PyObject *object, int depth)
     return 0;
 }
 
-static inline PyObject *or_leave(PyObject *object)
-{
-    if (object == NULL) {
-        PyErr_Clear();
-    }
-    return object;
-}
-
 static inline int done(int status)
 {
     if (status < 0) {

@@ -711,6 +711,7 @@ static PyMethodDef methods[] = {
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
+    {"know_deque", rj_know_deque, METH_O, "Learn the class collections.deque. Whether its memory layout is the one that is known."},
     {"view_iterator", rj_view_iterator, METH_O, "(what a memoryview's iterator goes over, or None; the index of its next item)"},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},

@@ -224,6 +224,15 @@ PyObject *rj_know_array(PyObject *module, PyObject *type);
 PyObject *rj_view_iterator(PyObject *module, PyObject *iterator);
 extern const long rj_array_item, rj_array_descr;
 
+/* What a helper that made an object gives: NULL leaves, without an exception. */
+static inline PyObject *or_leave(PyObject *object)
+{
+    if (object == NULL) {
+        PyErr_Clear();
+    }
+    return object;
+}
+
 /* Would an allocation of a container collect garbage now? 3.11 collects at once; later versions do when the interpreter polls. */
 static inline int rj_collects(Ctx *ctx)
 {

@@ -12,14 +12,6 @@ static PyTypeObject *deque_type;
 static int known;                       /* whether the layout is the one above */
 static PyObject *names[4];              /* append, appendleft, pop, popleft */
 
-static PyObject *or_leave(PyObject *object)
-{
-    if (object == NULL) {
-        PyErr_Clear();
-    }
-    return object;
-}
-
 static int call_append(PyObject *deque, PyObject *name, PyObject *value)
 {
     PyObject *result = or_leave(PyObject_CallMethodOneArg(deque, name, value));
@@ -95,20 +87,14 @@ static PyObject *deque_new(Ctx *ctx, PyObject *list)
     return rj_collects(ctx) || deque_type == NULL ? NULL : or_leave(PyObject_CallOneArg((PyObject *)deque_type, list));
 }
 
-/* Learn the class, and whether its layout is ours: from a deque of 0, 1, ..., 99 of which two were taken from the left. */
-static void learn(void)
+/* Learn whether the layout of the class is ours: from a deque of 0, 1, ..., 99 of which two were taken from the left. */
+PyObject *rj_know_deque(PyObject *module, PyObject *type)
 {
-    static const char *const texts[] = {"append", "appendleft", "pop", "popleft"};
-    PyObject *module = PyImport_ImportModule("_collections");
-    PyObject *type = module ? PyObject_GetAttrString(module, "deque") : NULL;
     PyObject *range = PyObject_CallFunction((PyObject *)&PyRange_Type, "i", 100);
-    PyObject *made = type && range ? PyObject_CallOneArg(type, range) : NULL, *one = NULL, *two = NULL;
-    for (int i = 0; i < 4; i++) {
-        names[i] = PyUnicode_InternFromString(texts[i]);
-    }
+    PyObject *made = range ? PyObject_CallOneArg(type, range) : NULL, *one = NULL, *two = NULL;
     if (made != NULL && (one = PyObject_CallMethod(made, "popleft", NULL)) != NULL && (two = PyObject_CallMethod(made, "popleft", NULL)) != NULL) {
         Deque *deque = (Deque *)made;
-        deque_type = (PyTypeObject *)Py_NewRef(type);
+        Py_XSETREF(deque_type, (PyTypeObject *)Py_NewRef(type));
         known = deque_type->tp_basicsize >= (Py_ssize_t)sizeof(Deque) && Py_SIZE(deque) == 98 && deque->most == -1 &&
                 deque->left->right == deque->right && deque->right->left == deque->left && deque->left->data[deque->first] != NULL &&
                 PyLong_AsLong(deque->left->data[deque->first]) == 2 && PyLong_AsLong(deque->right->data[deque->last]) == 99 &&
@@ -119,8 +105,7 @@ static void learn(void)
     Py_XDECREF(two);
     Py_XDECREF(made);
     Py_XDECREF(range);
-    Py_XDECREF(type);
-    Py_XDECREF(module);
+    return PyBool_FromLong(known);
 }
 
 int rj_deque_helpers(PyObject *table)
@@ -130,7 +115,12 @@ int rj_deque_helpers(PyObject *table)
         ROW(deque_append_o), ROW(deque_append_i), ROW(deque_append_f), ROW(deque_appendleft), ROW(deque_pop), ROW(deque_popleft),
         ROW(deque_new),
     };
-    learn();
+    static const char *const texts[] = {"append", "appendleft", "pop", "popleft"};
+    for (int i = 0; i < 4; i++) {
+        if ((names[i] = PyUnicode_InternFromString(texts[i])) == NULL) {
+            return -1;
+        }
+    }
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {
             return -1;

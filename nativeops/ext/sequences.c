@@ -81,14 +81,6 @@ static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
     return Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4);
 }
 
-static inline PyObject *or_leave(PyObject *object)
-{
-    if (object == NULL) {
-        PyErr_Clear();
-    }
-    return object;
-}
-
 static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(PyLong_FromLongLong(value)); }
 
 /* A NaN that was computed gets its one object by leaving: containers find it by its identity. */

@@ -3,14 +3,6 @@
 
 static PyObject *chars[256];        /* the strs of one latin-1 character */
 
-static inline PyObject *or_leave(PyObject *object)
-{
-    if (object == NULL) {
-        PyErr_Clear();
-    }
-    return object;
-}
-
 /* ---- questions: they never fail ------------------------------------------------------------------------------------------------- */
 
 static int64_t str_same(PyObject *a, PyObject *b)

@@ -11,6 +11,7 @@ int rj_tables_differ(void);
 int rj_table_layout(PyObject *table);
 int rj_table_helpers(PyObject *table);
 int rj_deque_helpers(PyObject *table);      /* deques.c */
+PyObject *rj_know_deque(PyObject *module, PyObject *type);
 
 PyObject *rj_table_find(PyObject *module, PyObject *args);
 PyObject *rj_table_next(PyObject *module, PyObject *args);

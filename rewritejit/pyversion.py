@@ -10,6 +10,7 @@ Numbers are hard-coded, because importing `opcode` costs more than everything el
     COMPARE_SHIFT     bits of COMPARE_OP's operand below the comparison's number
     NULL_FIRST        the stack order of a call: NULL, callable (True) or callable, NULL
     FOR_ITER_SKIP     units an exhausted FOR_ITER skips beyond its operand: END_FOR (3.12) and its POP_TOP (3.13)
+    SUM_COMPENSATES   whether sum() of floats makes up for what rounding loses
     RESUME_POPS       values that the instruction at `site.body - 1` pops: put so many on the stack to resume there
     instrument_spec() the facts for `_core.instrument`
 """
@@ -110,6 +111,7 @@ NO_FALL_THROUGH = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "
                    "JUMP_BACKWARD_NO_INTERRUPT", "INTERPRETER_EXIT")
 
 FOR_ITER_SKIP = {(3, 11): 0, (3, 12): 1}.get(VERSION, 2)
+SUM_COMPENSATES = VERSION >= (3, 12)
 COMPARE_SHIFT = {(3, 11): 0, (3, 12): 4}.get(VERSION, 5)
 NULL_FIRST = VERSION < (3, 13)
 

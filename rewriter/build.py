@@ -16,6 +16,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.rewriter import objects
+from rewritejit.rewriter.closures import CHANGING
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
@@ -30,16 +31,17 @@ UNBOX = ("unbox_int", "unbox_float", "unbox_bool")
 
 class Frame:
     """One Python frame of the abstract state. call: for a frame that waits for a callee, (offset of the call sequence, stack index of
-    the callable, offset behind the call, stack height below the call)."""
+    the callable, offset behind the call, stack height below the call). consumer: of a frame that is in no snapshot (see closures), what
+    takes what it gives."""
 
-    __slots__ = ("info", "func", "globals", "builtins", "pc", "locals", "stack", "call")
+    __slots__ = ("info", "func", "globals", "builtins", "pc", "locals", "stack", "call", "consumer")
 
-    def __init__(self, info, func, globals, builtins, pc, locals, stack, call=None):
+    def __init__(self, info, func, globals, builtins, pc, locals, stack, call=None, consumer=None):
         self.info, self.func, self.globals, self.builtins = info, func, globals, builtins
-        self.pc, self.locals, self.stack, self.call = pc, locals, stack, call
+        self.pc, self.locals, self.stack, self.call, self.consumer = pc, locals, stack, call, consumer
 
     def copy(self):
-        return Frame(self.info, self.func, self.globals, self.builtins, self.pc, self.locals[:], self.stack[:], self.call)
+        return Frame(self.info, self.func, self.globals, self.builtins, self.pc, self.locals[:], self.stack[:], self.call, self.consumer)
 
 
 class State:
@@ -65,6 +67,14 @@ class Unit:
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
         self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
         self.uses_dicts = False
+        self.stores_cells = False     # cells that were there before the kernel
+
+    def begin_to_store_cells(self):
+        """Nothing that took the content of a cell for what never changes may stay."""
+        if not self.stores_cells:
+            self.stores_cells = True
+            self.bodies.clear()
+            raise Restart
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
@@ -226,6 +236,9 @@ class Builder:
         self.comprehensions = {}      # (code, globals) -> its function
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
+        self.stored_cells = {}        # cell -> a sample of what the kernel stores to it
+        self.redone = 0               # how many frames the snapshots have, where not all: see closures
+        self.accumulates = False      # a Consumer changes what it has made itself
 
     # --- running ------------------------------------------------------------------------------------------------------
     def build(self, entry):
@@ -443,6 +456,7 @@ class Builder:
         self.replaced = {}            # Virtual -> what took its place in the state since the instruction began
         self.snap = None
         self.start_frames = len(self.state.frames)
+        self.redone = next((depth for depth, frame in enumerate(self.state.frames) if frame.consumer is not None), 0)
         self.start_stack = tuple(self.frame.stack)
 
     def leave(self, reason, detail=""):
@@ -458,6 +472,8 @@ class Builder:
     def emit(self, name, args, type, imm=None, reason=None):
         """Append an op; with a reason it is a guard and gets the instruction's snapshot."""
         self.count += 1
+        if self.redone and name in CHANGING and not self.accumulates:
+            raise Leave("unsupported-op", "a change within a generator expression")
         op = Op(name, args, type, imm, self.snapshot(reason) if reason is not None else None)
         self.block.ops.append(op)
         return op
@@ -499,9 +515,12 @@ class Builder:
             return self.snap
         state = self.state
         frames = []
-        for depth, frame in enumerate(state.frames[:self.start_frames or None]):
+        for depth, frame in enumerate(state.frames[:self.redone or self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
-            if depth == self.start_frames - 1:
+            if depth == self.redone - 1:
+                top = state.frames[self.redone].consumer.top
+                frames.append(FrameState(frame.info.code, func, frame.call[0], tuple(frame.locals), tuple(frame.stack[:top])))
+            elif depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc
                 frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
             else:
@@ -672,15 +691,9 @@ class Builder:
         """The current frame returns."""
         state = self.state
         if len(state.frames) > 1:
-            if state.owned:
-                objects.drop_first(self, self.frame.locals)
-            state.frames.pop()
-            self.frame = caller = state.frames[-1]
-            _, _, after, height = caller.call
-            caller.call = None
-            del caller.stack[height:]
-            caller.stack.append(value)
-            caller.pc = after
+            if self.frame.consumer is not None:
+                value = self.frame.consumer.result(self, state.frames[-2], value)
+            self.end_call(value)
             return
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
@@ -706,6 +719,19 @@ class Builder:
         self.returns += 1
         self.block.ops.append(Op("ret", tuple(args), "v", shape))
         self.block = None
+
+    def end_call(self, value):
+        """The current frame, which another one waits for, is over."""
+        state = self.state
+        if state.owned:
+            objects.drop_first(self, state.frames[-1].locals)
+        state.frames.pop()
+        self.frame = caller = state.frames[-1]
+        _, _, after, height = caller.call
+        caller.call = None
+        del caller.stack[height:]
+        caller.stack.append(value)
+        caller.pc = after
 
     def return_owned(self, value):
         """The function ends and the kernel owns objects: they are released, as its variables go; the value too may be one, and is

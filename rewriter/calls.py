@@ -4,9 +4,9 @@
 to something else is not in the table.
 """
 import math
-from types import FunctionType
+from types import CellType, FunctionType
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
+from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith, objects
@@ -20,8 +20,12 @@ MAX_INLINE_SIZE = 160            # instructions of a function that is continued 
 MAX_INLINE_DEPTH = 6
 MAX_NATIVE_ARGS = 14             # what machine code passes to a native body, see codegen.x64.MAX_PARAMS
 MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
-_UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
+GENERATOR = 0x20
+_UNCALLABLE_FLAGS = GENERATOR | 0x80 | 0x200      # generator, coroutine, async generator
 _VARIADIC_FLAGS = 0x04 | 0x08
+NOT_SIMPLE = _UNCALLABLE_FLAGS | _VARIADIC_FLAGS
+MADE = {}                        # function of a VCall -> what calls such a function
+GENERATORS = {}                  # function of a VCall -> what calls a builtin with such an argument
 
 
 def call(b, frame, instr, nargs, kwnames, after, extra=0):
@@ -39,11 +43,19 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         callee_at, function, receiver = height, first, second
     if receiver is not None:
         args.insert(0, receiver)
+    place = instr.offset, callee_at, after, height
+    if isinstance(function, VCall) and function.function in MADE:
+        MADE[function.function](b, frame, function, args, kwnames, place)
+        return
     if not (isinstance(function, Op) and function.is_const and function.type == "o"):
         raise Leave("unsupported-call", b.describe(function))
     function = function.imm
     if type(function) is FunctionType:
-        python_call(b, frame, instr, function, args, kwnames, (instr.offset, callee_at, after, height))
+        python_call(b, frame, instr, function, args, kwnames, place)
+        return
+    made = next((value for value in args if isinstance(value, VCall) and value.function in GENERATORS), None)
+    if made is not None and not kwnames:
+        GENERATORS[made.function](b, frame, function, args, place)
         return
     handler = BUILTINS.get(id(function))
     if handler is None or not set(kwnames).issubset(KEYWORDS.get(id(function), ())):
@@ -86,6 +98,18 @@ def unmaybe(b, value):
     return value
 
 
+def with_cells(code, locals):
+    """The locals with new cells for those that inner functions share, as MAKE_CELL makes them."""
+    names, behind = code.co_varnames, len(code.co_varnames)
+    for name in code.co_cellvars:
+        if name in names:
+            slot = names.index(name)
+        else:
+            slot, behind = behind, behind + 1
+        locals[slot] = VCall(CellType, () if locals[slot] is None else (locals[slot],))
+    return locals
+
+
 def bind(b, func, args, kwnames):
     """The callee's locals at its start, arguments bound as CPython does; Leave where that would raise or needs a container."""
     code = func.__code__
@@ -124,7 +148,7 @@ def bind(b, func, args, kwnames):
 
 def python_call(b, frame, instr, func, args, kwnames, place):
     code = func.__code__
-    if code.co_flags & _UNCALLABLE_FLAGS or code.co_cellvars:
+    if code.co_flags & _UNCALLABLE_FLAGS:
         raise Leave("unsupported-call", func.__qualname__)
     info = decode(code)
     entry = next((site for site in info.sites.values() if site.kind == "entry"), None)
@@ -133,6 +157,7 @@ def python_call(b, frame, instr, func, args, kwnames, place):
     args = [unmaybe(b, value) for value in args]
     locals = bind(b, func, args, kwnames)
     locals += [None] * (info.nlocalsplus - len(locals))
+    locals = with_cells(code, locals)
     if code.co_freevars:
         locals[len(locals) - len(code.co_freevars):] = [b.const(cell, "o") for cell in func.__closure__]
     b.unit.rely_on_function(func)
@@ -167,6 +192,8 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         else:
             key.append(value.type)
             args.append(value)
+    if b.redone:
+        raise Leave("unsupported-call", "a native call within a generator expression")
     if len(args) > MAX_NATIVE_ARGS:
         raise Leave("unsupported-call", f"{len(args)} arguments")
     key = tuple(key)

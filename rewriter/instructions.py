@@ -11,7 +11,7 @@ from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIte
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import (arith, buffers, calls, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
+from rewritejit.rewriter import (arith, buffers, calls, closures, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
                                  tuples)                                                            # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
@@ -60,7 +60,7 @@ def load_local(b, frame, slot):
     if isinstance(value, VMaybe):
         b.emit("guard_true", (value.flag,), "v", reason="unbound")
         value = frame.locals[slot] = value.value
-    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells:
+    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells and type(b.seen.get(value)) is not CellType:
         raise Leave("unsupported-type", "object")
     return value
 
@@ -299,6 +299,7 @@ def list_under(b, frame, instr):
 
 
 @handles("LIST_APPEND")
+@closures.accumulating
 def _list_append(b, frame, instr):
     lists.LISTS.append(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
@@ -319,6 +320,7 @@ def _build_const_key_map(b, frame, instr):
 
 
 @handles("MAP_ADD")
+@closures.accumulating
 def _map_add(b, frame, instr):
     """Of a comprehension, as LIST_APPEND."""
     key, value = frame.stack[-2:]
@@ -337,6 +339,7 @@ def _build_set(b, frame, instr):
 
 
 @handles("SET_ADD")
+@closures.accumulating
 def _set_add(b, frame, instr):
     container = frame.stack[-1 - instr.arg]
     kind = kind_of(b, container)
@@ -347,6 +350,7 @@ def _set_add(b, frame, instr):
 
 
 @handles("SET_UPDATE")
+@closures.accumulating
 def _set_update(b, frame, instr):
     """Of a display of constants."""
     items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
@@ -418,6 +422,7 @@ def _subscr(b, frame, instr):
 
 
 @handles("LIST_EXTEND")
+@closures.accumulating
 def _list_extend(b, frame, instr):
     lists.LISTS.extend(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
@@ -425,11 +430,18 @@ def _list_extend(b, frame, instr):
 
 @handles("MAKE_FUNCTION")
 def _make_function(b, frame, instr):
-    """The function of a comprehension, which is called at once: nobody can tell that it is made only once."""
-    code = frame.stack[-1].imm if isinstance(frame.stack[-1], Op) else None
-    if instr.arg or getattr(code, "co_name", "") != "<listcomp>":
+    """Only with a closure, or with nothing; on 3.13 the closure comes with the next instruction."""
+    if instr.arg not in (0, None, closures.HAS_CLOSURE):
         raise Leave("unsupported-op", "MAKE_FUNCTION")
-    frame.stack[-1] = b.const(b.comprehension(code, frame), "o")
+    closures.make(b, frame, instr.arg == closures.HAS_CLOSURE)
+
+
+@handles("SET_FUNCTION_ATTRIBUTE")
+def _set_function_attribute(b, frame, instr):
+    closure, made = frame.stack[-2:]
+    if instr.arg != closures.HAS_CLOSURE or not isinstance(closure, VTuple) or not closures.is_made(made, closures.make_function):
+        raise Leave("unsupported-op", "SET_FUNCTION_ATTRIBUTE")
+    frame.stack[-2:] = (VCall(made.function, (*made.args[:2], closure)),)
 
 
 @handles("LOAD_FAST_AND_CLEAR")
@@ -514,8 +526,8 @@ def _load_name(b, frame, instr):
 
 @handles("STORE_NAME", "STORE_GLOBAL")
 def _store_global(b, frame, instr):
-    if instr.op == "STORE_NAME" and not b.module_level:
-        raise Leave("unsupported-op", "STORE_NAME")
+    if instr.op == "STORE_NAME" and not b.module_level or b.redone:
+        raise Leave("unsupported-op", instr.op)
     if b.kind == "body":
         b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
         raise Leave("global-store", instr.arg)
@@ -571,19 +583,29 @@ def _load_attr(b, frame, instr):
 
 @handles("LOAD_DEREF")
 def _load_deref(b, frame, instr):
-    """The content of a cell: nothing in a kernel stores to one, so it is read like a field."""
-    cell = frame.locals[instr.arg]
-    seen = b.seen.get(cell) if cell is not None and not cell.is_const else cell and cell.imm
-    if type(seen) is not CellType:
-        raise Leave("unbound")
-    try:
-        content = seen.cell_contents
-    except ValueError:
-        raise Leave("unbound") from None
-    value = b.typed(b.emit("deref", (cell,), "o"), content, "closure-type")
-    if value.type == "o" and not value.is_const and value.name != "cast":
-        raise Leave("unsupported-type", "object")
-    frame.stack.append(value)
+    frame.stack.append(closures.load(b, frame, instr.arg))
+
+
+@handles("STORE_DEREF")
+def _store_deref(b, frame, instr):
+    closures.store(b, frame, instr.arg)
+
+
+@handles("MAKE_CELL")
+def _make_cell(b, frame, instr):
+    frame.locals[instr.arg] = closures.new_cell(frame.locals[instr.arg])
+
+
+@handles("LOAD_CLOSURE")
+def _load_closure(b, frame, instr):
+    frame.stack.append(frame.locals[instr.arg])
+
+
+@handles("YIELD_VALUE")
+def _yield_value(b, frame, instr):
+    if frame.consumer is None:
+        raise Leave("unsupported-op", "YIELD_VALUE")
+    frame.consumer.take(b, frame, frame.stack[-1])
 
 
 @handles("CONTAINS_OP")

@@ -716,6 +716,8 @@ static PyMethodDef methods[] = {
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
     {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},
+    {"make_function", rj_make_function, METH_VARARGS, "make_function(code, globals, closure or None) -> function"},
+    {"start_generator", rj_start_generator, METH_VARARGS, "start_generator(function of a generator, argument) -> generator"},
     {"instrument_stats", rj_instrument_stats, METH_NOARGS, "What was instrumented since the process started: a dict of counts."},
     {NULL},
 };

@@ -174,7 +174,7 @@ PyObject *rj_helpers(void)
         }
     }
     if (table != NULL && (rj_sequence_helpers(table) < 0 || rj_string_helpers(table) < 0 || rj_table_helpers(table) < 0 ||
-                          rj_deque_helpers(table) < 0 ||
+                          rj_deque_helpers(table) < 0 || rj_closure_helpers(table) < 0 ||
                           rj_buffer_helpers(table) < 0)) {
         Py_CLEAR(table);
     }

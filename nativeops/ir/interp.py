@@ -114,6 +114,10 @@ def _content(cell, null):
         return null
 
 
+def _cell_put(cell, value):
+    cell.cell_contents = value
+
+
 def _range_cur(iterator):
     values, given = _range_parts(iterator)
     return values.start + given * values.step
@@ -359,6 +363,8 @@ SEMANTICS = {
     "guard_false": ("{0}", None, None),
     "is_obj": (None, "{0} is {1}", None),
     "deref": (None, "content({0}, NULL)", None),
+    "cell_get": (None, "content({0}, NULL)", None),
+    "cell_set": ("not plain(content({0}, None))", "cell_put({0}, {1})", None),
     "cast": ("{0} is NULL or type({0}) is not {imm}", "{0}", None),
     "is_class": (None, "type({0}) is {imm}", None),
     "guard_shared": ("not plain({0})", None, None),
@@ -579,7 +585,7 @@ _GLOBALS = {
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
-    "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
+    "NULL": NULL, "content": _content, "cell_put": _cell_put, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,

@@ -16,6 +16,7 @@ Columns
     memory    for LOAD the kinds of memory it reads, for STORE those it writes:
                   s  sizes of containers      p  where a container's items lie     e  items of lists
                   r  bytes in buffers         d  dicts and sets                    t  states of iterators
+                  c  contents of cells
                   n  boxes of numbers: one may be overwritten or freed             x  any object may be freed
     helper    a STORE that is a C function of nativeops/ext, called with the context and the operands
     note      what it means; for a GUARD or STORE, when it leaves
@@ -65,6 +66,9 @@ _row("guard_null", "o", "v", GUARD, "leaves unless the operand is NULL (an unbou
 _row("guard_true", "b", "v", GUARD, "leaves unless 1")
 _row("guard_false", "b", "v", GUARD, "leaves unless 0")
 _row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty")
+_row("cell_get", "o", "o", LOAD, "the same where kernels compiled together store to cells", memory="c")
+_row("cell_set", "ooi", "v", STORE, "operands: a cell object, what is put there (a reference of its own), spare references. The old content is given up; "
+     "leaving as for release", memory="cnx", helper="cell_set")
 _row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
 
 # --- references and lists --------------------------------------------------------------------------------------------

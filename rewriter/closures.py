@@ -10,7 +10,7 @@ before, and what leaves, leaves at the call: the interpreter does all of it. The
 """
 from types import CellType, CodeType, ModuleType
 
-from rewritejit.guards.snapshot import VCall, VMaybe, VTuple, Virtual
+from rewritejit.guards.snapshot import VCall, VMaybe, VTableIter, VTuple, Virtual
 from rewritejit.nativeops.ext._core import make_function, start_generator
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.nativeops.ir.values import Op
@@ -54,10 +54,8 @@ def store(b, frame, slot):
     """The top of the stack goes into the cell of a local."""
     cell, value = frame.locals[slot], frame.stack[-1]
     if is_made(cell, CellType):
-        if b.redone and any([mentions(held, cell) for outer in b.state.frames[:b.redone] for held in outer.locals + outer.stack]):
-            raise Leave("unsupported-op", "a store to a variable outside of a generator expression")
+        objects.changed(b, {cell: new_cell(value)})
         frame.stack.pop()
-        objects.substitute(b, {cell: new_cell(value)}, before=False)
         return
     if not is_cell(b, cell) or b.kind == "body":
         raise Leave("unsupported-op", "STORE_DEREF")
@@ -100,11 +98,6 @@ def load(b, frame, slot):
     return value
 
 
-def mentions(value, part):
-    """Whether a value of the state is made of a Virtual, among other things."""
-    return value is part or isinstance(value, Virtual) and any([mentions(inner, part) for inner in value.parts()])
-
-
 # --- functions -------------------------------------------------------------------------------------------------------
 
 def function(b, frame, code, closure):
@@ -120,7 +113,7 @@ def call_made(b, frame, made, args, kwnames, place):
     code, _, closure = made.args
     code = code.imm
     if code.co_flags & calls.GENERATOR:
-        if len(args) != 1 or kwnames or not iteration.is_iterator(args[0]):
+        if len(args) != 1 or kwnames or not isinstance(args[0], Virtual):
             raise Leave("unsupported-call", code.co_qualname)
         del frame.stack[place[3]:]
         frame.stack.append(VCall(start_generator, (made, args[0])))
@@ -128,7 +121,7 @@ def call_made(b, frame, made, args, kwnames, place):
         return
     if kwnames or code.co_flags & calls.NOT_SIMPLE or len(args) != code.co_argcount or code.co_kwonlyargcount:
         raise Leave("unsupported-call", code.co_qualname)
-    enter(b, frame, made, [calls.unmaybe(b, value) for value in args], Consumer(len(frame.stack)), place)
+    enter(b, frame, made, [_anew(b, calls.unmaybe(b, value)) for value in args], Consumer(len(frame.stack)), place)
 
 
 calls.MADE[make_function] = call_made
@@ -217,9 +210,7 @@ def consume(b, frame, function, args, place):
     if found is None or len(made) != 1:
         raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
     generator = made[0]
-    source = generator.args[1]
-    if any([getattr(one, "origin", None) is not None or _is_held(b, one) for one in iteration.iterators_in(source)]):
-        raise Leave("unsupported-iter", "a generator that is seen elsewhere")
+    source = _anew(b, generator.args[1])
     consumer = found(len(frame.stack))
     operands = [value for value in args if value is not generator]
     if operands and args[0] is not generator and not found.takes_first:
@@ -227,7 +218,7 @@ def consume(b, frame, function, args, place):
     frame.stack.extend(consumer.start(b, operands))
     consumer.function = function
     try:
-        enter(b, frame, generator.args[0], [_anew(source)], consumer, place)
+        enter(b, frame, generator.args[0], [source], consumer, place)
     except Leave:
         del frame.stack[consumer.top:]
         raise
@@ -236,15 +227,14 @@ def consume(b, frame, function, args, place):
 calls.GENERATORS[start_generator] = consume
 
 
-def _is_held(b, iterator):
-    """Whether more of the state than one operand mentions an iterator: how far it went would be seen."""
-    values = [value for frame in b.state.frames for value in frame.locals + frame.stack] + b.state.gvars
-    return sum([mentions(value, iterator) for value in values]) > 1
-
-
-def _anew(iterator):
-    """The same iterator, as another one."""
-    return iterator.with_parts([_anew(part) if iteration.is_iterator(part) else part for part in iterator.parts()])
+def _anew(b, value):
+    """What a frame that may be gone back from gets for a value: an iterator of its own, which goes on alone."""
+    if not (isinstance(value, VTableIter) or iteration.is_iterator(value)):
+        return value
+    seen = [held for frame in b.state.frames for held in frame.locals + frame.stack] + b.state.gvars
+    if getattr(value, "origin", None) is not None or sum([objects.mentions(held, value) for held in seen]) > 1:
+        raise Leave("unsupported-iter", "an iterator that is seen elsewhere")
+    return value.with_parts([_anew(b, part) for part in value.parts()])
 
 
 class Fold(Consumer):

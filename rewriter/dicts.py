@@ -347,7 +347,7 @@ def table_next(b, instr, value, exhausted):
             items.append(Item(b.emit("dict_value", (table, position), "o"), objects.about(b, table).item_samples()))
         following = b.emit("add", (position, b.const(1, "i")), "i")
         left = b.emit("sub", (value.left, b.const(1, "i")), "i")
-        objects.substitute(b, {value: type(value)(table, value.used, following, left, value.origin)}, before=False)
+        objects.changed(b, {value: type(value)(table, value.used, following, left, value.origin)})
         if len(items) == 1:
             objects.push_item(b, top, 0, items[0])
         else:

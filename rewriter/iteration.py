@@ -128,7 +128,7 @@ def push_next(b, frame, value, follow):
     _flatten(item, leaves)
 
     def finish(typed):
-        objects.substitute(b, made, before=False)
+        objects.changed(b, made)
         return [made[value], _rebuild(item, iter(typed))]
 
     objects.push_items(b, frame, 1, leaves, finish)

@@ -303,6 +303,19 @@ def substitute(b, made, before=True, value=None):
     return result
 
 
+def changed(b, made):
+    """The program changes virtual objects: wherever the state mentions a key of `made`, there is its value now. Not where the kernel may go
+    back to a state that mentions it as it was."""
+    if b.redone and any([mentions(held, old) for old in made for frame in b.state.frames[:b.redone] for held in frame.locals + frame.stack]):
+        raise Leave("unsupported-op", "a change within a generator expression")
+    substitute(b, made, before=False)
+
+
+def mentions(value, part):
+    """Whether a value of the state is a Virtual, or made of it."""
+    return value is part or isinstance(value, Virtual) and any([mentions(inner, part) for inner in value.parts()])
+
+
 def samples_of(b, values):
     """Objects like the values, of those of which there is an idea."""
     found = []

@@ -163,3 +163,31 @@ for bad in (["a"], [None], [[1]]):
         print(mixed(bad))
     except TypeError as error:
         print(error, [f.name for f in traceback.extract_tb(error.__traceback__)])
+
+
+def scaled(vector):
+    return [i * len(vector) for i in range(len(vector))]
+
+
+def chain(n):
+    u = [1.0] * n
+    for _ in range(3):
+        v = scaled(u)
+        u = scaled(v)
+    return u, v
+
+
+def tables(d):
+    return sum(v for v in d.values()), max(k for k in d), sum(k * v for k, v in d.items()), len(set(k & 3 for k in d.keys()))
+
+
+def sizes(d):
+    """A dict that grows meanwhile."""
+    try:
+        return sum(d.setdefault(k + 100, 1) for k in d)
+    except RuntimeError as error:
+        return str(error)
+
+
+for turn in range(12):
+    print(chain(4), tables({k: k * k for k in range(40)}), sizes({1: 1}))

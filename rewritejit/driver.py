@@ -99,6 +99,12 @@ class Pipeline:
         if self.refused is not None:
             raise self.Leave("no-executable-memory", self.refused)
         unit = self.build.Unit(self.volatile)
+        try:
+            return self.compile_unit(unit, situation, name)
+        finally:
+            unit.end()
+
+    def compile_unit(self, unit, situation, name):
         builder = self.entry.build_frame_kernel(unit, situation)
         targets = [target for target in unit.bodies.values() if target.graph is not None]
         graph = builder.graph
@@ -160,7 +166,6 @@ class Pipeline:
         for target in targets:
             if target.cell is not None:
                 target.cell.set(target.kernel.address)
-            target.forget()
             target.graph = None
         if options.logging:
             for one in [target.kernel for target in targets] + [kernel]:
@@ -171,8 +176,6 @@ class Pipeline:
         from rewritejit.nativeops.ir import interp
         from rewritejit.guards.recipe import encode
         exits = []
-        for target in targets:
-            target.forget()
 
         def descriptor(op, snapshot):
             recipe = encode(snapshot)

@@ -68,6 +68,14 @@ class Unit:
         self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
         self.uses_dicts = False
         self.stores_cells = False     # cells that were there before the kernel
+        self.builders = []
+
+    def end(self):
+        """All is compiled, or declined: what the builders know of the program's objects goes at once, not when garbage is collected."""
+        for builder in self.builders:
+            if builder.target is not None:
+                builder.target.forget()
+            vars(builder).clear()
 
     def begin_to_store_cells(self):
         """Nothing that took the content of a cell for what never changes may stay."""
@@ -215,6 +223,7 @@ class Builder:
 
     def __init__(self, unit, name, kind, region=None):
         self.unit, self.region = unit, region
+        unit.builders.append(self)
         self.name, self.kind = name, kind
         self.hints = {}               # (positions, leaf index) -> type letter of a local that may be unbound there
         self.target = None            # for a body: its CallTarget

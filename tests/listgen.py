@@ -109,6 +109,18 @@ class ListBody:
         pool = self.names[kind]
         return draw.of(pool) if pool else "[]"
 
+    def folded(self, name):
+        """What a builtin makes of a generator expression, or a comprehension that reads variables of the function."""
+        draw = self.draw
+        item = draw.of(["e", "e", f"e + {draw.of(self.small)}", f"e * {draw.of(self.small)}", f"{draw.of(self.small)} - e", f"{name}[{self.index(name)}]",
+                        f"sum(e for e in {name}[:3])", "(e, 1)", "-e"])
+        tail = draw.of(["", "", f" if e", f" if e is not None", f" if e != {draw.of(self.small)}"])
+        source = draw.of([name, name, f"{name}[1:]", "range(n)", f"reversed({name})"])
+        over = f"{item} for e in {source}{tail}"
+        return draw.of([f"sum({over})", f"sum({over})", f"max({over})", f"min({over})", f"any({over})", f"all({over})", f"list({over})",
+                        f"tuple({over})", f"[{over}]", f"len(set(str({item}) for e in {source}{tail}))", f"sum({over} for {draw.of('de')} in {name})",
+                        f"sorted({over})", f"sum(({over}), 0.5)", f"dict((e, {draw.of(self.small)}) for e in {source}{tail})"])
+
     def condition(self):
         draw = self.draw
         name, kind = self.any_list()
@@ -151,7 +163,9 @@ class ListBody:
         elif k < 30:
             self.put(f"{name}[{index}] = {self.item(kind)}")
         elif k < 35:
-            if self.numbers:
+            if draw.chance(40):
+                self.put(f"{self.fresh(self.items)} = {self.folded(name)}")
+            elif self.numbers:
                 total = draw.of(self.numbers)
                 self.put(f"{total} = {total} + {name}[{index}]" if draw.chance(60) else f"{name}[{index}] += {total}")
                 self.put(f"if not -1e25 < {total} < 1e25: {total} = 1")

@@ -10,6 +10,7 @@ import glob
 import os
 import re
 import sys
+from types import CellType
 
 import pytest
 
@@ -37,7 +38,7 @@ class Seen:
 
 
 seen, big, text = Seen(), int("1000000000000"), "".join(["te", "xt"])
-SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": Seen, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
+SPACE = {"array": array.array, "cell": CellType, "seen": seen, "big": big, "text": text, "Seen": Seen, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
          "dict_keys": type(iter({})), "set_iterator": type(iter(set()))}
 NAMES = {"array": array.array, "dict_keys": SPACE["dict_keys"], "set_iterator": SPACE["set_iterator"], "bytearray": bytearray,
          "memoryview": memoryview, "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
@@ -91,6 +92,8 @@ def python(code, values):
 
 
 def shown(value):
+    if isinstance(value, CellType):
+        return repr(("cell", value.cell_contents))
     if isinstance(value, array.array | memoryview):
         return repr((type(value), value.format if isinstance(value, memoryview) else value.typecode, value.tolist()))
     return repr(value)
@@ -193,6 +196,10 @@ CASES = [
     ("iter({1: 2, 3: 4})", "%r = iter_used %a", "r = 2"), ("iter({1, 2, 3})", "%r = iter_used %a", "r = 3"),
     ("iter({1: 2, 3: 4})", "%r = iter_pos %a", "r = 0"), ("iter({1: 2, 3: 4})", "%r = dictiter_left %a", "r = 2"),
     ("iter({1, 2, 3})", "%r = setiter_left %a", "r = 3"), ("iter({1: seen})", "%r = iter_table %a", "r = {1: seen}"),
+    # cells
+    ("cell(seen)", "%r = cell_get %a", "r = a.cell_contents"), ("cell(1), seen", "cell_set %a, %b, 0", "a.cell_contents = b"),
+    ("cell(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("cell(seen), text", "cell_set %a, %b, 0", "a.cell_contents = b"),
+    ("cell(Seen()), 1", "%x = box_i %b; cell_set %a, %x, 0", LEAVES),
     # buffers
     ("b'abc'", "%r = bytes_size %a", "r = 3"), ("b'ab\\xff'", "%p = bytes_data %a; %r = bytes_item %p, 2", "r = 255"),
     ("bytearray(b'abc')", "%r = buffer_size %a", "r = 3"), ("array('i', [1, 2])", "%r = buffer_size %a", "r = 2"),

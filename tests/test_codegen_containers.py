@@ -198,7 +198,7 @@ CASES = [
     ("iter({1, 2, 3})", "%r = setiter_left %a", "r = 3"), ("iter({1: seen})", "%r = iter_table %a", "r = {1: seen}"),
     # cells
     ("cell(seen)", "%r = cell_get %a", "r = a.cell_contents"), ("cell(1), seen", "cell_set %a, %b, 0", "a.cell_contents = b"),
-    ("cell(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("cell(seen), text", "cell_set %a, %b, 0", "a.cell_contents = b"),
+    ("cell(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("cell(big), text", "cell_set %a, %b, 0", "a.cell_contents = b"),
     ("cell(Seen()), 1", "%x = box_i %b; cell_set %a, %x, 0", LEAVES),
     # buffers
     ("b'abc'", "%r = bytes_size %a", "r = 3"), ("b'ab\\xff'", "%p = bytes_data %a; %r = bytes_item %p, 2", "r = 255"),

@@ -87,12 +87,11 @@ def load(b, frame, slot):
         content = b.stored_cells.get((cell.name, id(cell.imm) if cell.is_const else cell.imm))
         if content is None:
             raise Leave("unbound") from None
-    if not b.unit.stores_cells:
-        value = b.typed(b.emit("deref", (cell,), "o"), content, "closure-type")
-    elif type(content) in objects.NUMBERS or type(content) in b.kinds:
-        value = objects.typed_item(b, b.emit("cell_get", (cell,), "o"), type(content), [content], "closure-type")
+    op = b.emit("cell_get" if b.unit.stores_cells else "deref", (cell,), "o")
+    if type(content) in b.kinds or b.unit.stores_cells and type(content) in objects.NUMBERS:
+        value = objects.typed_item(b, op, type(content), [content], "closure-type")      # owned: where ways meet it is one value
     else:
-        value = b.typed(b.emit("cell_get", (cell,), "o"), content, "closure-type")
+        value = b.typed(op, content, "closure-type")
     if value.type == "o" and not value.is_const and objects.class_of(b, value) is None:
         raise Leave("unsupported-type", "object")
     return value

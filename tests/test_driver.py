@@ -86,6 +86,38 @@ def test_one_code_in_several_scopes(compiling):
     assert results[0] == results[1]
 
 
+GENERATORS = """
+def f(xs, k):
+    t = sum(x * k for x in xs) + max(x - k for x in xs) + any(x > 60 for x in xs) + all(x >= 0 for x in xs)
+    t += len(set(x % 7 for x in xs)) + len(tuple(x for x in xs if x & 1)) + sum(i * j for i, j in zip(xs, reversed(xs)))
+    return t + sum(sum(x + y for y in xs) for x in xs), [k + x for x in xs][-1], dict((x, k) for x in xs)[3]
+
+
+def stored(n):
+    t = 0
+    for i in range(n):
+        t += sum(i * j for j in range(4))
+    return t, i
+"""
+
+
+@pytest.mark.parametrize("call", ["f(list(range(50)), 3)", "stored(40)"])
+def test_generator_expressions_stay_in_the_kernel(call):
+    """One kernel has all of it: nothing is left to the interpreter once it is there."""
+    counters.reset()
+    driver.start(config.Config(debug=True))
+    try:
+        space, plain = {"__name__": "generators"}, {"__name__": "plain"}
+        exec(compile(GENERATORS, "generators", "exec"), plain)
+        exec(instrument(compile(GENERATORS, "generators", "exec"), (3, 4000)), space)
+        for _ in range(20):
+            assert eval(call, space) == eval(call, plain)
+        kernels = [record.kernel for record in counters.compiled]
+        assert len(kernels) == 1 and kernels[0].entries > 10 and not any([one.count for one in kernels[0].exits])
+    finally:
+        driver.stop()
+
+
 DEFAULTS = """
 def scale(x, k=2, *, shift=1):
     return x * k + shift

@@ -12,7 +12,8 @@ USAGE = """usage: python -m rewritejit [options] app.py [arguments]      a scrip
        python -m rewritejit [options] -m module [arguments]
        python -m rewritejit [options] -c code [arguments]
        python -m rewritejit [options] - [arguments]           the program comes from standard input
-       python -m rewritejit enable | disable | status         plain `python` in this virtual environment"""
+       python -m rewritejit enable | disable | status         plain `python` in this virtual environment
+       python -m rewritejit bisect -- app.py [arguments]      which functions it is that go wrong"""
 PYTHON_FLAGS = "bBdEhIOPqsSuvVWxX"          # plain python's own one-letter options
 COMMANDS = ("enable", "disable", "status")
 
@@ -22,7 +23,7 @@ class UsageError(Exception):
 
 
 class Request:
-    """What a command line asks for. kind: 'file', 'module', 'command', 'stdin', 'help', 'version' or 'manage'; value:
+    """What a command line asks for. kind: 'file', 'module', 'command', 'stdin', 'help', 'version', 'manage' or 'bisect'; value:
     the script, module, code or command; argv: the program's sys.argv; flags: option name -> text; inspect: -i."""
     __slots__ = ("kind", "value", "argv", "flags", "inspect")
 
@@ -38,6 +39,9 @@ def parse(arguments):
         argument = arguments[position]
         position += 1
         rest = arguments[position:]
+        if argument == "bisect" and not request.flags:
+            request.kind, request.value = "bisect", rest
+            return request
         if argument == "-" or not argument.startswith("-"):
             if argument in COMMANDS and not request.flags:
                 if rest:
@@ -144,6 +148,13 @@ def main(arguments):
     if request.kind == "manage":
         from . import enable
         return enable.main(request.value)
+    if request.kind == "bisect":
+        from . import bisect
+        try:
+            return bisect.main(request.value, say)
+        except (_config.ConfigError, _config.Refused) as error:
+            say(str(error))
+            return 2
     if not arguments and sys.stdin is not None and sys.stdin.isatty():
         sys.stderr.write(USAGE + "\n")
         return 2

@@ -128,6 +128,8 @@ OPTIONS = (
      "write bytecode, ir or asm (or several, with commas) of what is compiled to stderr"),
     ("dump_filter", "GLOB", parse_function_glob, "*",
      "dump only functions with such a qualified name"),
+    ("compiled_log", "FILE", str, "",
+     "append the name of each function to FILE before its machine code runs for the first time, callees too"),
     ("core", "NAME", one_of("native", "interp"), "native",
      "native machine code, or interp: compile, but let the IR interpreter run it"),
     ("fail_guards", "WHICH", parse_guards, None,

@@ -198,6 +198,17 @@ def print_bytecode(code, name):
     sys.stderr.write(f"--- {name}: bytecode\n{format_bytecode(ConcreteBytecode.from_code(code), lineno=True)}\n")
 
 
+def log_compiled(kernel, name):
+    """Append the names of what the kernel is made of to the file of --compiled-log; a file that cannot be written is left alone."""
+    held = [one[0] for one in kernel.invariants if type(one[0]) is type(log_compiled)]
+    names = [name, *[_name(func.__code__, func.__globals__) for func in held]]
+    try:
+        with open(_config.compiled_log, "a", encoding="utf-8") as file:
+            file.write("".join([f"{one}\n" for one in names]))
+    except OSError:
+        pass
+
+
 class Listing:
     """Options of the code generator."""
 
@@ -282,6 +293,8 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     if kernel is None:
         _decline(site, code, name, reason, thread_time_ns() - began)
         return
+    if _config.compiled_log:
+        log_compiled(kernel, name)
     kernel.scope = (globals, builtins)
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)

@@ -54,6 +54,8 @@ def store(b, frame, slot):
     """The top of the stack goes into the cell of a local."""
     cell, value = frame.locals[slot], frame.stack[-1]
     if is_made(cell, CellType):
+        if objects.mentions(value, cell):
+            raise Leave("unsupported-op", "a function that refers to itself")
         objects.changed(b, {cell: new_cell(value)})
         frame.stack.pop()
         return

@@ -45,7 +45,7 @@ VALUES = {  # option -> (text, value)
     "allow": ("app.*, !app.legacy,m:C.f", ("app.*", "!app.legacy", "m:C.f")), "deny": ("x,y.*", ("x", "y.*")),
     "threshold": ("1", 1), "loop_threshold": ("random:7", ("random", 7)), "stats": ("1", True), "dump": ("ir,asm",
     ("ir", "asm")),
-    "dump_filter": ("m:C.*", "m:C.*"), "core": ("interp", "interp"), "fail_guards": ("all", "all"),
+    "dump_filter": ("m:C.*", "m:C.*"), "compiled_log": ("names.txt", "names.txt"), "core": ("interp", "interp"), "fail_guards": ("all", "all"),
     "poll_always": ("yes", True),
     "opt": ("0", 0), "verify": ("on", True), "debug": ("true", True), "jit": ("0", False),
 }

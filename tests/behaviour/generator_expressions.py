@@ -139,7 +139,23 @@ def through_lambda(n):
     return total, double(3)
 
 
+def halves(values):
+    """A function in its own closure, made and called in one function, as an inlined one and by itself."""
+    def inner(a, b):
+        if b - a <= 1:
+            return values[a]
+        mid = (a + b) // 2
+        return inner(a, mid) + inner(mid, b)
+    return inner(0, len(values))
+
+
+def many_halves(values):
+    return [halves(values[k:]) for k in range(5)], sum(halves(values) for _ in range(3))
+
+
 XS = list(range(60))
+for turn in range(12):
+    print(halves(XS), many_halves(XS))
 for turn in range(12):
     print(turn, kinds(XS, turn)[:5], [len(part) for part in kinds(XS, turn)[5:]])
     print(floats([0.1 * k for k in range(40)], float(turn)))

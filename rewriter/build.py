@@ -108,7 +108,7 @@ def leaf_key(value, seen, b):
             return ("const", id(value.imm))
         holder = objects.holder(b, value)
         if holder not in b.state.owned:              # permanent: it never differs within a version
-            return (holder.name, holder.imm if holder.imm is not None else id(holder), objects.class_of(b, value))
+            return (holder.name, id(holder) if holder.imm is None or holder.name == "iter_field" else holder.imm, objects.class_of(b, value))
         if holder in seen:
             return ("=", seen[holder])
         seen[holder] = len(seen)

@@ -12,7 +12,7 @@ from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
 PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
-PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table", "iter_field"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
 

@@ -40,7 +40,7 @@ seen, big, text = Seen(), int("1000000000000"), "".join(["te", "xt"])
 SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": Seen, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
          "dict_keys": type(iter({})), "set_iterator": type(iter(set()))}
 NAMES = {"array": array.array, "dict_keys": SPACE["dict_keys"], "set_iterator": SPACE["set_iterator"], "bytearray": bytearray,
-         "memoryview": memoryview, "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
+         "memoryview": memoryview, "list_iterator": type(iter([])), "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
 
 
 @pytest.fixture(autouse=True)
@@ -193,6 +193,15 @@ CASES = [
     ("iter({1: 2, 3: 4})", "%r = iter_used %a", "r = 2"), ("iter({1, 2, 3})", "%r = iter_used %a", "r = 3"),
     ("iter({1: 2, 3: 4})", "%r = iter_pos %a", "r = 0"), ("iter({1: 2, 3: 4})", "%r = dictiter_left %a", "r = 2"),
     ("iter({1, 2, 3})", "%r = setiter_left %a", "r = 3"), ("iter({1: seen})", "%r = iter_table %a", "r = {1: seen}"),
+    ("enumerate(iter([7, 8]), 3)", "%r = iter_number %a, 'enumerate.index'", "r = 3"),
+    ("reversed([1, seen]) if 1 else iter(())", "%r = iter_number %a, 'reversed.index'", "r = 1"),
+    ("reversed([1, seen]) if 1 else iter(())", "%r = iter_field %a, 'reversed.seq'", "r = [1, seen]"),
+    ("zip(iter([1]), [2, seen])", "%r = iter_number %a, 'zip.size'", "r = 2"), ("zip(iter([1]))", "%r = iter_number %a, 'zip.strict'", "r = 0"),
+    ("zip(iter([1]), strict=True)", "%r = iter_number %a, 'zip.strict'", "r = 1"),
+    ("zip(iter([1]), [2, seen])", "%p = iter_field %a, 'zip.iters'; guard_alone %p, 2; %q = iter_part %p, 1; %s = cast %q, list_iterator; guard_alone %s, 1; "
+     "%r = iter_seq %s", "r = [2, seen]"),
+    ("enumerate(iter([7, seen]))", "%p = iter_field %a, 'enumerate.iter'; %s = cast %p, list_iterator; %r = iter_seq %s", "r = [7, seen]"),
+    ("iter([1])", "guard_alone %a, 0", ""), ("(it := iter([1])), it", "guard_alone %a, 0", LEAVES),
     # buffers
     ("b'abc'", "%r = bytes_size %a", "r = 3"), ("b'ab\\xff'", "%p = bytes_data %a; %r = bytes_item %p, 2", "r = 255"),
     ("bytearray(b'abc')", "%r = buffer_size %a", "r = 3"), ("array('i', [1, 2])", "%r = buffer_size %a", "r = 2"),

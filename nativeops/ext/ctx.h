@@ -248,6 +248,13 @@ PyObject *rj_reversed_at(PyObject *self, PyObject *args);
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;
 
+/* Iterators that ask others, and over a list from its end, private to CPython. */
+typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *iter; } EnumIter;
+typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } ReversedIter;
+typedef struct { PyObject_HEAD Py_ssize_t size; PyObject *iters, *result; int strict, none; } ZipIter;
+typedef struct { PyObject_HEAD PyObject *iters, *func; } MapIter;
+typedef struct { PyObject_HEAD PyObject *func, *iter; } FilterIter;
+
 /* Range iterators, private to CPython. */
 typedef struct {
     PyObject_HEAD

@@ -107,6 +107,23 @@ def _iter_parts(iterator):
     return parts[1][0], parts[2] if len(parts) > 2 else 0
 
 
+_FIELDS = {"enumerate.iter": 0, "enumerate.index": 1, "map.func": 0, "filter.func": 0, "filter.iter": 1}
+
+
+def _iter_field(iterator, field):
+    """A field of an iterator that asks others, or goes over a list from its end."""
+    parts = iterator.__reduce__()
+    if field == "reversed.seq":
+        return parts[1][0] if len(parts) > 2 else NULL
+    if field == "reversed.index":
+        return parts[2] if len(parts) > 2 else -1
+    if field == "zip.strict":
+        return len(parts) - 2
+    if field == "zip.size":
+        return len(parts[1])
+    return parts[1][1:] if field == "map.iters" else parts[1] if field == "zip.iters" else parts[1][_FIELDS[field]]
+
+
 def _content(cell, null):
     try:
         return cell.cell_contents
@@ -383,6 +400,10 @@ SEMANTICS = {
     "box_f": ("{0} != {0}", "{0}", None),
     "iter_seq": (None, "iter_parts({0})[0]", None),
     "iter_index": (None, "iter_parts({0})[1]", None),
+    "iter_field": (None, "iter_field({0}, {imm})", None),
+    "iter_number": (None, "iter_field({0}, {imm})", None),
+    "iter_part": (None, "{0}[{imm}]", None),
+    "guard_alone": ("refcount({0}) > 5 - {imm}", None, None),
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
@@ -579,7 +600,7 @@ _GLOBALS = {
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
-    "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
+    "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,

@@ -97,6 +97,11 @@ _row("box_f", "f", "o", STORE, "a new reference to a float; leaves on NaN, of wh
 
 _row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
 _row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
+_row("iter_field", "o", "o", READ, "imm: a field of an iterator's class, as enumerate.iter. operand: such an iterator, in the frame. the object there, "
+     "or NULL", imm=True)
+_row("iter_number", "o", "i", READ, "the same for a field that is a number", imm=True)
+_row("iter_part", "o", "o", READ, "imm: an index. operand: the tuple of iterators of a zip or map. the one there", imm=True)
+_row("guard_alone", "o", "v", GUARD, "imm: 0 for what is in a cell, 1 for what is in an iterator. leaves unless that is the only reference to it", imm=True)
 
 # --- strs: they never change, so reading one needs no kind of memory ---------------------------------------------------
 _row("str_size", "o", "i", LOAD, "operand: a str. how many characters it has")

@@ -666,7 +666,7 @@ static int list_delete(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, in
 
 static int list_reverse(Ctx *ctx, PyObject *list) { return done(PyList_Reverse(list)); }
 
-/* Runs no Python code. */
+/* Runs no Python code. The index may be behind the end of a list that was shortened: there the iterator ends, so __setstate__ is no help. */
 PyObject *rj_reversed_at(PyObject *self, PyObject *args)
 {
     PyObject *list;
@@ -675,11 +675,9 @@ PyObject *rj_reversed_at(PyObject *self, PyObject *args)
         return NULL;
     }
     PyObject *iter = PyObject_CallOneArg((PyObject *)&PyReversed_Type, list);
-    PyObject *none = iter ? PyObject_CallMethod(iter, "__setstate__", "n", index) : NULL;
-    if (none == NULL) {
-        Py_CLEAR(iter);
+    if (iter != NULL) {
+        ((ReversedIter *)iter)->index = index;
     }
-    Py_XDECREF(none);
     return iter;
 }
 

@@ -14,8 +14,9 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.nativeops.ir.values import Graph, Op
-from rewritejit.rewriter import objects
+from rewritejit.rewriter import objects, steps
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
@@ -26,6 +27,8 @@ MAX_OPS = 6000
 _CONSTANT_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, type(None))
 MISSING = _core.NULL
 UNBOX = ("unbox_int", "unbox_float", "unbox_bool")
+_SEEN = {name for name, info in OPS.items() if info.effect is STORE and info.memory and name != "release"}     # may change what the program sees
+_INTO_NEW = {"LIST_APPEND", "SET_ADD", "MAP_ADD", "BUILD_MAP", "BUILD_SET", "BUILD_CONST_KEY_MAP"}              # what is made there, or by a display
 
 
 class Frame:
@@ -224,6 +227,11 @@ class Builder:
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
+        self.programs = {}            # what steps do -> steps.Program
+        self.unpacking = {}           # count -> the step that unpacks a list into so many
+        self.ours = set()             # ids of the codes of the functions that they call
+        self.is_whole = False
+        self.strict = False           # a step calls a function of the program
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
 
@@ -443,6 +451,7 @@ class Builder:
         self.replaced = {}            # Virtual -> what took its place in the state since the instruction began
         self.snap = None
         self.start_frames = len(self.state.frames)
+        self.is_whole = any([isinstance(frame.call, steps.Whole) for frame in self.state.frames])     # leaves to the start of an earlier instruction
         self.start_stack = tuple(self.frame.stack)
 
     def leave(self, reason, detail=""):
@@ -458,6 +467,8 @@ class Builder:
     def emit(self, name, args, type, imm=None, reason=None):
         """Append an op; with a reason it is a guard and gets the instruction's snapshot."""
         self.count += 1
+        if self.is_whole and name in _SEEN and self.instr.op not in _INTO_NEW and not steps.may_write(self, name):
+            raise Leave("unsupported-op", name + " in a step")
         op = Op(name, args, type, imm, self.snapshot(reason) if reason is not None else None)
         self.block.ops.append(op)
         return op
@@ -501,6 +512,9 @@ class Builder:
         frames = []
         for depth, frame in enumerate(state.frames[:self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
+            if isinstance(frame.call, steps.Whole):
+                frames.append(FrameState(frame.info.code, func, frame.call.offset, tuple(frame.locals), tuple(frame.stack)))
+                break
             if depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc
                 frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
@@ -676,6 +690,9 @@ class Builder:
                 objects.drop_first(self, self.frame.locals)
             state.frames.pop()
             self.frame = caller = state.frames[-1]
+            if steps.is_steps(caller):
+                caller.stack.append(value)
+                return
             _, _, after, height = caller.call
             caller.call = None
             del caller.stack[height:]

@@ -9,7 +9,7 @@ from types import FunctionType
 from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, objects
+from rewritejit.rewriter import arith, objects, steps
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
@@ -51,11 +51,19 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     args = [unmaybe(b, value) for value in args]
     named = dict(zip(kwnames, args[len(args) - len(kwnames):]))
     result = handler(b, args[:len(args) - len(kwnames)], **named)
+    if isinstance(result, steps.Inline):
+        steps.inline(b, frame, result, height, after)
+        return
     del stack[height:]
+    push_result(b, result, after)
+
+
+def push_result(b, result, after):
+    """What a builtin's handler gave goes on top of the stack, and the frame goes on at `after`."""
     if isinstance(result, Either):
         b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
         return
-    frame.pc = after
+    b.frame.pc = after
     _push(b, result)(b.state)
 
 
@@ -123,28 +131,40 @@ def bind(b, func, args, kwnames):
 
 
 def python_call(b, frame, instr, func, args, kwnames, place):
+    found = enter(b, func, args, kwnames, place)
+    if found is not None:
+        native_call(b, frame, instr, func, *found, place)
+
+
+def enter(b, func, args, kwnames, place):
+    """Go on in the function, if it is small; else what native_call needs: (info, entry, locals). place: see Frame.call; None for a step,
+    which makes no native calls."""
     code = func.__code__
     if code.co_flags & _UNCALLABLE_FLAGS or code.co_cellvars:
         raise Leave("unsupported-call", func.__qualname__)
     info = decode(code)
+    ours = id(code) in b.ours
     entry = next((site for site in info.sites.values() if site.kind == "entry"), None)
-    if entry is None:                               # not in the allow-list, or not instrumented
+    if entry is None and not ours:                  # not in the allow-list, or not instrumented
         raise Leave("unsupported-call", func.__qualname__)
     args = [unmaybe(b, value) for value in args]
     locals = bind(b, func, args, kwnames)
     locals += [None] * (info.nlocalsplus - len(locals))
     if code.co_freevars:
         locals[len(locals) - len(code.co_freevars):] = [b.const(cell, "o") for cell in func.__closure__]
-    b.unit.rely_on_function(func)
+    if not ours:
+        b.unit.rely_on_function(func)
     frames = b.state.frames
     recursive = any(f.info is info for f in frames)
     if not recursive and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
-        frame.call = place
-        callee = type(frame)(info, func, func.__globals__, func.__builtins__, entry.body, locals, [])
+        frames[-1].call = place
+        callee = b.new_frame(info, func, func.__globals__, func.__builtins__, 0 if ours else entry.body, locals)
         frames.append(callee)
         b.frame = callee
-        return
-    native_call(b, frame, instr, func, info, entry, locals, place)
+        return None
+    if place is None or b.is_whole:
+        raise Leave("unsupported-call", f"{func.__qualname__} in a step")
+    return info, entry, locals
 
 
 def native_call(b, frame, instr, func, info, entry, locals, place):

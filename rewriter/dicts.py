@@ -328,16 +328,15 @@ def _table_iter(b, kind, table):
     return kind(table, used, b.const(0, "i"), used)
 
 
-def table_next(b, instr, value, exhausted):
-    """FOR_ITER. Where the table changed meanwhile, the interpreter raises."""
+def table_step(b, value):
+    """As iteration.step. Where the table changed meanwhile, the interpreter raises."""
     table, prefix = value.table, "set" if isinstance(value, VSetIter) else "dict"
     same = b.emit("eq", (value.used, b.emit(prefix + "_used", (table,), "i")), "b")
     b.emit("guard_true", (same,), "v", reason="index")
     position = b.emit(prefix + "_next", (table, value.pos), "i")
     more = b.emit("ge", (position, b.const(0, "i")), "b")
 
-    def advance(state):
-        top = state.frames[-1]
+    def follow(made):
         if prefix == "dict":
             b.emit("guard_true", (b.emit("gt", (value.left, b.const(0, "i")), "b"),), "v", reason="index")
         items = []
@@ -347,11 +346,23 @@ def table_next(b, instr, value, exhausted):
             items.append(Item(b.emit("dict_value", (table, position), "o"), objects.about(b, table).item_samples()))
         following = b.emit("add", (position, b.const(1, "i")), "i")
         left = b.emit("sub", (value.left, b.const(1, "i")), "i")
-        objects.substitute(b, {value: type(value)(table, value.used, following, left, value.origin)}, before=False)
-        if len(items) == 1:
-            objects.push_item(b, top, 0, items[0])
+        made[value] = type(value)(table, value.used, following, left, value.origin)
+        return VTuple(items) if len(items) > 1 else items[0]
+    return more, follow
+
+
+def table_next(b, instr, value, exhausted):
+    """FOR_ITER."""
+    more, follow = table_step(b, value)
+
+    def advance(state):
+        made = {}
+        item = follow(made)
+        objects.substitute(b, made, before=False)
+        if isinstance(item, VTuple):
+            _push_pair(b, state.frames[-1], *item.items)
         else:
-            _push_pair(b, top, *items)
+            objects.push_item(b, state.frames[-1], 0, item)
 
     b.branch(more, instr.next, instr.target, advance, exhausted)
 

@@ -11,14 +11,14 @@ from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIte
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import (arith, buffers, calls, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
+from rewritejit.rewriter import (arith, buffers, calls, consumers, deques, dicts, iteration, lists, objects, steps, strings,  # noqa: F401 - some register
                                  tuples)                                                            # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
 MISSING = _core.NULL
-HANDLERS = {}
+HANDLERS = {"STEP": steps.run}
 
 
 def handles(*names):
@@ -253,7 +253,7 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if getattr(value, "origin", None) is not None or iteration.is_held(b, value):
+        if getattr(value, "origin", None) is not None or iteration.is_held(b, value) and not steps.is_ours(b, state.frames[-1]):
             # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
@@ -270,6 +270,9 @@ def _for_iter(b, frame, instr):
         return
     if not iteration.is_iterator(value):
         raise Leave("unsupported-iter", b.describe(value))
+    if iteration.calls_in(value):
+        iteration.call_next(b, frame, instr, value, _exhausted(b, instr, value))
+        return
     more, follow = iteration.step(b, value)
 
     def advance(state):
@@ -402,6 +405,9 @@ def _store_slice(b, frame, instr):
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
     kind = kind_of(b, value)
+    if consumers.is_consumed(b, value) and not isinstance(value, VChar):
+        steps.inline(b, frame, consumers.unpacked(b, value, instr.arg), len(frame.stack) - 1, instr.next)
+        return
     if kind is None:
         raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
     items = kind.unpack(b, value, instr.arg)
@@ -467,6 +473,8 @@ def _build_string(b, frame, instr):
 
 def lookup(b, frame, name, scopes):
     """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
+    if steps.is_ours(b, frame):
+        return b.constant(next(namespace[name] for namespace in scopes if name in namespace))
     for namespace in scopes:
         key = (id(namespace), name)
         index = b.gslots.get(key)

@@ -1,0 +1,146 @@
+"""One instruction in several steps: FOR_ITER of a map calls the map's function, list(iterator) is a loop.
+
+In the interpreter a C function does all that. Here a frame of *steps* lies on top of the frame that waits, and functions and loops are continued on
+top of that, as if it had called them. No exit makes such a frame: whatever leaves meanwhile leaves to the start of the instruction, of which the
+interpreter then does all. So nothing may be done meanwhile that can be seen: Builder.emit declines what writes to other things than those that
+the steps themselves make.
+"""
+from types import FunctionType
+
+from rewritejit.rewriter import calls, objects
+from rewritejit.rewriter.decode import Instr
+from rewritejit.rewriter.leaving import Leave
+
+MOST_STEPS = 24
+
+
+class Whole:
+    """The `call` of a frame that waits for the steps of the instruction at `offset`."""
+
+    __slots__ = ("offset",)
+
+    def __init__(self, offset):
+        self.offset = offset
+
+
+class Program:
+    """steps: functions of the builder and the frame of steps. Each emits the ops of one, and may call a function (`apply`), whose value is on
+    the frame's stack in the next one; the last one is a `finish`."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps):
+        self.steps = steps
+
+
+class _Steps:
+    """Stands for the Decoded of a frame of steps."""
+
+    class code:
+        co_varnames = ()
+
+    instrs = {index: Instr("STEP", None, index, index + 1) for index in range(MOST_STEPS)}
+    joins = headers = sites = ()
+    nlocalsplus = size = 0
+
+
+def is_steps(frame):
+    return frame.info is _Steps
+
+
+def begin(b, frame, program, stack, locals=()):
+    """The frame's current instruction is done by the steps of a program. stack, locals: what they begin with."""
+    frame.call = Whole(b.instr.offset)
+    made = type(frame)(_Steps, program, frame.globals, frame.builtins, 0, list(locals), list(stack))
+    b.state.frames.append(made)
+    b.frame = made
+
+
+def waiting(b):
+    """The frame under the frame of steps."""
+    return b.state.frames[-2]
+
+
+def end(b):
+    """The steps are done: the frame under them goes on, with another stack and pc, which the caller sees to."""
+    b.state.frames.pop()
+    b.frame = frame = b.state.frames[-1]
+    frame.call = None
+    return frame
+
+
+def finish(height, after):
+    """A last step: what is on the frame's stack takes the place of what is above `height` on the stack of the frame that waits."""
+    def step(b, frame):
+        below = end(b)
+        below.stack[height:] = frame.stack
+        below.pc = after
+    return step
+
+
+def run(b, frame, instr):
+    """The handler of the instruction STEP."""
+    frame.func.steps[instr.offset](b, frame)
+
+
+def apply(b, frame, function, args):
+    """A step calls a function, a Python object, with values."""
+    if type(function) is FunctionType:
+        calls.enter(b, function, args, (), None)
+        return
+    handler = calls.BUILTINS.get(id(function))
+    if handler is None:
+        raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
+    b.strict = True
+    try:
+        result = handler(b, [calls.unmaybe(b, value) for value in args])
+    finally:
+        b.strict = False
+    if isinstance(result, Inline):
+        raise Leave("unsupported-call", getattr(function, "__qualname__", "a builtin"))
+    calls.push_result(b, result, frame.pc)
+
+
+class Inline:
+    """A call's result that a loop gives. function: one of rewriter.consumers, called with `args`; then: a step that makes the call's result of
+    what it gives, on top of the frame's stack, or None; kept: values that it needs, the frame's locals."""
+
+    __slots__ = ("function", "args", "then", "kept")
+
+    def __init__(self, function, args, then=None, kept=()):
+        self.function, self.args, self.then, self.kept = function, args, then, kept
+
+
+def inline(b, frame, result, height, after):
+    key = id(frame.info), b.instr.offset, result.function, result.then
+    program = b.programs.get(key)
+    if program is None:                              # a function of its own: what is learned in it, is of this place
+        function = FunctionType(result.function.__code__.replace(), result.function.__globals__)
+
+        def loop(b, frame):
+            args, frame.stack = frame.stack, []
+            calls.enter(b, function, args, (), None)
+
+        program = b.programs[key] = Program([loop, *([result.then] if result.then else []), finish(height, after)])
+        b.ours.add(id(function.__code__))
+    begin(b, frame, program, result.args, result.kept)
+
+
+def is_ours(b, frame):
+    """Whether a frame is one of steps or of the loops that they call."""
+    return is_steps(frame) or id(frame.info.code) in b.ours
+
+
+def may_write(b, name):
+    """Whether what an op of the table writes to in the current frame, was made by the steps."""
+    if is_steps(b.frame):
+        return not b.strict
+    return id(b.frame.info.code) in b.ours and name.startswith(("list_append", "set_add", "dict_set"))
+
+
+def replace_top(b, frame, value):
+    """What a step makes of the top of the frame's stack: a value, or an Item of which the class is found out."""
+    if isinstance(value, objects.Item):
+        objects.push_item(b, frame, 1, value)
+    else:
+        frame.stack[-1] = value

@@ -9,7 +9,7 @@ What cannot be compiled raises Leave, which ends the block with an exit before t
 
 Over 600 lines: one class is all that the handlers see of the state.
 """
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
@@ -66,6 +66,7 @@ class Unit:
         self.bodies = {}              # (function, argument key) -> CallTarget
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+        self.stores_cells = False     # variables of closures
         self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
         self.uses_dicts = False
 
@@ -227,6 +228,7 @@ class Builder:
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
+        self.stored_in_cells = {}     # cell -> samples of what the kernel stores there, of different classes
         self.programs = {}            # what steps do -> steps.Program
         self.unpacking = {}           # count -> the step that unpacks a list into so many
         self.ours = set()             # ids of the codes of the functions that they call
@@ -350,13 +352,19 @@ class Builder:
         return known
 
     def comprehension(self, code, frame):
-        """The function that a comprehension's code is made into."""
-        key = id(code), id(frame.globals)
+        """The function that a comprehension's code is made into, or a lambda's; the cells of its closure are empty."""
+        func = self.function(code, frame.globals)
+        if func.__builtins__ is not frame.builtins:
+            raise Leave("unsupported-op", "MAKE_FUNCTION")
+        return func
+
+    def function(self, code, namespace):
+        """One function for each code and dict of globals."""
+        key = id(code), id(namespace)
         func = self.comprehensions.get(key)
         if func is None:
-            func = self.comprehensions[key] = FunctionType(code, frame.globals)
-            if func.__builtins__ is not frame.builtins:
-                raise Leave("unsupported-op", "MAKE_FUNCTION")
+            cells = tuple([CellType() for _ in code.co_freevars])
+            func = self.comprehensions[key] = FunctionType(code, namespace, None, None, cells)
         return func
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):

@@ -6,7 +6,7 @@ to something else is not in the table.
 import math
 from types import FunctionType
 
-from rewritejit.guards.snapshot import FrameState, Snapshot, VChar, VRange, VTuple, VMaybe
+from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import arith, objects, steps
@@ -20,7 +20,7 @@ MAX_INLINE_SIZE = 160            # instructions of a function that is continued 
 MAX_INLINE_DEPTH = 6
 MAX_NATIVE_ARGS = 14             # what machine code passes to a native body, see codegen.x64.MAX_PARAMS
 MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
-_UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
+UNCALLABLE_FLAGS = 0x20 | 0x80 | 0x200          # generator, coroutine, async generator
 _VARIADIC_FLAGS = 0x04 | 0x08
 
 
@@ -39,6 +39,9 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         callee_at, function, receiver = height, first, second
     if receiver is not None:
         args.insert(0, receiver)
+    if isinstance(function, VCall) and function.function is steps.new_function:
+        steps.enter_made(b, function, args, kwnames, (instr.offset, callee_at, after, height))
+        return
     if not (isinstance(function, Op) and function.is_const and function.type == "o"):
         raise Leave("unsupported-call", b.describe(function))
     function = function.imm
@@ -136,11 +139,11 @@ def python_call(b, frame, instr, func, args, kwnames, place):
         native_call(b, frame, instr, func, *found, place)
 
 
-def enter(b, func, args, kwnames, place):
+def enter(b, func, args, kwnames, place, cells=None):
     """Go on in the function, if it is small; else what native_call needs: (info, entry, locals). place: see Frame.call; None for a step,
-    which makes no native calls."""
+    which makes no native calls. cells: values of the closure, if they are not the function's."""
     code = func.__code__
-    if code.co_flags & _UNCALLABLE_FLAGS or code.co_cellvars:
+    if code.co_flags & UNCALLABLE_FLAGS or code.co_cellvars:
         raise Leave("unsupported-call", func.__qualname__)
     info = decode(code)
     ours = id(code) in b.ours
@@ -151,8 +154,8 @@ def enter(b, func, args, kwnames, place):
     locals = bind(b, func, args, kwnames)
     locals += [None] * (info.nlocalsplus - len(locals))
     if code.co_freevars:
-        locals[len(locals) - len(code.co_freevars):] = [b.const(cell, "o") for cell in func.__closure__]
-    if not ours:
+        locals[len(locals) - len(code.co_freevars):] = cells or [b.const(cell, "o") for cell in func.__closure__]
+    if not ours and cells is None:
         b.unit.rely_on_function(func)
     frames = b.state.frames
     recursive = any(f.info is info for f in frames)
@@ -271,6 +274,9 @@ def build_body(b, func, info, entry, locals, key):
 # --- builtins -----------------------------------------------------------------------------------------------------------
 BUILTINS = {}
 KEYWORDS = {}                    # id(builtin) -> names of the keyword arguments that its handler takes
+
+
+CLASSES = (str, list, dict, set, tuple, int)    # their methods are called by name too: str.upper(x)
 
 
 def builtin(*functions, keywords=()):

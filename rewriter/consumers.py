@@ -6,9 +6,10 @@ version of it. What a class's constructor gets without a loop, its own file says
 from rewritejit import pyversion
 from rewritejit.guards.snapshot import Virtual
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.rewriter import calls, dicts, iteration, lists, objects, tuples
+from rewritejit.rewriter import calls, dicts, iteration, lists, objects, steps, strings, tuples
 from rewritejit.rewriter.calls import BUILTINS, KEYWORDS, _need
 from rewritejit.rewriter.containers import kind_of
+from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.steps import Inline
 
@@ -90,6 +91,14 @@ def is_in(iterator, wanted):
     return False
 
 
+def is_not_in(iterator, wanted):
+    for item in iterator:
+        if item is wanted or item == wanted:
+            return False
+        del item
+    return True
+
+
 def min_of(iterator):
     for best in iterator:
         break
@@ -140,6 +149,25 @@ def max_by(iterator, key):
             best, most = item, value
         del item, value
     return best
+
+
+def keyed(iterator, key):
+    values, keys = [], []
+    for item in iterator:
+        values.append(item)
+        keys.append(key(item))
+        del item
+    return values, keys
+
+
+def keys_of(sequence, key):
+    keys = []
+    for item in sequence:
+        if item is sequence:
+            raise ValueError
+        keys.append(key(item))
+        del item
+    return keys
 
 
 # --- what they are called with -----------------------------------------------------------------------------------------
@@ -208,8 +236,19 @@ def _tuple_of_list(b, frame):
     frame.stack[-1] = tuples.of_list(b, frame.stack[-1])
 
 
-for _function, _loop in ((list, list_of), (set, set_of), (dict, dict_of), (any, any_of), (all, all_of)):
+def _is_looped(b, value):
+    """The same for what only a loop makes: of lists and tuples too."""
+    return is_consumed(b, value) or tuples.class_of(b, value) in (list, tuple)
+
+
+def _is_pairs(b, value):
+    return _is_looped(b, value) and objects.class_of(b, value) is not dict
+
+
+for _function, _loop in ((list, list_of), (any, any_of), (all, all_of)):
     _consumer(_function, _simple(_loop))
+_consumer(set, _simple(set_of), accepts=_is_looped)
+_consumer(dict, _simple(dict_of), accepts=_is_pairs)
 _consumer(tuple, _simple(list_of, _tuple_of_list))
 
 
@@ -235,6 +274,79 @@ def _extreme(plain, by):
 
 _consumer(min, _extreme(min_of, min_by), ("key",))
 _consumer(max, _extreme(max_of, max_by), ("key",))
+
+
+_join_direct = BUILTINS[id(str.join)]
+
+
+def _join_made(b, frame):
+    frame.stack[-1] = strings.join_list(b, frame.locals[0], frame.stack[-1])
+
+
+@calls.builtin(str.join)
+def _join(b, args):
+    _need(args, 2)
+    if not strings.is_str(b, args[0]) or strings.is_str(b, args[1]) or not is_consumed(b, args[1]):
+        return _join_direct(b, args)
+    return Inline(list_of, (fresh(b, args[1]),), _join_made, (strings.text_object(b, args[0]),))
+
+
+# --- sorting ---------------------------------------------------------------------------------------------------------
+
+def _sort_top(b, frame):
+    b.emit("list_sort", (frame.stack[-1], frame.locals[0]), "v", reason="unsupported-type")
+
+
+def _sort_keyed(b, frame):
+    values, keys = frame.stack[-1].items
+    b.emit("list_sort_by", (values, keys, frame.locals[0]), "v", reason="unsupported-type")
+    frame.stack[-1] = values
+
+
+def _sort_by_keys(b, frame):
+    b.emit("list_sort_by", (frame.locals[1], frame.stack[-1], frame.locals[0]), "v", reason="unsupported-type")
+    frame.stack[-1] = b.const(None, "o")
+
+
+def _is_no_key(key):
+    return key is None or isinstance(key, Op) and key.is_const and key.imm is None
+
+
+def _sorted(b, args, key=None, reverse=None):
+    _need(args, 1)
+    if not _is_no_key(key):
+        return Inline(keyed, (fresh(b, args[0]), key), _sort_keyed, (lists.flag(b, reverse),))
+    return Inline(list_of, (fresh(b, args[0]),), _sort_top, (lists.flag(b, reverse),))
+
+
+_consumer(sorted, _sorted, ("key",))
+
+
+def _sees_no_lists(b, function):
+    """Whether a function reads no variables but its own: a list that is being sorted is empty to it."""
+    code = function.args[0].imm if isinstance(function, Virtual) else getattr(function.imm, "__code__", None)
+    return code is None or not code.co_freevars and not any([instr.op in ("LOAD_GLOBAL", "LOAD_NAME") and not _is_builtin(instr.arg)
+                                                             for instr in decode(code).instrs.values()])
+
+
+def _is_builtin(name):
+    return isinstance(name, tuple) and name[0] in _BUILTIN_NAMES
+
+
+_BUILTIN_NAMES = {"len", "abs", "min", "max", "int", "float", "str", "ord", "chr", "tuple", "bool", "round", "sum"}
+
+
+def _sort(b, args, key=None, reverse=None):
+    _need(args, 1)
+    if _is_no_key(key):
+        return lists.sort(b, args, reverse)
+    container = args[0]
+    if objects.class_of(b, container) is not list or not steps.can_call(key) or not _sees_no_lists(b, key):
+        raise Leave("unsupported-call", "list.sort")
+    return Inline(keys_of, (container, key), _sort_by_keys, (lists.flag(b, reverse), container), True)
+
+
+calls.builtin(list.sort, keywords=("key", "reverse"))(_sort)
 
 
 def unpacked(b, value, count):

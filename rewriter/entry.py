@@ -3,6 +3,8 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
+from types import FunctionType
+
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ext._core import reversed_at
@@ -10,15 +12,17 @@ from rewritejit.nativeops.ir.types import INT_MAX
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
+from rewritejit.rewriter.calls import BUILTINS
 from rewritejit.rewriter.containers import BY_ITERATOR, KINDS
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.dicts import apart, check_combined
+from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
 _RANGE_ITERATOR = type(iter(range(0)))
 _REVERSED = type(reversed([]))
-_ASKING = {enumerate, zip, _REVERSED}          # iterators that ask others, or that an exit makes anew
+_ASKING = {enumerate, zip, map, filter, _REVERSED}          # iterators that ask others, or that an exit makes anew
 _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
@@ -178,12 +182,18 @@ def _is_readable(seen):
         parts = seen.__reduce__()
         if kind is zip and (len(parts) > 2 or not 0 < len(parts[1]) <= 8):
             return False
-        return all(map(_is_readable, parts[1][:1] if kind is enumerate else parts[1]))
+        if kind in (map, filter) and not _is_constant(parts[1][0]):
+            return False
+        return all(map(_is_readable, parts[1] if kind is zip else parts[1][:1] if kind is enumerate else parts[1][1:]))
     over = BY_ITERATOR.get(kind)
     if over is None:
         return False
     sequence = over.iterated(seen)
     return type(sequence) is over.cls and not (over.cls is str and not sequence)
+
+
+def _is_constant(function):
+    return id(function) in BUILTINS or function is None or type(function) is FunctionType and may_keep(function)
 
 
 def _asking(b, op, seen, depth):
@@ -195,13 +205,18 @@ def _asking(b, op, seen, depth):
         inner, count = seen.__reduce__()[1]
         number = _field(b, op, "enumerate.index", lambda number: b.emit("lt", (number, b.const(INT_MAX, "i")), "b"))
         return VCall(enumerate, (_asking(b, b.emit("iter_field", (op,), "o", "enumerate.iter"), inner, 1), number))
+    if kind is map or kind is filter:
+        name = "map" if kind is map else "filter"
+        function, *inner = seen.__reduce__()[1]
+        b.emit("guard_is", (b.emit("iter_field", (op,), "o", name + ".func"),), "v", function, reason=ENTRY)
+        function = b.const(function, "o")
+        if kind is filter:
+            return VCall(filter, (function, _asking(b, b.emit("iter_field", (op,), "o", "filter.iter"), inner[0], 1)))
+        return VCall(map, (function, *_parts(b, op, "map.iters", inner)))
     if kind is zip:
         inner = seen.__reduce__()[1]
-        _field(b, op, "zip.size", lambda number: b.emit("eq", (number, b.const(len(inner), "i")), "b"))
         _field(b, op, "zip.strict", lambda number: b.emit("eq", (number, b.const(0, "i")), "b"))
-        parts = b.emit("iter_field", (op,), "o", "zip.iters")
-        b.emit("guard_alone", (parts,), "v", 2, reason=ENTRY)
-        return VCall(zip, [_asking(b, b.emit("iter_part", (parts,), "o", index), part, 1) for index, part in enumerate(inner)])
+        return VCall(zip, _parts(b, op, "zip.iters", inner))
     if kind is _REVERSED:
         sequence = seen.__reduce__()[1][0]
         return VCall(reversed_at, (b.typed(b.emit("iter_field", (op,), "o", "reversed.seq"), sequence, ENTRY),
@@ -210,6 +225,14 @@ def _asking(b, op, seen, depth):
         return _range_parts(b, op, seen, None)
     sequence = BY_ITERATOR[kind].iterated(seen)
     return VSeqIter(b.typed(b.emit("iter_seq", (op,), "o"), sequence, ENTRY), b.emit("iter_index", (op,), "i"))
+
+
+def _parts(b, op, name, seen):
+    """The iterators in the tuple of a zip or map."""
+    parts = b.emit("cast", (b.emit("iter_field", (op,), "o", name),), "o", tuple, reason=ENTRY)
+    b.emit("guard_alone", (parts,), "v", 1, reason=ENTRY)
+    b.emit("tuple_unpack", (parts,), "p", len(seen), reason=ENTRY)
+    return [_asking(b, b.emit("iter_part", (parts,), "o", index), part, 1) for index, part in enumerate(seen)]
 
 
 def _field(b, op, name, test):

@@ -60,9 +60,15 @@ def load_local(b, frame, slot):
     if isinstance(value, VMaybe):
         b.emit("guard_true", (value.flag,), "v", reason="unbound")
         value = frame.locals[slot] = value.value
-    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells:
+    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells and not _is_cell(frame, slot):
         raise Leave("unsupported-type", "object")
     return value
+
+
+def _is_cell(frame, slot):
+    """Whether the slot is that of a variable that other functions see: from 3.13 on LOAD_FAST loads its cell."""
+    code = frame.info.code
+    return slot >= len(code.co_varnames) or code.co_varnames[slot] in code.co_cellvars
 
 
 @handles("LOAD_FAST_LOAD_FAST")
@@ -429,13 +435,37 @@ def _list_extend(b, frame, instr):
     frame.stack.pop()
 
 
+_COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
+
+
 @handles("MAKE_FUNCTION")
 def _make_function(b, frame, instr):
     """The function of a comprehension, which is called at once: nobody can tell that it is made only once."""
     code = frame.stack[-1].imm if isinstance(frame.stack[-1], Op) else None
-    if instr.arg or getattr(code, "co_name", "") != "<listcomp>":
+    name = getattr(code, "co_name", "")
+    if name == "<lambda>" and instr.arg in (0, 8, None) or name in _COMPREHENSIONS and instr.arg == 8:
+        cells = frame.stack[-2].items if instr.arg else ()
+        frame.stack[-1 - bool(instr.arg):] = (steps.make_function(b, frame, code, cells),)
+        return
+    if instr.arg or name not in _COMPREHENSIONS:
         raise Leave("unsupported-op", "MAKE_FUNCTION")
     frame.stack[-1] = b.const(b.comprehension(code, frame), "o")
+
+
+@handles("LOAD_CLOSURE")
+def _load_closure(b, frame, instr):
+    cell = frame.locals[instr.arg]
+    if not isinstance(cell, Op):
+        raise Leave("unsupported-op", "LOAD_CLOSURE")
+    frame.stack.append(cell)
+
+
+@handles("SET_FUNCTION_ATTRIBUTE")
+def _set_function_attribute(b, frame, instr):
+    cells, made = frame.stack[-2:]
+    if instr.arg != 8 or not isinstance(made, VCall):
+        raise Leave("unsupported-op", "SET_FUNCTION_ATTRIBUTE")
+    frame.stack[-2:] = (VCall(made.function, (*made.args, *cells.items)),)
 
 
 @handles("LOAD_FAST_AND_CLEAR")
@@ -561,6 +591,10 @@ def _load_attr(b, frame, instr):
         loaded = b.const(buffers.FROM_BYTES, "o")
         frame.stack[-1:] = (None, loaded) if NULL_FIRST else (loaded, None)
         return
+    if isinstance(value, Op) and value.is_const and type(value.imm) is type and value.imm in calls.CLASSES and id(getattr(value.imm, name, None)) in calls.BUILTINS:
+        loaded = b.const(getattr(value.imm, name), "o")                  # str.upper
+        frame.stack[-1:] = (loaded,) if not method else (None, loaded) if NULL_FIRST else (loaded, None)
+        return
     if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
         raise Leave("attribute", f".{name} of {b.describe(value)}")
     namespace = value.imm.__dict__
@@ -577,27 +611,71 @@ def _load_attr(b, frame, instr):
         frame.stack[-1:] = (loaded, None)
 
 
-@handles("LOAD_DEREF")
-def _load_deref(b, frame, instr):
-    """The content of a cell: nothing in a kernel stores to one, so it is read like a field."""
-    cell = frame.locals[instr.arg]
+def cell_at(b, frame, slot):
+    """(Op, the object) of the cell that is in a slot."""
+    cell = frame.locals[slot]
     seen = b.seen.get(cell) if cell is not None and not cell.is_const else cell and cell.imm
     if type(seen) is not CellType:
         raise Leave("unbound")
+    return cell, seen
+
+
+def cell_key(cell):
+    return cell.name, id(cell.imm) if cell.is_const else cell.imm
+
+
+@handles("LOAD_DEREF")
+def _load_deref(b, frame, instr):
+    """The content of a cell: where nothing in the kernel stores to one, it is read like a field."""
+    cell, seen = cell_at(b, frame, instr.arg)
+    stored = b.stored_in_cells.get(cell_key(cell), ()) if b.unit.stores_cells else ()
     try:
         content = seen.cell_contents
     except ValueError:
-        raise Leave("unbound") from None
-    value = b.typed(b.emit("deref", (cell,), "o"), content, "closure-type")
+        if not stored:
+            b.starved = b.unit.stores_cells
+            raise Leave("unbound") from None
+        content = stored[0]
+    if len(stored) == 1:
+        content = stored[0]
+    if b.unit.stores_cells:
+        op = b.emit("cell_get", (cell,), "o")
+        if type(content) in objects.NUMBERS or type(content) in b.kinds:
+            frame.stack.append(objects.typed_item(b, op, type(content), [content], "closure-type"))
+            return
+    else:
+        op = b.emit("deref", (cell,), "o")
+    value = b.typed(op, content, "closure-type")
     if value.type == "o" and not value.is_const and value.name != "cast":
         raise Leave("unsupported-type", "object")
     frame.stack.append(value)
+
+
+@handles("STORE_DEREF")
+def _store_deref(b, frame, instr):
+    if b.kind == "body":
+        raise Leave("unsupported-op", "STORE_DEREF")
+    if not b.unit.stores_cells:
+        b.unit.stores_cells = True
+        b.unit.bodies.clear()
+        raise Restart
+    cell, _ = cell_at(b, frame, instr.arg)
+    known = b.stored_in_cells.setdefault(cell_key(cell), [])
+    for sample in objects.samples_of(b, frame.stack[-1:]):
+        if not any([type(sample) is type(other) for other in known]):
+            known.append(sample)
+            b.learned = True
+    b.emit("cell_set", (cell, objects.to_object(b, frame.stack[-1]), b.const(b.spare, "i")), "v", reason="release")
+    frame.stack.pop()
 
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
     """A small int or a str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
+    if isinstance(container, VCall):
+        _in_iterator(b, frame, instr, value, container)
+        return
     kind = kind_of(b, container)
     constant = isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset)
     if constant and strings.is_str(b, value):
@@ -612,6 +690,19 @@ def _contains(b, frame, instr):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
     found = tuples.equals_one(b, value, container.imm)
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+
+
+def _in_iterator(b, frame, instr, value, container):
+    """Of an iterator or a dict's view."""
+    table = dicts.view_of(b, container)
+    if table is not None and container.function is dict.keys:
+        found = kind_of(b, table).contains(b, table, value)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if not consumers.is_consumed(b, container):
+        raise Leave("unsupported-type", f"in {b.describe(container)}")
+    loop = consumers.is_not_in if instr.arg else consumers.is_in
+    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container), value)), len(frame.stack) - 2, instr.next)
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

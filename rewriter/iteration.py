@@ -3,8 +3,6 @@
 A virtual iterator is a VRangeIter, a VSeqIter, or a VCall of enumerate, zip or `reversed_at` whose arguments hold its state. A step makes
 a new one, which takes its place wherever the state mentions it.
 """
-from types import FunctionType
-
 from rewritejit.guards.snapshot import VCall, Virtual, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext._core import reversed_at
 from rewritejit.nativeops.ir.values import Op
@@ -156,14 +154,14 @@ def _number(depth):
 def _call(depth, several):
     def one(b, frame):
         item = frame.stack.pop()
-        steps.apply(b, frame, _link(b, depth).args[0].imm, item.items if several else (item,))
+        steps.apply(b, frame, _link(b, depth).args[0], item.items if several else (item,))
     return one
 
 
 def _choice(depth, again):
     def ask(b, frame):
-        function = _link(b, depth).args[0].imm
-        if function is None or function is bool:
+        function = _link(b, depth).args[0]
+        if isinstance(function, Op) and (function.imm is None or function.imm is bool):
             frame.stack.append(frame.stack[-1])
         else:
             steps.apply(b, frame, function, frame.stack[-1:])
@@ -311,12 +309,9 @@ def _asks(function):
     @builtin(function)
     def make(b, args):
         _need(args, 2, 8 if function is map else 2)
-        called = args[0]
-        if not (isinstance(called, Op) and called.is_const and called.type == "o"):
-            raise Leave("unsupported-type", f"{function.__name__} of {b.describe(called)}")
-        called = called.imm
-        if not (type(called) is FunctionType or id(called) in calls.BUILTINS or called is None and function is filter):
-            raise Leave("unsupported-call", f"{getattr(called, '__qualname__', type(called).__name__)} in a {function.__name__}")
+        nothing = function is filter and isinstance(args[0], Op) and args[0].is_const and args[0].imm is None
+        if not (nothing or steps.can_call(args[0])):
+            raise Leave("unsupported-call", f"{b.describe(args[0])} in a {function.__name__}")
         inner = [_inner(b, value) for value in args[1:]]
         every = [one for value in inner for one in iterators_in(value)]
         if len(set(every)) != len(every):

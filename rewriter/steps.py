@@ -7,6 +7,9 @@ the steps themselves make.
 """
 from types import FunctionType
 
+from rewritejit.guards.snapshot import VCall
+from rewritejit.nativeops.ext._core import new_function
+from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import calls, objects
 from rewritejit.rewriter.decode import Instr
 from rewritejit.rewriter.leaving import Leave
@@ -84,7 +87,11 @@ def run(b, frame, instr):
 
 
 def apply(b, frame, function, args):
-    """A step calls a function, a Python object, with values."""
+    """A step calls a function, a constant or one that was made, with values."""
+    if isinstance(function, VCall):
+        enter_made(b, function, args, (), None)
+        return
+    function = function.imm
     if type(function) is FunctionType:
         calls.enter(b, function, args, (), None)
         return
@@ -101,14 +108,44 @@ def apply(b, frame, function, args):
     calls.push_result(b, result, frame.pc)
 
 
+def can_call(function):
+    """Whether a value is a function that steps may be able to call."""
+    if isinstance(function, VCall):
+        return function.function is new_function
+    if not (isinstance(function, Op) and function.is_const and function.type == "o"):
+        return False
+    return type(function.imm) is FunctionType or id(function.imm) in calls.BUILTINS
+
+
+# --- functions that MAKE_FUNCTION makes, which exist only as their parts: code, globals, cells -------------------------------
+
+def make_function(b, frame, code, cells):
+    """A new function without defaults; cells: values of its closure."""
+    if code.co_flags & calls.UNCALLABLE_FLAGS:
+        raise Leave("unsupported-op", "MAKE_FUNCTION")
+    b.comprehension(code, frame)
+    return VCall(new_function, (b.const(code, "o"), b.const(frame.globals, "o"), *cells))
+
+
+def enter_made(b, made, args, kwnames, place):
+    """Continue such a function in place: nobody sees the function itself."""
+    code, namespace, *cells = made.args
+    if len(cells) != len(code.imm.co_freevars):
+        raise Leave("unsupported-op", "MAKE_FUNCTION")
+    func = b.function(code.imm, namespace.imm)
+    if calls.enter(b, func, args, kwnames, place, cells) is not None:
+        raise Leave("unsupported-call", func.__qualname__)
+
+
 class Inline:
     """A call's result that a loop gives. function: one of rewriter.consumers, called with `args`; then: a step that makes the call's result of
-    what it gives, on top of the frame's stack, or None; kept: values that it needs, the frame's locals."""
+    what it gives, on top of the frame's stack, or None; kept: values that it needs, the frame's locals. changes: whether it writes to what the
+    program sees; it must not branch then, and is the last step."""
 
-    __slots__ = ("function", "args", "then", "kept")
+    __slots__ = ("function", "args", "then", "kept", "changes")
 
-    def __init__(self, function, args, then=None, kept=()):
-        self.function, self.args, self.then, self.kept = function, args, then, kept
+    def __init__(self, function, args, then=None, kept=(), changes=False):
+        self.function, self.args, self.then, self.kept, self.changes = function, args, then, kept, changes
 
 
 def inline(b, frame, result, height, after):
@@ -121,7 +158,13 @@ def inline(b, frame, result, height, after):
             args, frame.stack = frame.stack, []
             calls.enter(b, function, args, (), None)
 
-        program = b.programs[key] = Program([loop, *([result.then] if result.then else []), finish(height, after)])
+        then, last = result.then, finish(height, after)
+
+        def change(b, frame):
+            then(b, frame)
+            last(b, frame)
+
+        program = b.programs[key] = Program([loop, change] if result.changes else [loop, then, last] if then else [loop, last])
         b.ours.add(id(function.__code__))
     begin(b, frame, program, result.args, result.kept)
 

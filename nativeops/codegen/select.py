@@ -43,7 +43,7 @@ def _param(g, op):
 
 # --- guards on objects -----------------------------------------------------------------------------------------------
 
-_MAYBE_NULL = {"cell", "gval", "deref", "iter_seq", "iter_field", "iter_table", "param", "phi"}
+_MAYBE_NULL = {"cell", "gval", "deref", "cell_get", "iter_seq", "iter_field", "iter_table", "param", "phi"}
 
 
 def check_type(g, op, stub, type_):
@@ -186,7 +186,7 @@ def _rangeiter_cur(g, op):
         emit(I.mov, dst, g.mem(pointer, layout["rangeiter.start"], 8))
 
 
-@rule("deref")
+@rule("deref", "cell_get")
 def _deref(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["cell.ob_ref"], 8))
 

@@ -715,6 +715,7 @@ static PyMethodDef methods[] = {
     {"view_iterator", rj_view_iterator, METH_O, "(what a memoryview's iterator goes over, or None; the index of its next item)"},
     {"instrument", rj_instrument, METH_VARARGS,
      "instrument(code, spec, thresholds, deny=None) -> code with sites, nested code objects too"},
+    {"new_function", rj_new_function, METH_VARARGS, "new_function(code, globals, cell, ...): what MAKE_FUNCTION makes"},
     {"reversed_at", rj_reversed_at, METH_VARARGS, "reversed_at(list, index): a reversed iterator that goes on at that index"},
     {"instrument_stats", rj_instrument_stats, METH_NOARGS, "What was instrumented since the process started: a dict of counts."},
     {NULL},

@@ -244,6 +244,7 @@ static inline int rj_collects(Ctx *ctx)
 #endif
 }
 PyObject *rj_reversed_at(PyObject *self, PyObject *args);
+PyObject *rj_new_function(PyObject *self, PyObject *args);
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;

@@ -41,7 +41,6 @@ static struct { const char *name; long offset; } TABLE[] = {
     {"enumerate.iter", offsetof(EnumIter, iter)},
     {"reversed.index", offsetof(ReversedIter, index)},
     {"reversed.seq", offsetof(ReversedIter, seq)},
-    {"zip.size", offsetof(ZipIter, size)},
     {"zip.iters", offsetof(ZipIter, iters)},
     {"zip.strict", offsetof(ZipIter, strict)},      /* and padding, which is zero */
     {"map.iters", offsetof(MapIter, iters)},

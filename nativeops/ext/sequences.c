@@ -125,6 +125,18 @@ static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
     return put(list, index, value);
 }
 
+/* A cell's content becomes the value. */
+static int cell_set(Ctx *ctx, PyCellObject *cell, PyObject *value, int64_t spare)
+{
+    PyObject *old = cell->ob_ref;
+    if (old != NULL && Py_REFCNT(old) <= spare + 1 && !rj_is_plain(old, 4)) {
+        return 0;
+    }
+    cell->ob_ref = Py_NewRef(value);
+    Py_XDECREF(old);
+    return 1;
+}
+
 static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value)
 {
     return is_number(list->ob_item[index]) && put(list, index, PyLong_FromLongLong(value));
@@ -490,7 +502,24 @@ static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
     return list;
 }
 
-/* All ints and floats, or all strs: then sorting always succeeds. */
+/* Scalars, and lists and tuples of them: comparing such runs no Python code, but may raise. */
+static int is_ordered(PyObject *object, int depth)
+{
+    if (is_scalar(object)) {
+        return 1;
+    }
+    if (!is_sequence(object) || depth == 0) {
+        return 0;
+    }
+    PyObject **items = PySequence_Fast_ITEMS(object);
+    for (Py_ssize_t i = 0; i < Py_SIZE(object); i++) {
+        if (!is_scalar(items[i]) && !is_ordered(items[i], depth - 1)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static int is_sortable(PyObject *sequence)
 {
     PyObject **items = PySequence_Fast_ITEMS(sequence);
@@ -504,7 +533,7 @@ static int is_sortable(PyObject *sequence)
         return 1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (!PyLong_CheckExact(items[i]) && !PyFloat_CheckExact(items[i])) {
+        if (!PyLong_CheckExact(items[i]) && !PyFloat_CheckExact(items[i]) && !is_ordered(items[i], 4)) {
             return 0;
         }
     }
@@ -524,9 +553,9 @@ static PyObject *seq_sorted(Ctx *ctx, PyObject *sequence, int64_t reverse)
     return or_leave(list);
 }
 
-static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
+/* The items of `sorted`, stolen, take the places of the list's: they are the same. */
+static int take_order(PyObject *list, PyObject *sorted)
 {
-    PyObject *sorted = seq_sorted(ctx, list, reverse);
     if (sorted == NULL) {
         return 0;
     }
@@ -537,6 +566,36 @@ static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
     }
     Py_DECREF(sorted);
     return 1;
+}
+
+static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse) { return take_order(list, seq_sorted(ctx, list, reverse)); }
+
+/* The key of the next item. */
+static PyObject *next_key(PyObject *keys, PyObject *item) { return PyIter_Next(keys); }
+static PyMethodDef next_key_method = {"next_key", next_key, METH_O, NULL};
+
+/* list.sort(key=...), where the keys are known: `keys` has one for each item. */
+static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t reverse)
+{
+    if (Py_SIZE(list) != Py_SIZE(keys) || !is_sortable(keys) || rj_collects(ctx)) {
+        return 0;
+    }
+    PyObject *sorted = PySequence_List(list), *iter = PyObject_GetIter(keys), *names = Py_BuildValue("(ss)", "key", "reverse");
+    PyObject *sort = sorted ? PyObject_GetAttrString(sorted, "sort") : NULL, *next = iter ? PyCFunction_New(&next_key_method, iter) : NULL;
+    PyObject *args[] = {NULL, next, reverse ? Py_True : Py_False}, *none = NULL;
+    if (sort != NULL && next != NULL && names != NULL) {
+        none = PyObject_Vectorcall(sort, args + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+    }
+    if (none == NULL) {
+        PyErr_Clear();
+        Py_CLEAR(sorted);
+    }
+    Py_XDECREF(none);
+    Py_XDECREF(sort);
+    Py_XDECREF(next);
+    Py_XDECREF(names);
+    Py_XDECREF(iter);
+    return take_order(list, sorted);
 }
 
 /* sum, min, max, any, all of scalars; nargs 2: with a start. */
@@ -666,6 +725,23 @@ static int list_delete(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, in
 
 static int list_reverse(Ctx *ctx, PyObject *list) { return done(PyList_Reverse(list)); }
 
+/* Runs no Python code. */
+PyObject *rj_new_function(PyObject *self, PyObject *args)
+{
+    PyObject *cells = PyTuple_GET_SIZE(args) > 2 ? PyTuple_GetSlice(args, 2, PyTuple_GET_SIZE(args)) : NULL, *made = NULL;
+    if (PyTuple_GET_SIZE(args) < 2 || !PyCode_Check(PyTuple_GET_ITEM(args, 0)) || !PyDict_Check(PyTuple_GET_ITEM(args, 1))) {
+        PyErr_SetString(PyExc_TypeError, "a code object and a dict are needed");
+    }
+    else if (PyTuple_GET_SIZE(args) == 2 || cells != NULL) {
+        made = PyFunction_New(PyTuple_GET_ITEM(args, 0), PyTuple_GET_ITEM(args, 1));
+        if (made != NULL && cells != NULL && PyFunction_SetClosure(made, cells) < 0) {
+            Py_CLEAR(made);
+        }
+    }
+    Py_XDECREF(cells);
+    return made;
+}
+
 /* Runs no Python code. The index may be behind the end of a list that was shortened: there the iterator ends, so __setstate__ is no help. */
 PyObject *rj_reversed_at(PyObject *self, PyObject *args)
 {
@@ -687,8 +763,8 @@ int rj_sequence_helpers(PyObject *table)
 #define ROW(name) {#name, (void *)name}
         ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
-        ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
-        ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
+        ROW(list_put_t), ROW(cell_set), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
+        ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
         ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -119,9 +119,11 @@ def _iter_field(iterator, field):
         return parts[2] if len(parts) > 2 else -1
     if field == "zip.strict":
         return len(parts) - 2
-    if field == "zip.size":
-        return len(parts[1])
     return parts[1][1:] if field == "map.iters" else parts[1] if field == "zip.iters" else parts[1][_FIELDS[field]]
+
+
+def _cell_set(cell, value):
+    cell.cell_contents = value
 
 
 def _content(cell, null):
@@ -326,8 +328,18 @@ def _seq_count(items, value):
 
 
 def _sortable(items):
-    kinds = {type(item) for item in items}
-    return kinds <= {int, float} or kinds == {str}
+    """Whether sorting them runs no Python code and does not raise."""
+    if not all([_is_ordered(item) for item in items]):
+        return False
+    try:
+        sorted(items)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_ordered(item, depth=4):
+    return type(item) in _SCALARS or depth > 0 and type(item) in (list, tuple) and all([_is_ordered(part, depth - 1) for part in item])
 
 
 def _plain_call(function, items, *start):
@@ -350,6 +362,11 @@ def _list_replace(items, start, stop, new):
 
 def _list_sort(items, reverse):
     items.sort(reverse=bool(reverse))
+
+
+def _list_sort_by(items, keys, reverse):
+    found = iter(keys)
+    items.sort(key=lambda item: next(found), reverse=bool(reverse))
 
 
 def _range_list(start, stop, step):
@@ -376,6 +393,8 @@ SEMANTICS = {
     "guard_false": ("{0}", None, None),
     "is_obj": (None, "{0} is {1}", None),
     "deref": (None, "content({0}, NULL)", None),
+    "cell_get": (None, "content({0}, NULL)", None),
+    "cell_set": ("not plain(content({0}, None))", "cell_set({0}, {1})", None),
     "cast": ("{0} is NULL or type({0}) is not {imm}", "{0}", None),
     "is_class": (None, "type({0}) is {imm}", None),
     "guard_shared": ("not plain({0})", None, None),
@@ -575,6 +594,7 @@ SEMANTICS = {
     "list_move": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3}[{4}:{5}:{6}])", None),
     "list_reverse": (None, "list_reverse({0})", None),
     "list_sort": ("not sortable({0})", "list_sort({0}, {1})", None),
+    "list_sort_by": ("len({0}) != len({1}) or not sortable({1})", "list_sort_by({0}, {1}, {2})", None),
     "int_to_float": (None, "float({0})", None),
     "guard_exact": (_EXACT, None, None),
     "itruediv": (f"{{1}} == 0 or {_EXACT} or {_EXACT.replace('{0}', '{1}')}", "{0} / {1}", None),
@@ -598,9 +618,9 @@ _GLOBALS = {
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
-    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
+    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
-    "NULL": NULL, "content": _content, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
+    "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,

@@ -17,6 +17,7 @@ Columns
                   s  sizes of containers      p  where a container's items lie     e  items of lists
                   r  bytes in buffers         d  dicts and sets                    t  states of iterators
                   n  boxes of numbers: one may be overwritten or freed             x  any object may be freed
+                  c  contents of cells
     helper    a STORE that is a C function of nativeops/ext, called with the context and the operands
     note      what it means; for a GUARD or STORE, when it leaves
 
@@ -64,7 +65,10 @@ _row("guard_class", "o", "v", GUARD, "imm: a type. leaves unless operand is non-
 _row("guard_null", "o", "v", GUARD, "leaves unless the operand is NULL (an unbound local)")
 _row("guard_true", "b", "v", GUARD, "leaves unless 1")
 _row("guard_false", "b", "v", GUARD, "leaves unless 0")
-_row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty")
+_row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty. No op of the graph stores to any")
+_row("cell_get", "o", "o", LOAD, "the same where one does", memory="c")
+_row("cell_set", "ooi", "v", STORE, "second operand: the new content, of which the cell gets a reference. The old one is given up; third operand "
+     "and leaving as imm of release", memory="cnx", helper="cell_set")
 _row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
 
 # --- references and lists --------------------------------------------------------------------------------------------
@@ -285,8 +289,8 @@ _row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN, and 
 _row("seq_count", "oo", "i", STORE, "how many items equal the object; leaves as seq_compare", helper="seq_count")
 _row("seq_list", "o", "o", STORE, "a new list of the items of a list or tuple", helper="seq_list")
 _row("seq_tuple", "o", "o", STORE, "a tuple of the items of a list or tuple; a tuple is its own", helper="seq_tuple")
-_row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves unless all are numbers or all strs",
-     helper="seq_sorted")
+_row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves if that raises, and unless what is "
+     "compared is as for seq_compare", helper="seq_sorted")
 _row("range_list", "iii", "o", STORE, "list(range(start, stop, step)), step is not 0", helper="range_list")
 _row("plain_call", "*", "o", STORE, "imm: sum, min, max, any or all. calls it with a list or tuple of numbers, strs or None (and a start); "
      "leaves if it raises", imm=True)
@@ -301,6 +305,8 @@ _row("list_move", "oiioiiii", "v", STORE, "the slice (first three) is replaced b
      "list_replace", memory="spenx", helper="list_move")
 _row("list_reverse", "o", "v", STORE, "in place", memory="e", helper="list_reverse")
 _row("list_sort", "oi", "v", STORE, "in place; second operand and leaving as for seq_sorted", memory="e", helper="list_sort")
+_row("list_sort_by", "ooi", "v", STORE, "the same by the keys that the second operand, a list, has for the items; leaves too if it has another length",
+     memory="e", helper="list_sort_by")
 
 # --- float arithmetic: IEEE double, never contracted or reordered ------------------------------------------------------
 _row("fadd", "ff", "f", PURE, "", commutes=True)

@@ -3,10 +3,12 @@
 The functions at the start are those loops. They are compiled and never run; each variable is unbound again where a loop goes on, so that there is one
 version of it. What a class's constructor gets without a loop, its own file says (lists.py, ...): its handler is asked first.
 """
+from _collections import deque
+
 from rewritejit import pyversion
 from rewritejit.guards.snapshot import Virtual
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.rewriter import calls, dicts, iteration, lists, objects, steps, strings, tuples
+from rewritejit.rewriter import calls, deques, dicts, iteration, lists, objects, steps, strings, tuples
 from rewritejit.rewriter.calls import BUILTINS, KEYWORDS, _need
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
@@ -209,7 +211,7 @@ def is_consumed(b, value):
     if isinstance(value, Virtual):
         return iteration.is_iterator(value) or dicts.view_of(b, value) is not None
     kind = kind_of(b, value)
-    return kind is not None and kind.cls in (dict, set, frozenset, str)
+    return kind is not None and kind.cls in (dict, set, frozenset, str, deque)
 
 
 def _consumer(function, handler, keywords=(), accepts=is_consumed):
@@ -250,6 +252,19 @@ for _function, _loop in ((list, list_of), (any, any_of), (all, all_of)):
 _consumer(set, _simple(set_of), accepts=_is_looped)
 _consumer(dict, _simple(dict_of), accepts=_is_pairs)
 _consumer(tuple, _simple(list_of, _tuple_of_list))
+
+
+def _deque_of_list(b, frame):
+    frame.stack[-1] = deques.of_sequence(b, frame.stack[-1], frame.locals[0])
+
+
+def _new_deque(b, args, maxlen=None):
+    _need(args, 1, 2)
+    most = deques.limit(b, args[1] if len(args) > 1 else maxlen)
+    return Inline(list_of, (fresh(b, args[0]),), _deque_of_list, (most,))
+
+
+_consumer(deque, _new_deque)
 
 
 def _sum(b, args):

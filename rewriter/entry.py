@@ -3,13 +3,14 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
+from _collections import deque
 from types import FunctionType
 
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ext._core import reversed_at
+from rewritejit.nativeops.ext._core import deque_iter, reversed_at
 from rewritejit.nativeops.ir.types import INT_MAX
-from rewritejit.rewriter import objects
+from rewritejit.rewriter import deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
 from rewritejit.rewriter.calls import BUILTINS
@@ -22,7 +23,8 @@ from rewritejit.rewriter.leaving import Leave
 NULL = _core.NULL
 _RANGE_ITERATOR = type(iter(range(0)))
 _REVERSED = type(reversed([]))
-_ASKING = {enumerate, zip, map, filter, _REVERSED}          # iterators that ask others, or that an exit makes anew
+_DEQUE_ITERATOR = type(iter(deque()))
+_ASKING = {enumerate, zip, map, filter, _REVERSED, _DEQUE_ITERATOR}          # iterators that ask others, or that an exit makes anew
 _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
@@ -176,7 +178,7 @@ def _iterator(b, stack, index, seen):
 def _is_readable(seen):
     """Whether an iterator that nobody else refers to can be read into a virtual one."""
     kind = type(seen)
-    if kind is _REVERSED or kind is _RANGE_ITERATOR:
+    if kind is _REVERSED or kind is _RANGE_ITERATOR or kind is _DEQUE_ITERATOR and deques.KNOWN:
         return True
     if kind in _ASKING:
         parts = seen.__reduce__()
@@ -221,6 +223,9 @@ def _asking(b, op, seen, depth):
         sequence = seen.__reduce__()[1][0]
         return VCall(reversed_at, (b.typed(b.emit("iter_field", (op,), "o", "reversed.seq"), sequence, ENTRY),
                                    b.emit("iter_number", (op,), "i", "reversed.index")))
+    if kind is _DEQUE_ITERATOR:
+        over = b.typed(b.emit("iter_field", (op,), "o", "dequeiter.deque"), _core.deque_parts(seen)[4], ENTRY)
+        return VCall(deque_iter, [over, *[b.emit("iter_number", (op,), "i", "dequeiter." + name) for name in ("block", "index", "left", "state")]])
     if kind is _RANGE_ITERATOR:
         return _range_parts(b, op, seen, None)
     sequence = BY_ITERATOR[kind].iterated(seen)

@@ -4,15 +4,15 @@ A virtual iterator is a VRangeIter, a VSeqIter, or a VCall of enumerate, zip or 
 a new one, which takes its place wherever the state mentions it.
 """
 from rewritejit.guards.snapshot import VCall, Virtual, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
-from rewritejit.nativeops.ext._core import reversed_at
+from rewritejit.nativeops.ext._core import deque_iter, reversed_at
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.rewriter import arith, calls, dicts, lists, objects, steps
+from rewritejit.rewriter import arith, calls, deques, dicts, lists, objects, steps
 from rewritejit.rewriter.calls import builtin, _need
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.steps import Program
 
-ITERATORS = (enumerate, zip, reversed_at, map, filter)
+ITERATORS = (enumerate, zip, reversed_at, map, filter, deque_iter)
 _CHAINED = (enumerate, map, filter)
 
 
@@ -50,6 +50,8 @@ def step(b, value):
         return _sequence_step(b, value)
     if isinstance(value, VTableIter):
         return dicts.table_step(b, value)
+    if value.function is deque_iter:
+        return deques.step(b, value)
     if value.function is enumerate:
         inner, count = value.args
         more, follow_inner = step(b, inner)

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import types
+from collections import deque
 
 import pytest
 
@@ -38,7 +39,7 @@ class Seen:
 
 
 seen, big, text = Seen(), int("1000000000000"), "".join(["te", "xt"])
-SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": Seen, "CellType": types.CellType, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
+SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": Seen, "deque": deque, "CellType": types.CellType, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
          "dict_keys": type(iter({})), "set_iterator": type(iter(set()))}
 NAMES = {"array": array.array, "dict_keys": SPACE["dict_keys"], "set_iterator": SPACE["set_iterator"], "bytearray": bytearray,
          "memoryview": memoryview, "list_iterator": type(iter([])), "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
@@ -94,6 +95,11 @@ def python(code, values):
 def shown(value):
     if isinstance(value, array.array | memoryview):
         return repr((type(value), value.format if isinstance(value, memoryview) else value.typecode, value.tolist()))
+    if isinstance(value, types.CellType):
+        try:
+            return "cell of " + repr(value.cell_contents)
+        except ValueError:
+            return "an empty cell"
     return repr(value)
 
 
@@ -197,6 +203,24 @@ CASES = [
     ("{1}, 'text'", "%p = set_find_o %a, %b; guard_known %p; set_drop_o %a, %p, %b", "a.discard(b)"),
     *[(f"{{1, 2, big}}, {{2, 3}}, {ord(sign)}", "%r = set_binary %a, %b, %c", f"r = a {sign} b") for sign in "|&-^"],
     ("{7}", "%n = set_next %a, 0; %r = set_key %a, %n", "r = 7"), ("set()", "%r = set_next %a, 0", "r = -1"),
+    # deques
+    ("deque([1, seen]), 1", "%r = deque_at %a, %b", "r = seen"), ("deque([text, seen]), -2", "%r = deque_at %a, %b", "r = text"),
+    ("deque([1]), 1", "%r = deque_at %a, %b", LEAVES), ("deque([1, 2]), -1, seen", "deque_put %a, %b, %c, 0", "a[b] = c"),
+    ("deque([1]), 1, seen", "deque_put %a, %b, %c, 0", LEAVES), ("deque([Seen()]), 0, seen", "deque_put %a, %b, %c, 0", LEAVES),
+    ("deque([1, 'a', text]), text", "%r = deque_has %a, %b", "r = True"), ("deque(range(200)), 300", "%c = box_i %b; %r = deque_has %a, %c", "r = False"),
+    ("deque([Seen()]), text", "%r = deque_has %a, %b", LEAVES), ("deque([1]), [seen, text]", "deque_extend %a, %b", "a.extend(b)"),
+    ("deque([1, 2], 3), (seen, text)", "deque_extend %a, %b", "a.extend(b)"), ("deque([Seen(), 2], 3), (seen, text)", "deque_extend %a, %b", LEAVES),
+    ("deque([1, 2], 2), seen", "deque_append_o %a, %b", "a.append(b)"), ("deque([1, 2], 2), seen", "deque_appendleft %a, %b", "a.appendleft(b)"),
+    ("deque([Seen(), 2], 2), seen", "deque_append_o %a, %b", LEAVES), ("deque([1, Seen()], 2), seen", "deque_appendleft %a, %b", LEAVES),
+    ("deque([1, seen, text]), 2", "deque_rotate %a, %b", "a.rotate(b)"), ("deque([1, text])", "deque_clear %a", "a.clear()"),
+    ("deque([1, Seen()])", "deque_clear %a", LEAVES), ("deque([1, seen], 5)", "%r = deque_copy %a", "r = a.copy()"),
+    ("[1, seen], -1", "%r = deque_new %a, %b", "r = deque(a)"), ("(1, seen), 1", "%r = deque_new %a, %b", "r = deque(a, 1)"),
+    ("(), -1", "%r = deque_new %a, %b", "r = deque()"),
+    ("deque([text, seen])", "%k = deque_block %a; %f = deque_first %a; %i = add %f, 1; %r = block_item %k, %i", "r = seen"),
+    ("deque(range(100))", "%k = deque_block %a; %n = block_right %k; %o = block_item %n, 0; %r = unbox_int %o", "r = 64 - {0}".format(_core.deque_parts(deque(range(100)))[1])),
+    ("deque([1])", "%r = deque_state %a", "a.append(1); a.pop(); r = {0}".format(_core.deque_parts(deque([1]))[2])),
+    ("iter(deque([1, seen]))", "%r = iter_number %a, 'dequeiter.left'", "r = 2"),
+    ("iter(deque([1, seen]))", "%r = iter_field %a, 'dequeiter.deque'", "r = deque([1, seen])"),
     # iterators
     ("iter({1: 2, 3: 4})", "%r = iter_used %a", "r = 2"), ("iter({1, 2, 3})", "%r = iter_used %a", "r = 3"),
     ("iter({1: 2, 3: 4})", "%r = iter_pos %a", "r = 0"), ("iter({1: 2, 3: 4})", "%r = dictiter_left %a", "r = 2"),

@@ -213,6 +213,9 @@ PyObject *rj_layout(void);
 const char *rj_layout_problem(void);            /* NULL: every assumption holds */
 
 int rj_is_plain(PyObject *object, int depth);
+int rj_is_plain_within(PyObject *object, int depth, long *left);     /* the same; left: how many items may be looked at */
+int rj_is_plain_deque(PyObject *object, int depth, long *left);
+int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
 int rj_string_helpers(PyObject *table);         /* strings.c */

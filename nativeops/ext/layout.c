@@ -78,7 +78,7 @@ PyObject *rj_layout(void)
             Py_CLEAR(dict);
         }
     }
-    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 ||
+    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 || rj_deque_layout(dict) < 0 ||
                          set_long(dict, "array.ob_item", PyLong_FromLong(rj_array_item)) < 0 ||
                          set_long(dict, "array.ob_descr", PyLong_FromLong(rj_array_descr)) < 0)) {
         Py_CLEAR(dict);

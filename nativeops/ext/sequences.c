@@ -8,7 +8,7 @@
 
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
-static int is_plain(PyObject *object, int depth, long *left)
+int rj_is_plain_within(PyObject *object, int depth, long *left)
 {
     PyTypeObject *type = Py_TYPE(object);
     if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
@@ -25,7 +25,7 @@ static int is_plain(PyObject *object, int depth, long *left)
             return 0;
         }
         for (Py_ssize_t i = 0; i < size; i++) {
-            if (items[i] != NULL && !Py_IS_TYPE(items[i], &PyFloat_Type) && !is_plain(items[i], depth - 1, left)) {
+            if (items[i] != NULL && !Py_IS_TYPE(items[i], &PyFloat_Type) && !rj_is_plain_within(items[i], depth - 1, left)) {
                 return 0;
             }
         }
@@ -33,11 +33,11 @@ static int is_plain(PyObject *object, int depth, long *left)
     }
     if (type == &PySet_Type || type == &PyFrozenSet_Type) {
         PySetObject *set = (PySetObject *)object;
-        if ((*left -= set->mask + 1) < 0) {
+        if ((*left -= set->mask + 1) < 0 || set->weakreflist != NULL) {
             return 0;
         }
         for (Py_ssize_t i = 0; i <= set->mask; i++) {
-            if (set->table[i].key != NULL && set->table[i].hash != -1 && !is_plain(set->table[i].key, depth - 1, left)) {
+            if (set->table[i].key != NULL && set->table[i].hash != -1 && !rj_is_plain_within(set->table[i].key, depth - 1, left)) {
                 return 0;
             }
         }
@@ -50,20 +50,20 @@ static int is_plain(PyObject *object, int depth, long *left)
             return 0;
         }
         while (PyDict_Next(object, &at, &key, &value)) {
-            if (!is_plain(key, depth - 1, left) || !is_plain(value, depth - 1, left)) {
+            if (!rj_is_plain_within(key, depth - 1, left) || !rj_is_plain_within(value, depth - 1, left)) {
                 return 0;
             }
         }
         return 1;
     }
-    return rj_is_plain_buffer(object, depth);
+    return rj_is_plain_deque(object, depth, left) || rj_is_plain_buffer(object, depth);
 }
 
 /* Looks at so many items at most: the same large list may be in a list many times. */
 int rj_is_plain(PyObject *object, int depth)
 {
     long left = 20000;
-    return is_plain(object, depth, &left);
+    return rj_is_plain_within(object, depth, &left);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
@@ -270,11 +270,24 @@ static int checked(int result)
     return result;
 }
 
+static inline int same_ints(PyLongObject *a, PyLongObject *b)
+{
+#if RJ_PY311
+    return Py_SIZE(a) == Py_SIZE(b) && memcmp(a->ob_digit, b->ob_digit, Py_ABS(Py_SIZE(a)) * sizeof(digit)) == 0;
+#else
+    return a->long_value.lv_tag == b->long_value.lv_tag &&
+           memcmp(a->long_value.ob_digit, b->long_value.ob_digit, (a->long_value.lv_tag >> 3) * sizeof(digit)) == 0;
+#endif
+}
+
 /* Are two items equal (the same one always is)? -1: that takes more than scalars, lists and tuples of them to tell. */
 static int plain_equal(PyObject *a, PyObject *b, int depth)
 {
     if (a == b) {
         return 1;
+    }
+    if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
+        return same_ints((PyLongObject *)a, (PyLongObject *)b);
     }
     if (is_scalar(a) && is_scalar(b)) {
         return checked(PyObject_RichCompareBool(a, b, Py_EQ));
@@ -295,6 +308,8 @@ static int plain_equal(PyObject *a, PyObject *b, int depth)
     }
     return n == m;
 }
+
+int rj_plain_equal(PyObject *a, PyObject *b) { return plain_equal(a, b, 4); }
 
 static int rich(PyObject *a, PyObject *b, int how)
 {

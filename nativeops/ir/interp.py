@@ -20,6 +20,7 @@ from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN, ITERATORS
 from .values import Op
 
+_core.know_deque(deque)
 INLINE_ROOM = 8       # Python frames that calls continued in place may add in a kernel or body
 CALLS_LEFT = 150      # how deep native bodies may call one another here: Python's own recursion pays for it
 POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
@@ -109,9 +110,13 @@ def _iter_parts(iterator):
 
 _FIELDS = {"enumerate.iter": 0, "enumerate.index": 1, "map.func": 0, "filter.func": 0, "filter.iter": 1}
 
+_DEQUE_FIELDS = ("dequeiter.block", "dequeiter.index", "dequeiter.left", "dequeiter.state", "dequeiter.deque")
+
 
 def _iter_field(iterator, field):
     """A field of an iterator that asks others, or goes over a list from its end."""
+    if field in _DEQUE_FIELDS:
+        return _core.deque_parts(iterator)[_DEQUE_FIELDS.index(field)]
     parts = iterator.__reduce__()
     if field == "reversed.seq":
         return parts[1][0] if len(parts) > 2 else NULL
@@ -177,6 +182,16 @@ def _at(place):
 def _set_binary(x, y, symbol):
     symbol = chr(symbol)
     return x | y if symbol == "|" else x & y if symbol == "&" else x - y if symbol == "-" else x ^ y
+
+
+def _full(queue, end):
+    """Whether nothing can be appended to a deque without that somebody may see an item go at its other end."""
+    return queue.maxlen == 0 or len(queue) == queue.maxlen and not _plain(queue[end])
+
+
+def _deque_has(queue, value):
+    found = _seq_find(queue, value)
+    return None if found is None else found >= 0
 
 
 def _table_of(iterator, null):
@@ -481,13 +496,25 @@ SEMANTICS = {
     "str_repeat": (None, "{0} * {1}", None),
     "str_slice": (None, "{0}[{1}:{2}]", None),
     "deque_size": (None, "len({0})", None),
-    "deque_append_o": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_append_i": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_append_f": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_appendleft": ("len({0}) == {0}.maxlen", "{0}.appendleft({1})", None),
+    "deque_append_o": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_append_i": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_append_f": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_appendleft": ("full({0}, -1)", "{0}.appendleft({1})", None),
     "deque_pop": ("not {0}", "{0}.pop()", None),
     "deque_popleft": ("not {0}", "{0}.popleft()", None),
-    "deque_new": (None, "deque({0})", None),
+    "deque_new": ("{1} < -1", "deque({0}, None if {1} < 0 else {1})", None),
+    "deque_copy": (None, "{0}.copy()", None),
+    "deque_at": ("not -len({0}) <= {1} < len({0})", "{0}[{1}]", None),
+    "deque_put": ("not -len({0}) <= {1} < len({0}) or not plain({0}[{1}])", "set_item({0}, {1}, {2})", None),
+    "deque_has": (None, "deque_has({0}, {1})", "{r} is None"),
+    "deque_extend": ("{0}.maxlen is not None and (len({1}) > {0}.maxlen or not plain(list({0})))", "{0}.extend({1})", None),
+    "deque_rotate": (None, "{0}.rotate({1})", None),
+    "deque_clear": ("not plain(list({0}))", "{0}.clear()", None),
+    "deque_block": (None, "deque_parts({0})[0]", None),
+    "deque_first": (None, "deque_parts({0})[1]", None),
+    "deque_state": (None, "deque_parts({0})[2]", None),
+    "block_item": (None, "block_item({0}, {1})", None),
+    "block_right": (None, "block_item({0})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -613,7 +640,7 @@ _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
                      "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
-    "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "deque": deque, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,

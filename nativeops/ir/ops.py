@@ -182,13 +182,27 @@ _row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the 
 _row("setiter_left", "o", "i", READ, "the same for a set")
 
 _row("deque_size", "o", "i", LOAD, "operand: a deque. its length", memory="d")
-_row("deque_append_o", "oo", "v", STORE, "leaves if the deque is full, or there is no memory", memory="d", helper="deque_append_o")
-_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="d", helper="deque_append_i")
-_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="d", helper="deque_append_f")
-_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="d", helper="deque_appendleft")
+_row("deque_append_o", "oo", "v", STORE, "leaves if there is no memory, or the deque is full and the release of the item at its other end can be seen", memory="dnx",
+     helper="deque_append_o")
+_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="dnx", helper="deque_append_i")
+_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="dnx", helper="deque_append_f")
+_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="dnx", helper="deque_appendleft")
 _row("deque_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="d", helper="deque_pop")
 _row("deque_popleft", "o", "o", STORE, "the same with the first item", memory="d", helper="deque_popleft")
-_row("deque_new", "o", "o", STORE, "a new deque of a list's items", helper="deque_new")
+_row("deque_new", "oi", "o", STORE, "a new deque of the items of a list or tuple; second operand: its maxlen, or -1", helper="deque_new")
+_row("deque_copy", "o", "o", STORE, "a new deque", helper="deque_copy")
+_row("deque_at", "oi", "o", STORE, "the item at an index; leaves if it is out of range", helper="deque_at")
+_row("deque_put", "oioi", "v", STORE, "the item at an index becomes the third operand; fourth operand and leaving as imm of release", memory="dnx",
+     helper="deque_put")
+_row("deque_has", "oo", "b", STORE, "whether an item equals the object; leaves as seq_compare", helper="deque_has")
+_row("deque_extend", "oo", "v", STORE, "by the items of a list or tuple; leaves if items must go that can be seen", memory="dnx", helper="deque_extend")
+_row("deque_rotate", "oi", "v", STORE, "by so many steps", memory="d", helper="deque_rotate")
+_row("deque_clear", "o", "v", STORE, "leaves unless the release of its items cannot be seen", memory="dnx", helper="deque_clear")
+_row("deque_block", "o", "i", LOAD, "operand: a deque. the address of its first block", memory="d")
+_row("deque_first", "o", "i", LOAD, "the same: the index of its first item in there", memory="d")
+_row("deque_state", "o", "i", LOAD, "the same: a number that is another one whenever items came or went", memory="d")
+_row("block_item", "ii", "o", LOAD, "operands: the address of a block, an index. the item there", memory="d")
+_row("block_right", "i", "i", LOAD, "the address of the next block, if there is one; else any number", memory="d")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)

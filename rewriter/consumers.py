@@ -247,9 +247,26 @@ def _is_pairs(b, value):
     return _is_looped(b, value) and objects.class_of(b, value) is not dict
 
 
-for _function, _loop in ((list, list_of), (any, any_of), (all, all_of)):
+def _list(b, args):
+    _need(args, 1)
+    if _is_table(b, args[0]):
+        return dicts.items_list(b, args[0])
+    return Inline(list_of, (fresh(b, args[0]),))
+
+
+def _is_table(b, value):
+    return dicts.view_of(b, value) is not None or objects.class_of(b, value) in (dict, set, frozenset)
+
+
+_consumer(list, _list)
+for _function, _loop in ((any, any_of), (all, all_of)):
     _consumer(_function, _simple(_loop))
-_consumer(set, _simple(set_of), accepts=_is_looped)
+def _is_only_looped(b, value):
+    """The same for what no op goes through."""
+    return is_consumed(b, value) and objects.class_of(b, value) not in dicts.SOURCES
+
+
+_consumer(set, _simple(set_of), accepts=_is_only_looped)
 _consumer(dict, _simple(dict_of), accepts=_is_pairs)
 _consumer(tuple, _simple(list_of, _tuple_of_list))
 
@@ -331,6 +348,10 @@ def _sorted(b, args, key=None, reverse=None):
     _need(args, 1)
     if not _is_no_key(key):
         return Inline(keyed, (fresh(b, args[0]), key), _sort_keyed, (lists.flag(b, reverse),))
+    if _is_table(b, args[0]):
+        made = dicts.items_list(b, args[0])
+        b.emit("list_sort", (made, lists.flag(b, reverse)), "v", reason="unsupported-type")
+        return made
     return Inline(list_of, (fresh(b, args[0]),), _sort_top, (lists.flag(b, reverse),))
 
 

@@ -12,7 +12,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import (arith, buffers, calls, consumers, deques, dicts, iteration, lists, objects, steps, strings,  # noqa: F401 - some register
-                                 tuples)                                                            # themselves only
+                                 tablemethods, tuples)                                              # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart

@@ -203,6 +203,27 @@ CASES = [
     ("{1}, 'text'", "%p = set_find_o %a, %b; guard_known %p; set_drop_o %a, %p, %b", "a.discard(b)"),
     *[(f"{{1, 2, big}}, {{2, 3}}, {ord(sign)}", "%r = set_binary %a, %b, %c", f"r = a {sign} b") for sign in "|&-^"],
     ("{7}", "%n = set_next %a, 0; %r = set_key %a, %n", "r = 7"), ("set()", "%r = set_next %a, 0", "r = -1"),
+    # whole tables
+    ("{1: seen, text: 2}", "%r = dict_copy %a", "r = a.copy()"), ("{}", "%r = dict_copy %a", "r = {}"),
+    ("{**{i: i for i in range(9)}, seen: 1} and {k: 0 for k in [*range(9), seen]}", "%r = dict_union %a, %a", LEAVES),
+    ("{1: seen, 2: text}, {2: big, 'c': seen}", "%r = dict_union %a, %b", "r = a | b"),
+    ("{1: 2, text: 3}, {text: seen, 5: big}", "dict_merge %a, %b, 0", "a.update(b)"), ("{}, {text: seen}", "dict_merge %a, %b, 0", "a.update(b)"),
+    ("{1: 2}", "dict_merge %a, %a, 0", ""), ("{1: Seen()}, {1: 2}", "dict_merge %a, %b, 0", LEAVES), ("{1: 2}, {seen: 2}", "dict_merge %a, %b, 0", LEAVES),
+    ("{1: text, 'a': 2.5}", "dict_clear %a, 0", "a.clear()"), ("{1: Seen()}", "dict_clear %a, 0", LEAVES), ("{seen: 1}", "dict_clear %a, 0", LEAVES),
+    ("{1: seen, text: big}", "%r = dict_popitem %a", "r = a.popitem()"), ("{}", "%r = dict_popitem %a", LEAVES),
+    *[(f"{{1: seen, text: big}}, {what}", "%r = table_list %a, %b", f"r = list(a.{view}())") for what, view in enumerate(("keys", "values", "items"))],
+    ("{seen}, 3", "%r = table_list %a, %b", "r = [seen]"),
+    *[(f"{source}, {frozen}", "%r = set_of %a, %b", f"r = {name}(a)") for frozen, name in enumerate(("set", "frozenset"))
+      for source in ("[1, 2, 1, text]", "(text,)", "{5: seen}", "{1, big}", "frozenset([text])", "[]")],
+    ("[seen], 0", "%r = set_of %a, %b", LEAVES), ("[b'a', 'a'], 0", "%r = set_of %a, %b", LEAVES),
+    *[(f"{{1, 2, big}}, {source}", "set_update %a, %b", "a.update(b)") for source in ("{2, 3}", "[3, 3, 'x']", "()", "{7: seen}", "frozenset([9])")],
+    ("{1}, [seen]", "set_update %a, %b", LEAVES),
+    *[(f"{{1, 2, big}}, {{2, 3}}, {ord(sign)}", "set_change %a, %b, %c", f"a {sign}= b") for sign in "&-^"], ("{1}, {seen}, 45", "set_change %a, %b, %c", LEAVES),
+    *[(f"{pair}, {how}", "%r = set_relation %a, %b, %c", f"r = a {sign} b") for pair in ("{1, 2}, {2, 1}", "{1}, {1, 2}", "{1, 3}, {1}", "{1}, {2}")
+      for how, sign in enumerate(("<", "<=", "==", "!=", ">", ">="))],
+    ("{1}, {2}, 6", "%r = set_relation %a, %b, %c", "r = True"), ("{1, 3}, {2, 3, 4}, 6", "%r = set_relation %a, %b, %c", "r = False"),
+    ("{seen}, {Seen()}, 2", "%r = set_relation %a, %b, %c", LEAVES),
+    ("{7}", "%r = set_pop %a", "r = a.pop()"), ("set()", "%r = set_pop %a", LEAVES), ("{1, text}", "set_clear %a", "a.clear()"), ("{seen}", "set_clear %a", LEAVES),
     # deques
     ("deque([1, seen]), 1", "%r = deque_at %a, %b", "r = seen"), ("deque([text, seen]), -2", "%r = deque_at %a, %b", "r = text"),
     ("deque([1]), 1", "%r = deque_at %a, %b", LEAVES), ("deque([1, 2]), -1, seen", "deque_put %a, %b, %c, 0", "a[b] = c"),

@@ -215,6 +215,13 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 int rj_is_plain(PyObject *object, int depth);
 int rj_is_plain_within(PyObject *object, int depth, long *left);     /* the same; left: how many items may be looked at */
 int rj_is_plain_deque(PyObject *object, int depth, long *left);
+int rj_is_plain_table(PyObject *table, int depth, long *left);
+
+static inline int rj_is_simple(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
+}
 int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */

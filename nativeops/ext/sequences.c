@@ -11,8 +11,7 @@
 int rj_is_plain_within(PyObject *object, int depth, long *left)
 {
     PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
-        object == Py_None || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
+    if (rj_is_simple(object) || type == &PyBytes_Type || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
         return 1;
     }
     if (depth == 0) {
@@ -25,36 +24,14 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
             return 0;
         }
         for (Py_ssize_t i = 0; i < size; i++) {
-            if (items[i] != NULL && !Py_IS_TYPE(items[i], &PyFloat_Type) && !rj_is_plain_within(items[i], depth - 1, left)) {
+            if (items[i] != NULL && !rj_is_simple(items[i]) && !rj_is_plain_within(items[i], depth - 1, left)) {
                 return 0;
             }
         }
         return 1;
     }
-    if (type == &PySet_Type || type == &PyFrozenSet_Type) {
-        PySetObject *set = (PySetObject *)object;
-        if ((*left -= set->mask + 1) < 0 || set->weakreflist != NULL) {
-            return 0;
-        }
-        for (Py_ssize_t i = 0; i <= set->mask; i++) {
-            if (set->table[i].key != NULL && set->table[i].hash != -1 && !rj_is_plain_within(set->table[i].key, depth - 1, left)) {
-                return 0;
-            }
-        }
-        return 1;
-    }
-    if (type == &PyDict_Type) {
-        Py_ssize_t at = 0;
-        PyObject *key, *value;
-        if ((*left -= PyDict_GET_SIZE(object)) < 0) {
-            return 0;
-        }
-        while (PyDict_Next(object, &at, &key, &value)) {
-            if (!rj_is_plain_within(key, depth - 1, left) || !rj_is_plain_within(value, depth - 1, left)) {
-                return 0;
-            }
-        }
-        return 1;
+    if (type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type) {
+        return rj_is_plain_table(object, depth, left);
     }
     return rj_is_plain_deque(object, depth, left) || rj_is_plain_buffer(object, depth);
 }

@@ -194,6 +194,26 @@ def _deque_has(queue, value):
     return None if found is None else found >= 0
 
 
+_KEYS = {str, int, float, bool, type(None)}
+
+
+def _keyed(items):
+    """Whether the kernel looks up each of the items, or keys."""
+    return all([type(key) in _KEYS or type(key) is tuple and _keyed(key) for key in items])
+
+
+def _table_list(table, what):
+    return list(table if what in (0, 3) else table.values() if what == 1 else table.items())
+
+
+def _set_change(x, y, symbol):
+    {"&": x.intersection_update, "-": x.difference_update, "^": x.symmetric_difference_update}[chr(symbol)](y)
+
+
+def _set_relation(x, y, how):
+    return (x < y, x <= y, x == y, x != y, x > y, x >= y, x.isdisjoint(y))[how]
+
+
 def _table_of(iterator, null):
     table = _core.table_state(iterator)[0]
     return null if table is None else table
@@ -495,6 +515,18 @@ SEMANTICS = {
     "str_append_char": (None, "{0} + chr({1})", None),
     "str_repeat": (None, "{0} * {1}", None),
     "str_slice": (None, "{0}[{1}:{2}]", None),
+    "dict_copy": ("not keyed({0})", "{0}.copy()", None),
+    "dict_union": ("not keyed({0}) or not keyed({1})", "{0} | {1}", None),
+    "dict_merge": ("not keyed({0}) or not keyed({1}) or not plain(list({0}.values()))", "{0}.update({1})", None),
+    "dict_clear": ("not keyed({0}) or not plain(list({0}.values()))", "{0}.clear()", None),
+    "dict_popitem": ("not {0}", "{0}.popitem()", None),
+    "table_list": (None, "table_list({0}, {1})", None),
+    "set_of": ("not keyed({0})", "frozenset({0}) if {1} else set({0})", None),
+    "set_update": ("not keyed({0}) or not keyed({1})", "{0}.update({1})", None),
+    "set_change": ("not keyed({0}) or not keyed({1})", "set_change({0}, {1}, {2})", None),
+    "set_relation": ("not keyed({0}) or not keyed({1})", "set_relation({0}, {1}, {2})", None),
+    "set_pop": ("not {0}", "{0}.pop()", None),
+    "set_clear": ("not keyed({0})", "{0}.clear()", None),
     "deque_size": (None, "len({0})", None),
     "deque_append_o": ("full({0}, 0)", "{0}.append({1})", None),
     "deque_append_i": ("full({0}, 0)", "{0}.append({1})", None),
@@ -638,9 +670,9 @@ WRITTEN_OUT = ("plain_call", "build", "dict_find_t", "dict_set_t", "set_find_t",
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
+                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "frozenset": frozenset, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
-    "deque": deque, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "deque": deque, "keyed": _keyed, "table_list": _table_list, "set_change": _set_change, "set_relation": _set_relation, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,

@@ -181,6 +181,22 @@ _row("iter_pos", "o", "i", READ, "the same. its next position")
 _row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
 _row("setiter_left", "o", "i", READ, "the same for a set")
 
+_row("dict_copy", "o", "o", STORE, "a new dict; leaves unless all keys are such that the kernel looks up", helper="dict_copy")
+_row("dict_union", "oo", "o", STORE, "dict | dict, a new one; leaves as dict_copy", helper="dict_union")
+_row("dict_merge", "ooi", "v", STORE, "the first is updated by the items of the second; third operand and leaving as imm of release, for each old value; "
+     "leaves too as dict_copy, and if the dict is watched", memory="dnx", helper="dict_merge")
+_row("dict_clear", "oi", "v", STORE, "the same for all values", memory="dnx", helper="dict_clear")
+_row("dict_popitem", "o", "o", STORE, "removes the last item and gives it, a tuple; leaves if there is none, or the dict is watched", memory="d",
+     helper="dict_popitem")
+_row("table_list", "oi", "o", STORE, "a list of a dict's 0: keys, 1: values, 2: items; 3: of a set", helper="table_list")
+_row("set_of", "oi", "o", STORE, "a new set of the items of a list or tuple, or the keys of a dict or set; second operand: 1 for a frozenset. leaves unless "
+     "all are such that the kernel looks up", helper="set_of")
+_row("set_update", "oo", "v", STORE, "the set gets the items of the second, as in set_of", memory="d", helper="set_update")
+_row("set_change", "ooi", "v", STORE, "set &= set, -= or ^=; third operand: the sign", memory="dnx", helper="set_change")
+_row("set_relation", "ooi", "b", STORE, "how two sets compare: Py_LT, Py_LE, ... (0 to 5); 6: whether no key is in both. leaves as set_of", helper="set_relation")
+_row("set_pop", "o", "o", STORE, "removes and gives a key; leaves if there is none", memory="d", helper="set_pop")
+_row("set_clear", "o", "v", STORE, "leaves unless all keys are such that the kernel looks up", memory="dnx", helper="set_clear")
+
 _row("deque_size", "o", "i", LOAD, "operand: a deque. its length", memory="d")
 _row("deque_append_o", "oo", "v", STORE, "leaves if there is no memory, or the deque is full and the release of the item at its other end can be seen", memory="dnx",
      helper="deque_append_o")

@@ -9,14 +9,14 @@ What cannot be compiled raises Leave, which ends the block with an exit before t
 
 Over 600 lines: one class is all that the handlers see of the state.
 """
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.nativeops.ir.values import Graph, Op
-from rewritejit.rewriter import objects
-from rewritejit.rewriter.closures import CHANGING
+from rewritejit.rewriter import closures, objects, steps
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
@@ -27,21 +27,22 @@ MAX_OPS = 6000
 _CONSTANT_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, type(None))
 MISSING = _core.NULL
 UNBOX = ("unbox_int", "unbox_float", "unbox_bool")
+_SEEN = {name for name, info in OPS.items() if info.effect is STORE and info.memory and name != "release"}     # may change what the program sees
+_INTO_NEW = {"LIST_APPEND", "SET_ADD", "MAP_ADD", "BUILD_MAP", "BUILD_SET", "BUILD_CONST_KEY_MAP"}              # what is made there, or by a display
 
 
 class Frame:
     """One Python frame of the abstract state. call: for a frame that waits for a callee, (offset of the call sequence, stack index of
-    the callable, offset behind the call, stack height below the call). consumer: of a frame that is in no snapshot (see closures), what
-    takes what it gives."""
+    the callable, offset behind the call, stack height below the call)."""
 
-    __slots__ = ("info", "func", "globals", "builtins", "pc", "locals", "stack", "call", "consumer")
+    __slots__ = ("info", "func", "globals", "builtins", "pc", "locals", "stack", "call")
 
-    def __init__(self, info, func, globals, builtins, pc, locals, stack, call=None, consumer=None):
+    def __init__(self, info, func, globals, builtins, pc, locals, stack, call=None):
         self.info, self.func, self.globals, self.builtins = info, func, globals, builtins
-        self.pc, self.locals, self.stack, self.call, self.consumer = pc, locals, stack, call, consumer
+        self.pc, self.locals, self.stack, self.call = pc, locals, stack, call
 
     def copy(self):
-        return Frame(self.info, self.func, self.globals, self.builtins, self.pc, self.locals[:], self.stack[:], self.call, self.consumer)
+        return Frame(self.info, self.func, self.globals, self.builtins, self.pc, self.locals[:], self.stack[:], self.call)
 
 
 class State:
@@ -65,10 +66,10 @@ class Unit:
         self.bodies = {}              # (function, argument key) -> CallTarget
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
+        self.stores_cells = False     # variables of closures
+        self.builders = []
         self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
         self.uses_dicts = False
-        self.stores_cells = False     # cells that were there before the kernel
-        self.builders = []
 
     def end(self):
         """All is compiled, or declined: what the builders know of the program's objects goes at once, not when garbage is collected."""
@@ -76,13 +77,6 @@ class Unit:
             if builder.target is not None:
                 builder.target.forget()
             vars(builder).clear()
-
-    def begin_to_store_cells(self):
-        """Nothing that took the content of a cell for what never changes may stay."""
-        if not self.stores_cells:
-            self.stores_cells = True
-            self.bodies.clear()
-            raise Restart
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
@@ -126,7 +120,7 @@ def leaf_key(value, seen, b):
             return ("const", id(value.imm))
         holder = objects.holder(b, value)
         if holder not in b.state.owned:              # permanent: it never differs within a version
-            return (holder.name, holder.imm if holder.imm is not None else id(holder), objects.class_of(b, value))
+            return (holder.name, id(holder) if holder.imm is None or holder.name == "iter_field" else holder.imm, objects.class_of(b, value))
         if holder in seen:
             return ("=", seen[holder])
         seen[holder] = len(seen)
@@ -243,11 +237,14 @@ class Builder:
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
+        self.stored_in_cells = {}     # cell -> samples of what the kernel stores there, of different classes
+        self.programs = {}            # what steps do -> steps.Program
+        self.unpacking = {}           # count -> the step that unpacks a list into so many
+        self.ours = set()             # ids of the codes of the functions that they call
+        self.is_whole = 0             # how many frames the snapshots have, where what leaves goes back to the start of an earlier instruction
+        self.strict = False           # a step calls a function of the program
         self.seen = {}                # `cell` op -> the object that is there at the hot moment
         self.bound_cells = set()      # `cell` ops that are known not to be NULL
-        self.stored_cells = {}        # cell -> a sample of what the kernel stores to it
-        self.redone = 0               # how many frames the snapshots have, where not all: see closures
-        self.accumulates = False      # a Consumer changes what it has made itself
 
     # --- running ------------------------------------------------------------------------------------------------------
     def build(self, entry):
@@ -364,13 +361,19 @@ class Builder:
         return known
 
     def comprehension(self, code, frame):
-        """The function that a comprehension's code is made into."""
-        key = id(code), id(frame.globals)
+        """The function that a comprehension's code is made into, or a lambda's; the cells of its closure are empty."""
+        func = self.function(code, frame.globals)
+        if func.__builtins__ is not frame.builtins:
+            raise Leave("unsupported-op", "MAKE_FUNCTION")
+        return func
+
+    def function(self, code, namespace):
+        """One function for each code and dict of globals."""
+        key = id(code), id(namespace)
         func = self.comprehensions.get(key)
         if func is None:
-            func = self.comprehensions[key] = FunctionType(code, frame.globals)
-            if func.__builtins__ is not frame.builtins:
-                raise Leave("unsupported-op", "MAKE_FUNCTION")
+            cells = tuple([CellType() for _ in code.co_freevars])
+            func = self.comprehensions[key] = FunctionType(code, namespace, None, None, cells)
         return func
 
     def new_frame(self, info, func, globals, builtins, pc, locals, stack=()):
@@ -465,7 +468,7 @@ class Builder:
         self.replaced = {}            # Virtual -> what took its place in the state since the instruction began
         self.snap = None
         self.start_frames = len(self.state.frames)
-        self.redone = next((depth for depth, frame in enumerate(self.state.frames) if frame.consumer is not None), 0)
+        self.is_whole = next((depth + 1 for depth, frame in enumerate(self.state.frames) if isinstance(frame.call, steps.Whole)), 0)
         self.start_stack = tuple(self.frame.stack)
 
     def leave(self, reason, detail=""):
@@ -481,8 +484,8 @@ class Builder:
     def emit(self, name, args, type, imm=None, reason=None):
         """Append an op; with a reason it is a guard and gets the instruction's snapshot."""
         self.count += 1
-        if self.redone and name in CHANGING and not self.accumulates:
-            raise Leave("unsupported-op", "a change within a generator expression")
+        if self.is_whole and name in _SEEN and self.instr.op not in _INTO_NEW and not steps.may_write(self, name):
+            raise Leave("unsupported-op", name + " in a step")
         op = Op(name, args, type, imm, self.snapshot(reason) if reason is not None else None)
         self.block.ops.append(op)
         return op
@@ -524,12 +527,12 @@ class Builder:
             return self.snap
         state = self.state
         frames = []
-        for depth, frame in enumerate(state.frames[:self.redone or self.start_frames or None]):
+        for depth, frame in enumerate(state.frames[:self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
-            if depth == self.redone - 1:
-                top = state.frames[self.redone].consumer.top
-                frames.append(FrameState(frame.info.code, func, frame.call[0], tuple(frame.locals), tuple(frame.stack[:top])))
-            elif depth == self.start_frames - 1:
+            if isinstance(frame.call, steps.Whole):
+                frames.append(FrameState(frame.info.code, func, frame.call.offset, tuple(frame.locals), tuple(frame.stack)))
+                break
+            if depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc
                 frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
             else:
@@ -700,9 +703,21 @@ class Builder:
         """The current frame returns."""
         state = self.state
         if len(state.frames) > 1:
-            if self.frame.consumer is not None:
-                value = self.frame.consumer.result(self, state.frames[-2], value)
-            self.end_call(value)
+            if state.owned:
+                objects.drop_first(self, self.frame.locals)
+            state.frames.pop()
+            self.frame = caller = state.frames[-1]
+            if steps.is_steps(caller):
+                caller.stack.append(value)
+                return
+            if isinstance(caller.call, closures.Asks):
+                closures.exhausted(self)
+                return
+            _, _, after, height = caller.call
+            caller.call = None
+            del caller.stack[height:]
+            caller.stack.append(value)
+            caller.pc = after
             return
         if self.region is not None or any(not self.is_own_gvar(i, v) for i, v in enumerate(state.gvars)):
             raise Leave("loop-end", "return")
@@ -728,19 +743,6 @@ class Builder:
         self.returns += 1
         self.block.ops.append(Op("ret", tuple(args), "v", shape))
         self.block = None
-
-    def end_call(self, value):
-        """The current frame, which another one waits for, is over."""
-        state = self.state
-        if state.owned:
-            objects.drop_first(self, state.frames[-1].locals)
-        state.frames.pop()
-        self.frame = caller = state.frames[-1]
-        _, _, after, height = caller.call
-        caller.call = None
-        del caller.stack[height:]
-        caller.stack.append(value)
-        caller.pc = after
 
     def return_owned(self, value):
         """The function ends and the kernel owns objects: they are released, as its variables go; the value too may be one, and is

@@ -4,12 +4,12 @@
 to something else is not in the table.
 """
 import math
-from types import CellType, FunctionType
+from types import FunctionType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import arith, objects
+from rewritejit.rewriter import arith, closures, objects, steps
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
@@ -21,11 +21,8 @@ MAX_INLINE_DEPTH = 6
 MAX_NATIVE_ARGS = 14             # what machine code passes to a native body, see codegen.x64.MAX_PARAMS
 MAX_INLINE_COUNT = 2500          # ops in the graph beyond which calls stay calls
 GENERATOR = 0x20
-_UNCALLABLE_FLAGS = GENERATOR | 0x80 | 0x200      # generator, coroutine, async generator
+UNCALLABLE_FLAGS = GENERATOR | 0x80 | 0x200          # generator, coroutine, async generator
 _VARIADIC_FLAGS = 0x04 | 0x08
-NOT_SIMPLE = _UNCALLABLE_FLAGS | _VARIADIC_FLAGS
-MADE = {}                        # function of a VCall -> what calls such a function
-GENERATORS = {}                  # function of a VCall -> what calls a builtin with such an argument
 
 
 def call(b, frame, instr, nargs, kwnames, after, extra=0):
@@ -43,19 +40,14 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         callee_at, function, receiver = height, first, second
     if receiver is not None:
         args.insert(0, receiver)
-    place = instr.offset, callee_at, after, height
-    if isinstance(function, VCall) and function.function in MADE:
-        MADE[function.function](b, frame, function, args, kwnames, place)
+    if isinstance(function, VCall) and function.function is steps.new_function:
+        steps.enter_made(b, function, args, kwnames, (instr.offset, callee_at, after, height))
         return
     if not (isinstance(function, Op) and function.is_const and function.type == "o"):
         raise Leave("unsupported-call", b.describe(function))
     function = function.imm
     if type(function) is FunctionType:
-        python_call(b, frame, instr, function, args, kwnames, place)
-        return
-    made = next((value for value in args if isinstance(value, VCall) and value.function in GENERATORS), None)
-    if made is not None and not kwnames:
-        GENERATORS[made.function](b, frame, function, args, place)
+        python_call(b, frame, instr, function, args, kwnames, (instr.offset, callee_at, after, height))
         return
     handler = BUILTINS.get(id(function))
     if handler is None or not set(kwnames).issubset(KEYWORDS.get(id(function), ())):
@@ -63,11 +55,19 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
     args = [unmaybe(b, value) for value in args]
     named = dict(zip(kwnames, args[len(args) - len(kwnames):]))
     result = handler(b, args[:len(args) - len(kwnames)], **named)
+    if isinstance(result, steps.Inline):
+        steps.inline(b, frame, result, height, after)
+        return
     del stack[height:]
+    push_result(b, result, after)
+
+
+def push_result(b, result, after):
+    """What a builtin's handler gave goes on top of the stack, and the frame goes on at `after`."""
     if isinstance(result, Either):
         b.branch(result.condition, after, after, _push(b, result.first), _push(b, result.second))
         return
-    frame.pc = after
+    b.frame.pc = after
     _push(b, result)(b.state)
 
 
@@ -96,18 +96,6 @@ def unmaybe(b, value):
     if value is None or isinstance(value, VMaybe):
         raise Leave("unbound")
     return value
-
-
-def with_cells(code, locals):
-    """The locals with new cells for those that inner functions share, as MAKE_CELL makes them."""
-    names, behind = code.co_varnames, len(code.co_varnames)
-    for name in code.co_cellvars:
-        if name in names:
-            slot = names.index(name)
-        else:
-            slot, behind = behind, behind + 1
-        locals[slot] = VCall(CellType, () if locals[slot] is None else (locals[slot],))
-    return locals
 
 
 def bind(b, func, args, kwnames):
@@ -147,29 +135,40 @@ def bind(b, func, args, kwnames):
 
 
 def python_call(b, frame, instr, func, args, kwnames, place):
+    found = enter(b, func, args, kwnames, place)
+    if found is not None:
+        native_call(b, frame, instr, func, *found, place)
+
+
+def enter(b, func, args, kwnames, place, cells=None):
+    """Go on in the function, if it is small; else what native_call needs: (info, entry, locals). place: see Frame.call; None for a step,
+    which makes no native calls. cells: values of the closure, if they are not the function's."""
     code = func.__code__
-    if code.co_flags & _UNCALLABLE_FLAGS:
+    if code.co_flags & UNCALLABLE_FLAGS:
         raise Leave("unsupported-call", func.__qualname__)
     info = decode(code)
+    ours = id(code) in b.ours
     entry = next((site for site in info.sites.values() if site.kind == "entry"), None)
-    if entry is None:                               # not in the allow-list, or not instrumented
+    if entry is None and not ours:                  # not in the allow-list, or not instrumented
         raise Leave("unsupported-call", func.__qualname__)
     args = [unmaybe(b, value) for value in args]
     locals = bind(b, func, args, kwnames)
-    locals += [None] * (info.nlocalsplus - len(locals))
-    locals = with_cells(code, locals)
+    locals = closures.with_cells(code, locals + [None] * (info.nlocalsplus - len(locals)))
     if code.co_freevars:
-        locals[len(locals) - len(code.co_freevars):] = [b.const(cell, "o") for cell in func.__closure__]
-    b.unit.rely_on_function(func)
+        locals[len(locals) - len(code.co_freevars):] = cells or [b.const(cell, "o") for cell in func.__closure__]
+    if not ours and cells is None:
+        b.unit.rely_on_function(func)
     frames = b.state.frames
     recursive = any(f.info is info for f in frames)
     if not recursive and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
-        frame.call = place
-        callee = type(frame)(info, func, func.__globals__, func.__builtins__, entry.body, locals, [])
+        frames[-1].call = place
+        callee = b.new_frame(info, func, func.__globals__, func.__builtins__, 0 if ours else entry.body, locals)
         frames.append(callee)
         b.frame = callee
-        return
-    native_call(b, frame, instr, func, info, entry, locals, place)
+        return None
+    if place is None or b.is_whole:
+        raise Leave("unsupported-call", f"{func.__qualname__} in a step")
+    return info, entry, locals
 
 
 def native_call(b, frame, instr, func, info, entry, locals, place):
@@ -192,8 +191,6 @@ def native_call(b, frame, instr, func, info, entry, locals, place):
         else:
             key.append(value.type)
             args.append(value)
-    if b.redone:
-        raise Leave("unsupported-call", "a native call within a generator expression")
     if len(args) > MAX_NATIVE_ARGS:
         raise Leave("unsupported-call", f"{len(args)} arguments")
     key = tuple(key)
@@ -278,6 +275,9 @@ def build_body(b, func, info, entry, locals, key):
 # --- builtins -----------------------------------------------------------------------------------------------------------
 BUILTINS = {}
 KEYWORDS = {}                    # id(builtin) -> names of the keyword arguments that its handler takes
+
+
+CLASSES = (str, list, dict, set, tuple, int)    # their methods are called by name too: str.upper(x)
 
 
 def builtin(*functions, keywords=()):

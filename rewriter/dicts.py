@@ -10,8 +10,9 @@ from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, V
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_int
-from rewritejit.rewriter.calls import Either, _need, builtin
+from rewritejit.rewriter.calls import _need, builtin
 from rewritejit.rewriter.containers import KINDS, Kind, register
+from rewritejit.rewriter.lists import COMPARISONS
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import MOST_SAMPLES, About, Item
 
@@ -39,7 +40,7 @@ def key_samples(b, table):
     return [key for sample in known.samples for key, _ in zip(sample, range(MOST_SAMPLES))][:2 * MOST_SAMPLES]
 
 
-def _learn_key(b, table, key):
+def learn_key(b, table, key):
     known, sample = objects.about(b, table), objects.sample_of(b, key)
     if sample is None and isinstance(key, VTuple):
         sample = ()
@@ -50,6 +51,15 @@ def _learn_key(b, table, key):
     elif isinstance(known, DictAbout) and len(known.keys) < MOST_SAMPLES and not any([type(key) is type(sample) for key in known.keys]):
         known.keys.append(sample)
         b.learned = True
+
+
+def _learn_samples(known, samples):
+    """Add one sample of each class that is new to `known`; whether there is one."""
+    before = len(known)
+    for sample in samples:
+        if len(known) < MOST_SAMPLES and not any([type(sample) is type(other) for other in known]):
+            known.append(sample)
+    return len(known) > before
 
 
 def _key(b, key):
@@ -93,7 +103,7 @@ def _letters(values):
     return "".join([value.type for value in values])
 
 
-def _find(b, table, key, exists=False):
+def find(b, table, key, exists=False):
     """(place, letter, Op of the key); the place is known. The letter is t for a tuple that does not exist, of which the parts are given. exists:
     whether the key must."""
     parts = None if exists else _parts(b, key)
@@ -109,7 +119,7 @@ def _find(b, table, key, exists=False):
     return place, letter, key
 
 
-def _key_object(b, letter, key, original):
+def key_object(b, letter, key, original):
     """The same for what changes a table: the objects that the program has, if there are."""
     if letter == "t":
         return letter, [objects.object_of(b, item) or part for item, part in zip(original.items, key)]
@@ -157,15 +167,15 @@ class DictKind(Kind):
 
     def subscr(self, b, container, index):
         apart(b, container, False)
-        return self.found(b, container, _find(b, container, index)[0])
+        return self.found(b, container, find(b, container, index)[0])
 
     def store(self, b, container, index, value):
         if isinstance(value, Virtual):
             value = objects.to_object(b, value)
         apart(b, container, True)
-        place, letter, key = _find(b, container, index)
-        self.put(b, container, place, *_key_object(b, letter, key, index), value)
-        _learn_key(b, container, index)
+        place, letter, key = find(b, container, index)
+        self.put(b, container, place, *key_object(b, letter, key, index), value)
+        learn_key(b, container, index)
 
     def put(self, b, container, place, letter, key, value):
         sample = objects.sample_of(b, value)
@@ -186,17 +196,57 @@ class DictKind(Kind):
 
     def delete(self, b, container, index):
         apart(b, container, True)
-        place, letter, key = _find(b, container, index, True)
+        place, letter, key = find(b, container, index, True)
         place = b.emit("guard_place", (place,), "p", reason="key")
-        letter, key = _key_object(b, letter, key, index)
+        letter, key = key_object(b, letter, key, index)
         b.emit(f"dict_drop_{letter}", (container, place, key), "v", b.spare, reason="release")
 
     def contains(self, b, container, value):
         apart(b, container, False)
-        return b.emit("is_place", (_find(b, container, value)[0],), "b")
+        return b.emit("is_place", (find(b, container, value)[0],), "b")
 
     def get_iter(self, b, container):
         return _table_iter(b, VKeysIter, container)
+
+    def binary(self, b, symbol, x, y):
+        if symbol != "|" or not objects.class_of(b, x) is objects.class_of(b, y) is dict:
+            self.leave(symbol)
+        apart(b, x, False)
+        apart(b, y, False)
+        return self.new(b, "dict_union", (x, y))
+
+    def inplace(self, b, symbol, x, y):
+        if symbol != "|" or not objects.class_of(b, x) is objects.class_of(b, y) is dict:
+            self.leave(symbol + "=")
+        self.update(b, x, y)
+        return x
+
+    def copy(self, b, container):
+        """A new dict with the same items."""
+        apart(b, container, False)
+        return self.new(b, "dict_copy", (container,))
+
+    def new(self, b, name, sources):
+        keys = b.profiles.setdefault((id(b.frame.info), b.instr.offset, "keys"), [])
+        values = []
+        for source in sources:
+            _learn_samples(keys, key_samples(b, source))
+            values += objects.about(b, source).item_samples()
+        return objects.own(b, b.emit(name, sources, "o", reason="memory"), DictAbout(keys, b.profile(values)))
+
+    def update(self, b, container, other):
+        """container.update(other), a dict."""
+        apart(b, container, True)
+        apart(b, other, False)
+        self.merge(b, container, other)
+
+    def merge(self, b, container, other):
+        known = objects.about(b, container)
+        for sample in objects.about(b, other).item_samples():
+            known.learn(b, sample)
+        if isinstance(known, DictAbout) and _learn_samples(known.keys, key_samples(b, other)):
+            b.learned = True
+        b.emit("dict_merge", (container, other, b.const(b.spare, "i")), "v", reason="release")
 
 
 DICTS = KINDS[dict]
@@ -211,7 +261,7 @@ class _SetKind(Kind):
     def contains(self, b, container, value):
         if objects.class_of(b, value) is set:                # it is looked up as a frozenset
             self.leave("a set in a set")
-        return b.emit("is_place", (_find(b, container, value)[0],), "b")
+        return b.emit("is_place", (find(b, container, value)[0],), "b")
 
     def binary(self, b, symbol, x, y):
         left, right = objects.about(b, x), objects.about(b, y)
@@ -220,23 +270,48 @@ class _SetKind(Kind):
         made = b.emit("set_binary", (x, y, b.const(ord(symbol), "i")), "o", reason="memory")
         return objects.own(b, made, About(left.cls, (), b.profile(left.item_samples() + right.item_samples())))
 
+    def compare(self, b, symbol, x, y):
+        if not {objects.class_of(b, x), objects.class_of(b, y)} <= {set, frozenset}:
+            self.leave(symbol)
+        return relation(b, x, y, COMPARISONS[symbol])
+
     def get_iter(self, b, container):
         return _table_iter(b, VSetIter, container)
+
+
+def relation(b, x, y, how):
+    return b.emit("set_relation", (x, y, b.const(how, "i")), "b", reason="unsupported-type")
 
 
 @register
 class SetKind(_SetKind):
     cls = set
 
+    def inplace(self, b, symbol, x, y):
+        if symbol not in ("|", "&", "-", "^") or objects.class_of(b, y) not in (set, frozenset):
+            self.leave(symbol + "=")
+        self.change(b, symbol, x, y)
+        return x
+
+    def change(self, b, symbol, container, other):
+        """container <symbol>= other; for | it may be a list, tuple or dict too."""
+        if symbol in "|^":
+            for sample in key_samples(b, other):
+                objects.about(b, container).learn(b, sample)
+        if symbol == "|":
+            b.emit("set_update", (container, other), "v", reason="memory")
+        else:
+            b.emit("set_change", (container, other, b.const(ord(symbol), "i")), "v", reason="memory")
+
     def add(self, b, container, value):
         """container.add(value)"""
-        place, letter, key = _find(b, container, value)
-        letter, key = _key_object(b, letter, key, value)
+        place, letter, key = find(b, container, value)
+        letter, key = key_object(b, letter, key, value)
         if letter == "t":
             b.emit("set_add_t", (container, place, *key), "v", _letters(key), reason="memory")
         else:
             b.emit(f"set_add_{letter}", (container, place, key), "v", reason="memory")
-        _learn_key(b, container, value)
+        learn_key(b, container, value)
 
 
 @register
@@ -283,18 +358,63 @@ def add_all(b, container, items):
         SETS.add(b, container, b.constant(item))
 
 
+def of(b, value, cls):
+    if objects.class_of(b, value) is not cls:
+        raise Leave("unsupported-type", f"a {cls.__name__}'s method of {b.describe(value)}")
+    return value
+
+
 @builtin(dict)
 def _dict(b, args):
-    if args:
-        raise Leave("unsupported-call", "dict")
-    return build_dict(b, (), ())
+    _need(args, 0, 1)
+    if not args:
+        return build_dict(b, (), ())
+    return DICTS.copy(b, of(b, args[0], dict))
+
+
+SOURCES = (list, tuple, dict, set, frozenset)     # what sets are made of at once
+
+
+def set_of(b, value, cls):
+    """set(value) or frozenset(value)"""
+    value = objects.to_object(b, value) if isinstance(value, VTuple) else value
+    if objects.class_of(b, value) not in SOURCES:
+        raise Leave("unsupported-call", cls.__name__)
+    if objects.class_of(b, value) is dict:
+        apart(b, value, False)
+    made = b.emit("set_of", (value, b.const(int(cls is frozenset), "i")), "o", reason="memory")
+    return objects.own(b, made, About(cls, (), b.profile(key_samples(b, value))))
 
 
 @builtin(set)
 def _set(b, args):
-    if args:
-        raise Leave("unsupported-call", "set")
-    return build_set(b, ())
+    _need(args, 0, 1)
+    return set_of(b, args[0], set) if args else build_set(b, ())
+
+
+@builtin(frozenset)
+def _frozenset(b, args):
+    _need(args, 0, 1)
+    return set_of(b, args[0], frozenset) if args else b.const(frozenset(), "o")
+
+
+def items_list(b, value):
+    """The list of what a dict, a view of one, or a set has."""
+    table, what = view_of(b, value), 0
+    if table is not None:
+        what = _VIEWS[id(value.function)].what
+    else:
+        table = value
+    known, samples = objects.about(b, table), []
+    if known.cls is not dict:
+        samples, what = known.item_samples(), 3
+    else:
+        apart(b, table, False)
+        samples = key_samples(b, table) if what == 0 else known.item_samples()
+        if what == 2:
+            samples = list(zip(key_samples(b, table), samples))
+    made = b.emit("table_list", (table, b.const(what, "i")), "o", reason="memory")
+    return objects.own(b, made, About(list, (), b.profile(samples)))
 
 
 # --- iteration -------------------------------------------------------------------------------------------------------
@@ -328,16 +448,15 @@ def _table_iter(b, kind, table):
     return kind(table, used, b.const(0, "i"), used)
 
 
-def table_next(b, instr, value, exhausted):
-    """FOR_ITER. Where the table changed meanwhile, the interpreter raises."""
+def table_step(b, value):
+    """As iteration.step. Where the table changed meanwhile, the interpreter raises."""
     table, prefix = value.table, "set" if isinstance(value, VSetIter) else "dict"
     same = b.emit("eq", (value.used, b.emit(prefix + "_used", (table,), "i")), "b")
     b.emit("guard_true", (same,), "v", reason="index")
     position = b.emit(prefix + "_next", (table, value.pos), "i")
     more = b.emit("ge", (position, b.const(0, "i")), "b")
 
-    def advance(state):
-        top = state.frames[-1]
+    def follow(made):
         if prefix == "dict":
             b.emit("guard_true", (b.emit("gt", (value.left, b.const(0, "i")), "b"),), "v", reason="index")
         items = []
@@ -347,11 +466,23 @@ def table_next(b, instr, value, exhausted):
             items.append(Item(b.emit("dict_value", (table, position), "o"), objects.about(b, table).item_samples()))
         following = b.emit("add", (position, b.const(1, "i")), "i")
         left = b.emit("sub", (value.left, b.const(1, "i")), "i")
-        objects.changed(b, {value: type(value)(table, value.used, following, left, value.origin)})
-        if len(items) == 1:
-            objects.push_item(b, top, 0, items[0])
+        made[value] = type(value)(table, value.used, following, left, value.origin)
+        return VTuple(items) if len(items) > 1 else items[0]
+    return more, follow
+
+
+def table_next(b, instr, value, exhausted):
+    """FOR_ITER."""
+    more, follow = table_step(b, value)
+
+    def advance(state):
+        made = {}
+        item = follow(made)
+        objects.changed(b, made)
+        if isinstance(item, VTuple):
+            _push_pair(b, state.frames[-1], *item.items)
         else:
-            _push_pair(b, top, *items)
+            objects.push_item(b, state.frames[-1], 0, item)
 
     b.branch(more, instr.next, instr.target, advance, exhausted)
 
@@ -360,104 +491,3 @@ def _push_pair(b, top, key, value):
     """A tuple of both, which exists only if somebody needs it."""
     first = objects.likeliest(b, key)
     objects.push_item(b, top, 0, value, lambda second: VTuple((first, second)))
-
-
-# --- methods ---------------------------------------------------------------------------------------------------------
-
-def _of(b, value, cls):
-    if objects.class_of(b, value) is not cls:
-        raise Leave("unsupported-type", f"a {cls.__name__}'s method of {b.describe(value)}")
-    return value
-
-
-def _view(function):
-    @builtin(function)
-    def make(b, args):
-        _need(args, 1)
-        return VCall(function, (_of(b, args[0], dict),))
-
-
-for _function in (dict.keys, dict.values, dict.items):
-    _view(_function)
-
-
-@builtin(dict.get)
-def _get(b, args):
-    _need(args, 2, 3)
-    table = _of(b, args[0], dict)
-    default = args[2] if len(args) == 3 else b.const(None, "o")
-    apart(b, table, False)
-    place = _find(b, table, args[1])[0]
-    return Either(b.emit("is_place", (place,), "b"), lambda: DICTS.found(b, table, place), default)
-
-
-@builtin(dict.setdefault)
-def _setdefault(b, args):
-    _need(args, 2, 3)
-    table = _of(b, args[0], dict)
-    default = args[2] if len(args) == 3 else b.const(None, "o")
-    if isinstance(default, Virtual) or isinstance(default, Op) and default.type in "if" and objects.object_of(b, default) is None:
-        default = objects.to_object(b, default)
-    apart(b, table, True)
-    place, letter, key = _find(b, table, args[1])
-    letter, key = _key_object(b, letter, key, args[1])
-
-    def insert():
-        DICTS.put(b, table, place, letter, key, default)
-        _learn_key(b, table, args[1])
-        return default
-
-    return Either(b.emit("is_place", (place,), "b"), lambda: DICTS.found(b, table, place), insert)
-
-
-@builtin(dict.pop)
-def _pop(b, args):
-    _need(args, 2, 3)
-    table = _of(b, args[0], dict)
-    apart(b, table, True)
-    place, letter, key = _find(b, table, args[1], True)
-    samples = objects.about(b, table).item_samples()
-
-    def take():
-        if not samples:
-            b.starved = True
-            raise Leave("no-feedback", "dict.pop")
-        checked = b.emit("guard_place", (place,), "p", reason="key")
-        found = _key_object(b, letter, key, args[1])
-        item = objects.own(b, b.emit(f"dict_take_{found[0]}", (table, checked, found[1]), "o", reason="memory"), About(None, samples))
-        b.untyped[item] = samples
-        return item
-
-    if len(args) == 2:
-        return take()
-    return Either(b.emit("is_place", (place,), "b"), take, args[2])
-
-
-@builtin(set.add)
-def _add(b, args):
-    _need(args, 2)
-    SETS.add(b, _of(b, args[0], set), args[1])
-    return b.const(None, "o")
-
-
-def _remove(b, args, must):
-    _need(args, 2)
-    table = _of(b, args[0], set)
-    if objects.class_of(b, args[1]) is set:
-        raise Leave("unsupported-type", "a set in a set")
-    place, letter, key = _find(b, table, args[1], True)
-    if must:
-        place = b.emit("guard_place", (place,), "p", reason="key")
-    letter, key = _key_object(b, letter, key, args[1])
-    b.emit(f"set_drop_{letter}", (table, place, key), "v", reason="memory")
-    return b.const(None, "o")
-
-
-@builtin(set.discard)
-def _discard(b, args):
-    return _remove(b, args, False)
-
-
-@builtin(set.remove)
-def _remove_key(b, args):
-    return _remove(b, args, True)

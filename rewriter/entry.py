@@ -3,18 +3,28 @@
 Each variable the region touches is guarded to have the type it has now and unboxed; the guards' exit is `entry-type`, before any work.
 Variables it does not touch stay where they are.
 """
-from rewritejit.guards.snapshot import VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
+from _collections import deque
+from types import FunctionType
+
+from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.rewriter import objects
+from rewritejit.nativeops.ext._core import deque_iter, reversed_at
+from rewritejit.nativeops.ir.types import INT_MAX
+from rewritejit.rewriter import deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
+from rewritejit.rewriter.calls import BUILTINS
 from rewritejit.rewriter.containers import BY_ITERATOR, KINDS
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.dicts import apart, check_combined
+from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave
 
 NULL = _core.NULL
 _RANGE_ITERATOR = type(iter(range(0)))
+_REVERSED = type(reversed([]))
+_DEQUE_ITERATOR = type(iter(deque()))
+_ASKING = {enumerate, zip, map, filter, _REVERSED, _DEQUE_ITERATOR}          # iterators that ask others, or that an exit makes anew
 _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
@@ -146,6 +156,10 @@ def _iterator(b, stack, index, seen):
     if type(seen) in _TABLE_ITERATORS:
         _table_iterator(b, stack, index, seen)
         return
+    if type(seen) in _ASKING:
+        if _is_readable(seen):
+            stack[index] = _asking(b, stack[index], seen, 0)
+        return
     kind = BY_ITERATOR.get(type(seen))
     if kind is None:
         if type(seen) in KINDS:
@@ -159,6 +173,78 @@ def _iterator(b, stack, index, seen):
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
     source = b.emit("iter_seq", (op,), "o")
     stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
+
+
+def _is_readable(seen):
+    """Whether an iterator that nobody else refers to can be read into a virtual one."""
+    kind = type(seen)
+    if kind is _REVERSED or kind is _RANGE_ITERATOR or kind is _DEQUE_ITERATOR and deques.KNOWN:
+        return True
+    if kind in _ASKING:
+        parts = seen.__reduce__()
+        if kind is zip and (len(parts) > 2 or not 0 < len(parts[1]) <= 8):
+            return False
+        if kind in (map, filter) and not _is_constant(parts[1][0]):
+            return False
+        return all(map(_is_readable, parts[1] if kind is zip else parts[1][:1] if kind is enumerate else parts[1][1:]))
+    over = BY_ITERATOR.get(kind)
+    if over is None:
+        return False
+    sequence = over.iterated(seen)
+    return type(sequence) is over.cls and not (over.cls is str and not sequence)
+
+
+def _is_constant(function):
+    return id(function) in BUILTINS or function is None or type(function) is FunctionType and may_keep(function)
+
+
+def _asking(b, op, seen, depth):
+    """The virtual iterator for an object that only a cell (depth 0) or another such iterator refers to. An exit makes new ones."""
+    kind = type(seen)
+    op = b.emit("cast", (op,), "o", kind, reason=ENTRY)
+    b.emit("guard_alone", (op,), "v", min(depth, 1), reason=ENTRY)
+    if kind is enumerate:
+        inner, count = seen.__reduce__()[1]
+        number = _field(b, op, "enumerate.index", lambda number: b.emit("lt", (number, b.const(INT_MAX, "i")), "b"))
+        return VCall(enumerate, (_asking(b, b.emit("iter_field", (op,), "o", "enumerate.iter"), inner, 1), number))
+    if kind is map or kind is filter:
+        name = "map" if kind is map else "filter"
+        function, *inner = seen.__reduce__()[1]
+        b.emit("guard_is", (b.emit("iter_field", (op,), "o", name + ".func"),), "v", function, reason=ENTRY)
+        function = b.const(function, "o")
+        if kind is filter:
+            return VCall(filter, (function, _asking(b, b.emit("iter_field", (op,), "o", "filter.iter"), inner[0], 1)))
+        return VCall(map, (function, *_parts(b, op, "map.iters", inner)))
+    if kind is zip:
+        inner = seen.__reduce__()[1]
+        _field(b, op, "zip.strict", lambda number: b.emit("eq", (number, b.const(0, "i")), "b"))
+        return VCall(zip, _parts(b, op, "zip.iters", inner))
+    if kind is _REVERSED:
+        sequence = seen.__reduce__()[1][0]
+        return VCall(reversed_at, (b.typed(b.emit("iter_field", (op,), "o", "reversed.seq"), sequence, ENTRY),
+                                   b.emit("iter_number", (op,), "i", "reversed.index")))
+    if kind is _DEQUE_ITERATOR:
+        over = b.typed(b.emit("iter_field", (op,), "o", "dequeiter.deque"), _core.deque_parts(seen)[4], ENTRY)
+        return VCall(deque_iter, [over, *[b.emit("iter_number", (op,), "i", "dequeiter." + name) for name in ("block", "index", "left", "state")]])
+    if kind is _RANGE_ITERATOR:
+        return _range_parts(b, op, seen, None)
+    sequence = BY_ITERATOR[kind].iterated(seen)
+    return VSeqIter(b.typed(b.emit("iter_seq", (op,), "o"), sequence, ENTRY), b.emit("iter_index", (op,), "i"))
+
+
+def _parts(b, op, name, seen):
+    """The iterators in the tuple of a zip or map."""
+    parts = b.emit("cast", (b.emit("iter_field", (op,), "o", name),), "o", tuple, reason=ENTRY)
+    b.emit("guard_alone", (parts,), "v", 1, reason=ENTRY)
+    b.emit("tuple_unpack", (parts,), "p", len(seen), reason=ENTRY)
+    return [_asking(b, b.emit("iter_part", (parts,), "o", index), part, 1) for index, part in enumerate(seen)]
+
+
+def _field(b, op, name, test):
+    """A number in an iterator, of which test(number), a bool Op, is true."""
+    number = b.emit("iter_number", (op,), "i", name)
+    b.emit("guard_true", (test(number),), "v", reason=ENTRY)
+    return number
 
 
 def _alone(b, stack, index, kind):
@@ -184,8 +270,12 @@ def _table_iterator(b, stack, index, seen):
 
 
 def _range_iterator(b, op, seen):
-    step = seen.__reduce__()[1][0].step
     b.emit("guard_class", (op,), "v", _RANGE_ITERATOR, reason=ENTRY)
+    return _range_parts(b, op, seen, op)
+
+
+def _range_parts(b, op, seen, origin):
+    step = seen.__reduce__()[1][0].step
     cur = b.emit("rangeiter_cur", (op,), "i")
     of_object = b.emit("rangeiter_step", (op,), "i")
     if step > 1:                                     # any positive one will do
@@ -201,4 +291,4 @@ def _range_iterator(b, op, seen):
             b.emit("guard_true", (b.emit("ge", (cur, b.const(0, "i")), "b"),), "v", reason=ENTRY)
     left = b.emit("rangeiter_len", (op,), "i")
     stop = b.emit("add_ovf", (cur, b.emit("mul_ovf", (left, step), "i", reason=ENTRY)), "i", reason=ENTRY)
-    return VRangeIter(cur, stop, step, op)
+    return VRangeIter(cur, stop, step, origin)

@@ -5,20 +5,20 @@ stack and locals, and may branch, jump, call or return. It raises Leave before i
 
 Over 600 lines: one handler for each instruction, in one place.
 """
-from types import CellType, ModuleType
+from types import ModuleType
 
 from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
-from rewritejit.rewriter import (arith, buffers, calls, closures, deques, dicts, iteration, lists, objects, strings,  # noqa: F401 - some register
-                                 tuples)                                                            # themselves only
+from rewritejit.rewriter import (arith, buffers, calls, closures, consumers, deques, dicts, iteration, lists, objects, steps, strings,  # noqa: F401 - some register
+                                 tablemethods, tuples)                                              # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
 from rewritejit.rewriter.leaving import Leave, Restart
 
 MISSING = _core.NULL
-HANDLERS = {}
+HANDLERS = {"STEP": steps.run}
 
 
 def handles(*names):
@@ -60,7 +60,7 @@ def load_local(b, frame, slot):
     if isinstance(value, VMaybe):
         b.emit("guard_true", (value.flag,), "v", reason="unbound")
         value = frame.locals[slot] = value.value
-    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells and type(b.seen.get(value)) is not CellType:
+    elif isinstance(value, Op) and value.name == "cell" and value not in b.bound_cells and not closures.is_slot(frame, slot):
         raise Leave("unsupported-type", "object")
     return value
 
@@ -253,7 +253,7 @@ def replace_top(b, frame, pops, result):
 
 def _exhausted(b, instr, value):
     def fix(state):
-        if getattr(value, "origin", None) is not None or iteration.is_held(b, value):
+        if getattr(value, "origin", None) is not None or iteration.is_held(b, value) and not steps.is_ours(b, state.frames[-1]):
             # the interpreter ends it, so that the object is seen exhausted
             state.frames[-1].pc = instr.offset
             b.leave("loop-end")
@@ -265,11 +265,17 @@ def _exhausted(b, instr, value):
 @handles("FOR_ITER")
 def _for_iter(b, frame, instr):
     value = frame.stack[-1]
+    if closures.is_generator(value):
+        closures.resume(b, frame, instr, value)
+        return
     if isinstance(value, VTableIter):
         dicts.table_next(b, instr, value, _exhausted(b, instr, value))
         return
     if not iteration.is_iterator(value):
         raise Leave("unsupported-iter", b.describe(value))
+    if iteration.calls_in(value):
+        iteration.call_next(b, frame, instr, value, _exhausted(b, instr, value))
+        return
     more, follow = iteration.step(b, value)
 
     def advance(state):
@@ -299,7 +305,6 @@ def list_under(b, frame, instr):
 
 
 @handles("LIST_APPEND")
-@closures.accumulating
 def _list_append(b, frame, instr):
     lists.LISTS.append(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
@@ -320,7 +325,6 @@ def _build_const_key_map(b, frame, instr):
 
 
 @handles("MAP_ADD")
-@closures.accumulating
 def _map_add(b, frame, instr):
     """Of a comprehension, as LIST_APPEND."""
     key, value = frame.stack[-2:]
@@ -339,7 +343,6 @@ def _build_set(b, frame, instr):
 
 
 @handles("SET_ADD")
-@closures.accumulating
 def _set_add(b, frame, instr):
     container = frame.stack[-1 - instr.arg]
     kind = kind_of(b, container)
@@ -350,7 +353,6 @@ def _set_add(b, frame, instr):
 
 
 @handles("SET_UPDATE")
-@closures.accumulating
 def _set_update(b, frame, instr):
     """Of a display of constants."""
     items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
@@ -406,6 +408,9 @@ def _store_slice(b, frame, instr):
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
     kind = kind_of(b, value)
+    if consumers.is_consumed(b, value) and not isinstance(value, VChar):
+        steps.inline(b, frame, consumers.unpacked(b, value, instr.arg), len(frame.stack) - 1, instr.next)
+        return
     if kind is None:
         raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
     items = kind.unpack(b, value, instr.arg)
@@ -422,26 +427,42 @@ def _subscr(b, frame, instr):
 
 
 @handles("LIST_EXTEND")
-@closures.accumulating
 def _list_extend(b, frame, instr):
     lists.LISTS.extend(b, list_under(b, frame, instr), frame.stack[-1])
     frame.stack.pop()
 
 
+_COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
+
+
 @handles("MAKE_FUNCTION")
 def _make_function(b, frame, instr):
-    """Only with a closure, or with nothing; on 3.13 the closure comes with the next instruction."""
-    if instr.arg not in (0, None, closures.HAS_CLOSURE):
+    """The function of a comprehension, which is called at once: nobody can tell that it is made only once."""
+    code = frame.stack[-1].imm if isinstance(frame.stack[-1], Op) else None
+    name = getattr(code, "co_name", "")
+    if name in ("<lambda>", "<genexpr>") and instr.arg in (0, 8, None) or name in _COMPREHENSIONS and instr.arg == 8:
+        cells = frame.stack[-2].items if instr.arg else ()
+        frame.stack[-1 - bool(instr.arg):] = (steps.make_function(b, frame, code, cells),)
+        return
+    if instr.arg or name not in _COMPREHENSIONS:
         raise Leave("unsupported-op", "MAKE_FUNCTION")
-    closures.make(b, frame, instr.arg == closures.HAS_CLOSURE)
+    frame.stack[-1] = b.const(b.comprehension(code, frame), "o")
+
+
+@handles("LOAD_CLOSURE")
+def _load_closure(b, frame, instr):
+    cell = frame.locals[instr.arg]
+    if not closures.is_cell(cell):
+        raise Leave("unsupported-op", "LOAD_CLOSURE")
+    frame.stack.append(cell)
 
 
 @handles("SET_FUNCTION_ATTRIBUTE")
 def _set_function_attribute(b, frame, instr):
-    closure, made = frame.stack[-2:]
-    if instr.arg != closures.HAS_CLOSURE or not isinstance(closure, VTuple) or not closures.is_made(made, closures.make_function):
+    cells, made = frame.stack[-2:]
+    if instr.arg != 8 or not isinstance(made, VCall):
         raise Leave("unsupported-op", "SET_FUNCTION_ATTRIBUTE")
-    frame.stack[-2:] = (VCall(made.function, (*made.args[:2], closure)),)
+    frame.stack[-2:] = (VCall(made.function, (*made.args, *cells.items)),)
 
 
 @handles("LOAD_FAST_AND_CLEAR")
@@ -479,6 +500,8 @@ def _build_string(b, frame, instr):
 
 def lookup(b, frame, name, scopes):
     """The value of a name in the first of the dicts that has it: a constant the kernel relies on, or a variable."""
+    if steps.is_ours(b, frame):
+        return b.constant(next(namespace[name] for namespace in scopes if name in namespace))
     for namespace in scopes:
         key = (id(namespace), name)
         index = b.gslots.get(key)
@@ -526,7 +549,7 @@ def _load_name(b, frame, instr):
 
 @handles("STORE_NAME", "STORE_GLOBAL")
 def _store_global(b, frame, instr):
-    if instr.op == "STORE_NAME" and not b.module_level or b.redone:
+    if instr.op == "STORE_NAME" and not b.module_level or b.is_whole:
         raise Leave("unsupported-op", instr.op)
     if b.kind == "body":
         b.unit.stored.setdefault((id(frame.globals), instr.arg), frame.globals)
@@ -565,6 +588,10 @@ def _load_attr(b, frame, instr):
         loaded = b.const(buffers.FROM_BYTES, "o")
         frame.stack[-1:] = (None, loaded) if NULL_FIRST else (loaded, None)
         return
+    if isinstance(value, Op) and value.is_const and type(value.imm) is type and value.imm in calls.CLASSES and id(getattr(value.imm, name, None)) in calls.BUILTINS:
+        loaded = b.const(getattr(value.imm, name), "o")                  # str.upper
+        frame.stack[-1:] = (loaded,) if not method else (None, loaded) if NULL_FIRST else (loaded, None)
+        return
     if not (isinstance(value, Op) and value.is_const and type(value.imm) is ModuleType):
         raise Leave("attribute", f".{name} of {b.describe(value)}")
     namespace = value.imm.__dict__
@@ -596,22 +623,18 @@ def _make_cell(b, frame, instr):
     frame.locals[instr.arg] = closures.new_cell(frame.locals[instr.arg])
 
 
-@handles("LOAD_CLOSURE")
-def _load_closure(b, frame, instr):
-    frame.stack.append(frame.locals[instr.arg])
-
-
 @handles("YIELD_VALUE")
 def _yield_value(b, frame, instr):
-    if frame.consumer is None:
-        raise Leave("unsupported-op", "YIELD_VALUE")
-    frame.consumer.take(b, frame, frame.stack[-1])
+    closures.yielded(b, frame)
 
 
 @handles("CONTAINS_OP")
 def _contains(b, frame, instr):
     """A small int or a str in a constant tuple or set, or what a Kind says."""
     value, container = frame.stack[-2:]
+    if isinstance(container, VCall):
+        _in_iterator(b, frame, instr, value, container)
+        return
     kind = kind_of(b, container)
     constant = isinstance(container, Op) and container.is_const and type(container.imm) in (tuple, frozenset)
     if constant and strings.is_str(b, value):
@@ -626,6 +649,19 @@ def _contains(b, frame, instr):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
     found = tuples.equals_one(b, value, container.imm)
     frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+
+
+def _in_iterator(b, frame, instr, value, container):
+    """Of an iterator or a dict's view."""
+    table = dicts.view_of(b, container)
+    if table is not None and container.function is dict.keys:
+        found = kind_of(b, table).contains(b, table, value)
+        frame.stack[-2:] = (b.emit("not", (found,), "b") if instr.arg else found,)
+        return
+    if not consumers.is_consumed(b, container):
+        raise Leave("unsupported-type", f"in {b.describe(container)}")
+    loop = consumers.is_not_in if instr.arg else consumers.is_in
+    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container), value)), len(frame.stack) - 2, instr.next)
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

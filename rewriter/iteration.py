@@ -3,19 +3,22 @@
 A virtual iterator is a VRangeIter, a VSeqIter, or a VCall of enumerate, zip or `reversed_at` whose arguments hold its state. A step makes
 a new one, which takes its place wherever the state mentions it.
 """
-from rewritejit.guards.snapshot import VCall, Virtual, VRange, VRangeIter, VSeqIter, VTuple
-from rewritejit.nativeops.ext._core import reversed_at
+from rewritejit.guards.snapshot import VCall, Virtual, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
+from rewritejit.nativeops.ext._core import deque_iter, reversed_at, start_generator
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.rewriter import arith, calls, lists, objects
+from rewritejit.rewriter import arith, calls, deques, dicts, lists, objects, steps
 from rewritejit.rewriter.calls import builtin, _need
+from rewritejit.rewriter.closures import VGenerator, is_generator
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
+from rewritejit.rewriter.steps import Program
 
-ITERATORS = (enumerate, zip, reversed_at)
+ITERATORS = (enumerate, zip, reversed_at, map, filter, deque_iter, start_generator)
+_CHAINED = (enumerate, map, filter)
 
 
 def is_iterator(value):
-    return isinstance(value, (VRangeIter, VSeqIter)) or isinstance(value, VCall) and value.function in ITERATORS
+    return isinstance(value, (VRangeIter, VSeqIter, VTableIter, VGenerator)) or isinstance(value, VCall) and value.function in ITERATORS
 
 
 def iterator(b, value):
@@ -24,6 +27,8 @@ def iterator(b, value):
         return VRangeIter(value.start, value.stop, value.step)
     if is_iterator(value):
         return value
+    if dicts.view_of(b, value) is not None:
+        return dicts.view_iter(b, value)
     kind = kind_of(b, value)
     if kind is None:
         raise Leave("unsupported-iter", b.describe(value))
@@ -44,6 +49,12 @@ def step(b, value):
         return more, follow
     if isinstance(value, VSeqIter):
         return _sequence_step(b, value)
+    if isinstance(value, VTableIter):
+        return dicts.table_step(b, value)
+    if is_generator(value):
+        raise Leave("unsupported-iter", "a generator in another iterator")
+    if value.function is deque_iter:
+        return deques.step(b, value)
     if value.function is enumerate:
         inner, count = value.args
         more, follow_inner = step(b, inner)
@@ -66,6 +77,130 @@ def step(b, value):
             return VTuple(items)
         return more, follow
     return _reversed_step(b, value)
+
+
+def calls_in(value):
+    """Whether a step of an iterator calls a function: there is a map or filter in it."""
+    return any([isinstance(one, VCall) and one.function in (map, filter) for one in iterators_in(value)])
+
+
+def _chain(value):
+    """(iterators that ask one another, the innermost first; those that the innermost one asks). Only these may call functions."""
+    links = []
+    while isinstance(value, VCall) and value.function in _CHAINED:
+        links.insert(0, value)
+        if value.function is map and len(value.args) > 2:
+            sources = value.args[1:]
+            break
+        value = value.args[0 if value.function is enumerate else 1]
+    else:
+        sources = (value,)
+    if any(map(calls_in, sources)):
+        raise Leave("unsupported-iter", "a map or filter in another iterator")
+    return links, sources
+
+
+def call_next(b, frame, instr, value, exhausted):
+    """FOR_ITER of an iterator that calls functions."""
+    links, sources = _chain(value)
+    found = [step(b, source) for source in sources]
+    more = found[0][0]
+    for other, _ in found[1:]:
+        more = b.emit("band", (more, other), "b")
+    key = id(frame.info), instr.offset, len(sources), *[link.function for link in links]
+    program = b.programs.get(key)
+    if program is None:
+        program = b.programs[key] = Program(_steps_of(frame, instr, links, len(sources)))
+
+    def advance(state):
+        item = [follow({}) for _, follow in found]
+        item = VTuple(item) if len(item) > 1 else item[0]
+        leaves = []
+        _flatten(item, leaves)
+        steps.begin(b, state.frames[-1], program, [])
+        objects.push_items(b, b.frame, 0, leaves, lambda typed: [_rebuild(item, iter(typed))])
+
+    b.branch(more, instr.next, instr.target, advance, exhausted)
+
+
+def _steps_of(frame, instr, links, sources):
+    again = next((header for header in frame.info.headers if frame.info.instrs[header].next == instr.offset), instr.offset)
+    frame.info.joins.add(again)                      # where the body always leaves the loop, no jump of the code goes there
+    made = []
+    for depth, link in enumerate(links):
+        if link.function is enumerate:
+            made.append(_number(depth))
+        elif link.function is map:
+            made.append(_call(depth, sources > 1 and depth == 0))
+        else:
+            made += _choice(depth, again)
+    if len(made) >= steps.MOST_STEPS:
+        raise Leave("unsupported-iter", "too many iterators")
+
+    def last(b, frame):
+        _advance(b, len(links))
+        item = frame.stack[-1]
+        below = steps.end(b)
+        below.stack.append(item)
+        below.pc = instr.next
+    return [*made, last]
+
+
+def _link(b, depth):
+    return _chain(steps.waiting(b).stack[-1])[0][depth]
+
+
+def _number(depth):
+    def one(b, frame):
+        frame.stack[-1] = VTuple((_link(b, depth).args[1], frame.stack[-1]))
+    return one
+
+
+def _call(depth, several):
+    def one(b, frame):
+        item = frame.stack.pop()
+        steps.apply(b, frame, _link(b, depth).args[0], item.items if several else (item,))
+    return one
+
+
+def _choice(depth, again):
+    def ask(b, frame):
+        function = _link(b, depth).args[0]
+        if isinstance(function, Op) and (function.imm is None or function.imm is bool):
+            frame.stack.append(frame.stack[-1])
+        else:
+            steps.apply(b, frame, function, frame.stack[-1:])
+
+    def choose(b, frame):
+        condition = arith.truth(b, frame.stack[-1])
+        frame.stack.pop()
+
+        def pass_over(state):
+            _advance(b, depth + 1)
+            below = steps.end(b)
+            below.pc = again
+            b.begin(below.info.instrs[again])
+            b.emit("poll", (), "v", reason="poll")
+        b.branch(condition, frame.pc, frame.pc, None, pass_over)
+    return [ask, choose]
+
+
+def _advance(b, count):
+    """The iterator on top of the stack of the frame that waits goes on: its sources and the first `count` of those that ask them."""
+    links, sources = _chain(steps.waiting(b).stack[-1])
+    made = {}
+    for source in sources:
+        step(b, source)[1](made)
+    inner = [made[source] for source in sources]
+    for link in links[:count]:
+        if link.function is enumerate:
+            count_on = b.emit("add_ovf", (link.args[1], b.const(1, "i")), "i", reason="overflow")
+            new = VCall(enumerate, (*inner, count_on))
+        else:
+            new = VCall(link.function, (link.args[0], *inner))
+        made[link] = new
+        inner = [new]
+    objects.changed(b, made)
 
 
 def _sequence_step(b, value):
@@ -95,7 +230,7 @@ def _reversed_step(b, value):
 def iterators_in(value):
     """A virtual iterator and those that it asks."""
     found = [value]
-    if isinstance(value, VCall) and value.function in (enumerate, zip):
+    if isinstance(value, VCall) and value.function in ITERATORS:
         for inner in value.args:
             if is_iterator(inner):
                 found.extend(iterators_in(inner))
@@ -173,6 +308,24 @@ def _enumerate(b, args, start=None):
         raise Leave("unsupported-type", "enumerate")
     start = arith.as_int(b, start)
     return VCall(enumerate, (_inner(b, args[0]), start))
+
+
+def _asks(function):
+    @builtin(function)
+    def make(b, args):
+        _need(args, 2, 8 if function is map else 2)
+        nothing = function is filter and isinstance(args[0], Op) and args[0].is_const and args[0].imm is None
+        if not (nothing or steps.can_call(args[0])):
+            raise Leave("unsupported-call", f"{b.describe(args[0])} in a {function.__name__}")
+        inner = [_inner(b, value) for value in args[1:]]
+        every = [one for value in inner for one in iterators_in(value)]
+        if len(set(every)) != len(every):
+            raise Leave("unsupported-iter", "map of one iterator")
+        return VCall(function, (args[0], *inner))
+
+
+_asks(map)
+_asks(filter)
 
 
 @builtin(zip)

@@ -256,9 +256,8 @@ def _reverse(b, args):
     return b.const(None, "o")
 
 
-@builtin(list.sort, keywords=("reverse",))
-def _sort(b, args, reverse=None):
-    _need(args, 1)
+def sort(b, args, reverse=None):
+    """list.sort without a key."""
     b.emit("list_sort", (_list(b, args[0]), flag(b, reverse)), "v", reason="unsupported-type")
     return b.const(None, "o")
 

@@ -12,7 +12,7 @@ from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
 PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
-PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table"}
+PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table", "iter_field"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
 
@@ -304,10 +304,10 @@ def substitute(b, made, before=True, value=None):
 
 
 def changed(b, made):
-    """The program changes virtual objects: wherever the state mentions a key of `made`, there is its value now. Not where the kernel may go
-    back to a state that mentions it as it was."""
-    if b.redone and any([mentions(held, old) for old in made for frame in b.state.frames[:b.redone] for held in frame.locals + frame.stack]):
-        raise Leave("unsupported-op", "a change within a generator expression")
+    """The program changes virtual objects: wherever the state mentions a key of `made`, there is its value now. Not where an exit goes back to
+    a state that mentions it as it was."""
+    if any([mentions(held, old) for old in made for frame in b.state.frames[:b.is_whole] for held in frame.locals + frame.stack]):
+        raise Leave("unsupported-op", "a change in a step")
     substitute(b, made, before=False)
 
 

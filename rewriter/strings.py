@@ -373,7 +373,12 @@ def _join(b, args):
     separator = text_object(b, _receiver(b, args))
     if objects.class_of(b, args[1]) not in (list, tuple):
         raise Leave("unsupported-type", f"str.join of {b.describe(args[1])}")
-    result = b.emit("call_new", (separator, args[1]), "o", (str.join, "ooo"), reason="raise")
+    return join_list(b, separator, args[1])
+
+
+def join_list(b, separator, items):
+    """separator.join(items), a list or tuple; the separator is an object."""
+    result = b.emit("call_new", (separator, items), "o", (str.join, "ooo"), reason="raise")
     return objects.own(b, result, About(str, _SAMPLE))
 
 

@@ -161,6 +161,11 @@ def _new_tuple(b, args):
         return value
     if objects.class_of(b, value) is not list:
         raise Leave("unsupported-type", f"tuple of {b.describe(value)}")
+    return of_list(b, value)
+
+
+def of_list(b, value):
+    """tuple(value) of a list."""
     samples = objects.about(b, value).item_samples()
     return objects.own(b, b.emit("seq_tuple", (value,), "o", reason="memory"), About(tuple, (), samples))
 

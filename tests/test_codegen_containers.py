@@ -10,7 +10,8 @@ import glob
 import os
 import re
 import sys
-from types import CellType
+import types
+from collections import deque
 
 import pytest
 
@@ -38,10 +39,10 @@ class Seen:
 
 
 seen, big, text = Seen(), int("1000000000000"), "".join(["te", "xt"])
-SPACE = {"array": array.array, "cell": CellType, "seen": seen, "big": big, "text": text, "Seen": Seen, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
+SPACE = {"array": array.array, "seen": seen, "big": big, "text": text, "Seen": Seen, "deque": deque, "CellType": types.CellType, "MIN": INT_MIN, "MAX": INT_MAX, "nan": float("nan"),
          "dict_keys": type(iter({})), "set_iterator": type(iter(set()))}
 NAMES = {"array": array.array, "dict_keys": SPACE["dict_keys"], "set_iterator": SPACE["set_iterator"], "bytearray": bytearray,
-         "memoryview": memoryview, "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
+         "memoryview": memoryview, "list_iterator": type(iter([])), "set": set, "sum": sum, "min": min, "max": max, "any": any, "all": all}
 
 
 @pytest.fixture(autouse=True)
@@ -92,10 +93,13 @@ def python(code, values):
 
 
 def shown(value):
-    if isinstance(value, CellType):
-        return repr(("cell", value.cell_contents))
     if isinstance(value, array.array | memoryview):
         return repr((type(value), value.format if isinstance(value, memoryview) else value.typecode, value.tolist()))
+    if isinstance(value, types.CellType):
+        try:
+            return "cell of " + repr(value.cell_contents)
+        except ValueError:
+            return "an empty cell"
     return repr(value)
 
 
@@ -118,6 +122,13 @@ CASES = [
     ("[1, seen, text]", "list_reverse %a", "a.reverse()"),
     ("[3, 1.5, big]", "list_sort %a, 0", "a.sort()"), ("['b', text, '']", "list_sort %a, 1", "a.sort(reverse=True)"),
     ("['b', 1]", "list_sort %a, 0", LEAVES), ("[seen, seen]", "list_sort %a, 0", LEAVES),
+    ("[text, seen, big], [3, 1.5, 2]", "list_sort_by %a, %b, 0", "a[:] = [seen, big, text]"),
+    ("[text, seen], [(1, 'b'), (1, 'a')]", "list_sort_by %a, %b, 1", ""),
+    ("[text, seen], [1, 'a']", "list_sort_by %a, %b, 0", LEAVES), ("[text, seen], [seen, seen]", "list_sort_by %a, %b, 0", LEAVES),
+    ("[text, seen], [1]", "list_sort_by %a, %b, 0", LEAVES),
+    ("[(2, 'b'), (1, text)]", "list_sort %a, 0", "a.sort()"), ("[(2, 'b'), (2, 1)]", "list_sort %a, 0", LEAVES),
+    ("CellType(seen)", "%r = cell_get %a", "r = seen"), ("CellType(5), seen", "cell_set %a, %b, 0", "a.cell_contents = b"),
+    ("CellType(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("CellType(Seen()), text", "cell_set %a, %b, 0", LEAVES),
     ("[1, 2], seen", "%r = retain %b; list_append_t %a, %r @2[%cella] owned(%r)", "a.append(b)"),
     ("[text, 2], seen", "%r = retain %b; list_set_t %a, 0, %r, 0 @2[%cella] owned(%r)", "a[0] = b"),
     ("[seen]", "guard_first %a, Seen", ""), ("[]", "guard_first %a, list", ""), ("[text]", "guard_first %a, list", LEAVES),
@@ -192,14 +203,58 @@ CASES = [
     ("{1}, 'text'", "%p = set_find_o %a, %b; guard_known %p; set_drop_o %a, %p, %b", "a.discard(b)"),
     *[(f"{{1, 2, big}}, {{2, 3}}, {ord(sign)}", "%r = set_binary %a, %b, %c", f"r = a {sign} b") for sign in "|&-^"],
     ("{7}", "%n = set_next %a, 0; %r = set_key %a, %n", "r = 7"), ("set()", "%r = set_next %a, 0", "r = -1"),
+    # whole tables
+    ("{1: seen, text: 2}", "%r = dict_copy %a", "r = a.copy()"), ("{}", "%r = dict_copy %a", "r = {}"),
+    ("{**{i: i for i in range(9)}, seen: 1} and {k: 0 for k in [*range(9), seen]}", "%r = dict_union %a, %a", LEAVES),
+    ("{1: seen, 2: text}, {2: big, 'c': seen}", "%r = dict_union %a, %b", "r = a | b"),
+    ("{1: 2, text: 3}, {text: seen, 5: big}", "dict_merge %a, %b, 0", "a.update(b)"), ("{}, {text: seen}", "dict_merge %a, %b, 0", "a.update(b)"),
+    ("{1: 2}", "dict_merge %a, %a, 0", ""), ("{1: Seen()}, {1: 2}", "dict_merge %a, %b, 0", LEAVES), ("{1: 2}, {seen: 2}", "dict_merge %a, %b, 0", LEAVES),
+    ("{1: text, 'a': 2.5}", "dict_clear %a, 0", "a.clear()"), ("{1: Seen()}", "dict_clear %a, 0", LEAVES), ("{seen: 1}", "dict_clear %a, 0", LEAVES),
+    ("{1: seen, text: big}", "%r = dict_popitem %a", "r = a.popitem()"), ("{}", "%r = dict_popitem %a", LEAVES),
+    *[(f"{{1: seen, text: big}}, {what}", "%r = table_list %a, %b", f"r = list(a.{view}())") for what, view in enumerate(("keys", "values", "items"))],
+    ("{seen}, 3", "%r = table_list %a, %b", "r = [seen]"),
+    *[(f"{source}, {frozen}", "%r = set_of %a, %b", f"r = {name}(a)") for frozen, name in enumerate(("set", "frozenset"))
+      for source in ("[1, 2, 1, text]", "(text,)", "{5: seen}", "{1, big}", "frozenset([text])", "[]")],
+    ("[seen], 0", "%r = set_of %a, %b", LEAVES), ("[b'a', 'a'], 0", "%r = set_of %a, %b", LEAVES),
+    *[(f"{{1, 2, big}}, {source}", "set_update %a, %b", "a.update(b)") for source in ("{2, 3}", "[3, 3, 'x']", "()", "{7: seen}", "frozenset([9])")],
+    ("{1}, [seen]", "set_update %a, %b", LEAVES),
+    *[(f"{{1, 2, big}}, {{2, 3}}, {ord(sign)}", "set_change %a, %b, %c", f"a {sign}= b") for sign in "&-^"], ("{1}, {seen}, 45", "set_change %a, %b, %c", LEAVES),
+    *[(f"{pair}, {how}", "%r = set_relation %a, %b, %c", f"r = a {sign} b") for pair in ("{1, 2}, {2, 1}", "{1}, {1, 2}", "{1, 3}, {1}", "{1}, {2}")
+      for how, sign in enumerate(("<", "<=", "==", "!=", ">", ">="))],
+    ("{1}, {2}, 6", "%r = set_relation %a, %b, %c", "r = True"), ("{1, 3}, {2, 3, 4}, 6", "%r = set_relation %a, %b, %c", "r = False"),
+    ("{seen}, {Seen()}, 2", "%r = set_relation %a, %b, %c", LEAVES),
+    ("{7}", "%r = set_pop %a", "r = a.pop()"), ("set()", "%r = set_pop %a", LEAVES), ("{1, text}", "set_clear %a", "a.clear()"), ("{seen}", "set_clear %a", LEAVES),
+    # deques
+    ("deque([1, seen]), 1", "%r = deque_at %a, %b", "r = seen"), ("deque([text, seen]), -2", "%r = deque_at %a, %b", "r = text"),
+    ("deque([1]), 1", "%r = deque_at %a, %b", LEAVES), ("deque([1, 2]), -1, seen", "deque_put %a, %b, %c, 0", "a[b] = c"),
+    ("deque([1]), 1, seen", "deque_put %a, %b, %c, 0", LEAVES), ("deque([Seen()]), 0, seen", "deque_put %a, %b, %c, 0", LEAVES),
+    ("deque([1, 'a', text]), text", "%r = deque_has %a, %b", "r = True"), ("deque(range(200)), 300", "%c = box_i %b; %r = deque_has %a, %c", "r = False"),
+    ("deque([Seen()]), text", "%r = deque_has %a, %b", LEAVES), ("deque([1]), [seen, text]", "deque_extend %a, %b", "a.extend(b)"),
+    ("deque([1, 2], 3), (seen, text)", "deque_extend %a, %b", "a.extend(b)"), ("deque([Seen(), 2], 3), (seen, text)", "deque_extend %a, %b", LEAVES),
+    ("deque([1, 2], 2), seen", "deque_append_o %a, %b", "a.append(b)"), ("deque([1, 2], 2), seen", "deque_appendleft %a, %b", "a.appendleft(b)"),
+    ("deque([Seen(), 2], 2), seen", "deque_append_o %a, %b", LEAVES), ("deque([1, Seen()], 2), seen", "deque_appendleft %a, %b", LEAVES),
+    ("deque([1, seen, text]), 2", "deque_rotate %a, %b", "a.rotate(b)"), ("deque([1, text])", "deque_clear %a", "a.clear()"),
+    ("deque([1, Seen()])", "deque_clear %a", LEAVES), ("deque([1, seen], 5)", "%r = deque_copy %a", "r = a.copy()"),
+    ("[1, seen], -1", "%r = deque_new %a, %b", "r = deque(a)"), ("(1, seen), 1", "%r = deque_new %a, %b", "r = deque(a, 1)"),
+    ("(), -1", "%r = deque_new %a, %b", "r = deque()"),
+    ("deque([text, seen])", "%k = deque_block %a; %f = deque_first %a; %i = add %f, 1; %r = block_item %k, %i", "r = seen"),
+    ("deque(range(100))", "%k = deque_block %a; %n = block_right %k; %o = block_item %n, 0; %r = unbox_int %o", "r = 64 - {0}".format(_core.deque_parts(deque(range(100)))[1])),
+    ("deque([1])", "%r = deque_state %a", "a.append(1); a.pop(); r = {0}".format(_core.deque_parts(deque([1]))[2])),
+    ("iter(deque([1, seen]))", "%r = iter_number %a, 'dequeiter.left'", "r = 2"),
+    ("iter(deque([1, seen]))", "%r = iter_field %a, 'dequeiter.deque'", "r = deque([1, seen])"),
     # iterators
     ("iter({1: 2, 3: 4})", "%r = iter_used %a", "r = 2"), ("iter({1, 2, 3})", "%r = iter_used %a", "r = 3"),
     ("iter({1: 2, 3: 4})", "%r = iter_pos %a", "r = 0"), ("iter({1: 2, 3: 4})", "%r = dictiter_left %a", "r = 2"),
     ("iter({1, 2, 3})", "%r = setiter_left %a", "r = 3"), ("iter({1: seen})", "%r = iter_table %a", "r = {1: seen}"),
-    # cells
-    ("cell(seen)", "%r = cell_get %a", "r = a.cell_contents"), ("cell(1), seen", "cell_set %a, %b, 0", "a.cell_contents = b"),
-    ("cell(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("cell(big), text", "cell_set %a, %b, 0", "a.cell_contents = b"),
-    ("cell(Seen()), 1", "%x = box_i %b; cell_set %a, %x, 0", LEAVES),
+    ("enumerate(iter([7, 8]), 3)", "%r = iter_number %a, 'enumerate.index'", "r = 3"),
+    ("reversed([1, seen]) if 1 else iter(())", "%r = iter_number %a, 'reversed.index'", "r = 1"),
+    ("reversed([1, seen]) if 1 else iter(())", "%r = iter_field %a, 'reversed.seq'", "r = [1, seen]"),
+    ("zip(iter([1]))", "%r = iter_number %a, 'zip.strict'", "r = 0"),
+    ("zip(iter([1]), strict=True)", "%r = iter_number %a, 'zip.strict'", "r = 1"),
+    ("zip(iter([1]), [2, seen])", "%p = iter_field %a, 'zip.iters'; %t = cast %p, tuple; guard_alone %t, 1; %q = iter_part %t, 1; %s = cast %q, list_iterator; guard_alone %s, 1; "
+     "%r = iter_seq %s", "r = [2, seen]"),
+    ("enumerate(iter([7, seen]))", "%p = iter_field %a, 'enumerate.iter'; %s = cast %p, list_iterator; %r = iter_seq %s", "r = [7, seen]"),
+    ("iter([1])", "guard_alone %a, 0", ""), ("(it := iter([1])), it", "guard_alone %a, 0", LEAVES),
     # buffers
     ("b'abc'", "%r = bytes_size %a", "r = 3"), ("b'ab\\xff'", "%p = bytes_data %a; %r = bytes_item %p, 2", "r = 255"),
     ("bytearray(b'abc')", "%r = buffer_size %a", "r = 3"), ("array('i', [1, 2])", "%r = buffer_size %a", "r = 2"),

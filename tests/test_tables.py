@@ -204,16 +204,17 @@ def test_meanings():
     assert meaning("dictiter_left", iter({1: 2})) == 1 and meaning("setiter_left", iter({1, 2})) == 2
     assert meaning("iter_table", iter([{}]) and iter({})) == {}
     queue = deque([1], 3)
+    full = deque([Loud()], 1)
     assert meaning("deque_size", queue) == 1
     meaning("deque_append_i", queue, 2)
     meaning("deque_appendleft", queue, "x")
     assert list(queue) == ["x", 1, 2]
     for name in ("deque_append_i", "deque_append_f", "deque_append_o", "deque_appendleft"):
-        assert meaning(name, queue, 1) == "leaves"
+        assert meaning(name, full, 1) == meaning(name, deque((), 0), 1) == "leaves"
     assert meaning("deque_pop", queue) == 2 and meaning("deque_popleft", queue) == "x"
     meaning("deque_append_f", queue, 0.5)
     meaning("deque_append_o", queue, "y")
-    assert list(meaning("deque_new", [1, 2])) == [1, 2] and list(queue) == [1, 0.5, "y"]
+    assert list(meaning("deque_new", [1, 2], -1)) == [1, 2] and list(queue) == [1, 0.5, "y"]
     assert meaning("deque_pop", deque()) == meaning("deque_popleft", deque()) == "leaves"
 
 
@@ -221,7 +222,8 @@ def test_rows_name_their_memory():
     """What reads a table says so, and so does what changes one."""
     for name, info in OPS.items():
         if name.startswith(("dict_", "set_", "place_", "deque_")) and info.effect in (LOAD, STORE):
-            makes = name in ("dict_new", "set_new", "deque_new", "set_binary")
+            makes = name in ("dict_new", "set_new", "deque_new", "set_binary", "deque_copy", "deque_at", "deque_has", "dict_copy", "dict_union", "set_of",
+                             "set_relation")
             assert ("d" in info.memory) == (not makes), name
 
 

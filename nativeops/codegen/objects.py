@@ -209,6 +209,22 @@ def _iter_index(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["seqiter.index"], 8))
 
 
+@rule("iter_field", "iter_number")
+def _iter_field(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout[op.imm], 8))
+
+
+@rule("iter_part")
+def _iter_part(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"] + 8 * op.imm, 8))
+
+
+@rule("guard_alone")
+def _guard_alone(g, op):
+    g.emit(g.I.cmp, g.mem(g.reg(op.arg(0)), g.layout["object.ob_refcnt"], 8), 1)
+    g.emit(g.I.jne, g.exit(op))
+
+
 @rule("list_size", "tuple_size")
 def _size(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["var.ob_size"], 8))

@@ -43,7 +43,7 @@ def _param(g, op):
 
 # --- guards on objects -----------------------------------------------------------------------------------------------
 
-_MAYBE_NULL = {"cell", "gval", "deref", "cell_get", "iter_seq", "iter_table", "param", "phi"}
+_MAYBE_NULL = {"cell", "gval", "deref", "cell_get", "iter_seq", "iter_field", "iter_table", "param", "phi"}
 
 
 def check_type(g, op, stub, type_):

@@ -1,5 +1,5 @@
 """Instruction selection for ops on dicts and sets; the contract of the rules is that of select.py."""
-from rewritejit.nativeops.codegen.objects import helper_call, is_small, overwrite_f, overwrite_i
+from rewritejit.nativeops.codegen.objects import element, helper_call, is_small, overwrite_f, overwrite_i
 from rewritejit.nativeops.codegen.regs import fresh_copy
 from rewritejit.nativeops.codegen.select import rule
 
@@ -11,9 +11,15 @@ def _field(name, field, size=8):
         g.emit(g.I.mov, dst if size == 8 else dst.d, g.mem(g.reg(op.arg(0)), g.layout[field], size))
 
 
-for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deque_size", "var.ob_size"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
+for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deque_size", "var.ob_size"), ("deque_block", "deque.left"), ("deque_first", "deque.first"),
+                     ("deque_state", "deque.state"), ("block_right", "block.right"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
                      ("iter_pos", "dictiter.pos"), ("dictiter_left", "dictiter.left"), ("setiter_left", "setiter.left")):
     _field(_name, _from)
+
+
+@rule("block_item")
+def _block_item(g, op):
+    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1), offset=g.layout["block.data"]))
 
 
 @rule("dict_is_combined")

@@ -2,18 +2,21 @@
 #include "ctx.h"
 #include "tables.h"
 
-/* make_function(code, globals, closure): as MAKE_FUNCTION; closure: a tuple of cells, or None. Runs no Python code. */
-PyObject *rj_make_function(PyObject *module, PyObject *args)
+/* Runs no Python code. */
+PyObject *rj_new_function(PyObject *self, PyObject *args)
 {
-    PyObject *code, *globals, *closure;
-    if (!PyArg_ParseTuple(args, "O!O!O", &PyCode_Type, &code, &PyDict_Type, &globals, &closure)) {
-        return NULL;
+    PyObject *cells = PyTuple_GET_SIZE(args) > 2 ? PyTuple_GetSlice(args, 2, PyTuple_GET_SIZE(args)) : NULL, *made = NULL;
+    if (PyTuple_GET_SIZE(args) < 2 || !PyCode_Check(PyTuple_GET_ITEM(args, 0)) || !PyDict_Check(PyTuple_GET_ITEM(args, 1))) {
+        PyErr_SetString(PyExc_TypeError, "a code object and a dict are needed");
     }
-    PyObject *function = PyFunction_New(code, globals);
-    if (function != NULL && closure != Py_None && PyFunction_SetClosure(function, closure) < 0) {
-        Py_CLEAR(function);
+    else if (PyTuple_GET_SIZE(args) == 2 || cells != NULL) {
+        made = PyFunction_New(PyTuple_GET_ITEM(args, 0), PyTuple_GET_ITEM(args, 1));
+        if (made != NULL && cells != NULL && PyFunction_SetClosure(made, cells) < 0) {
+            Py_CLEAR(made);
+        }
     }
-    return function;
+    Py_XDECREF(cells);
+    return made;
 }
 
 /* start_generator(function, iterator): the generator of a generator expression, which has run nothing yet. */

@@ -213,6 +213,16 @@ PyObject *rj_layout(void);
 const char *rj_layout_problem(void);            /* NULL: every assumption holds */
 
 int rj_is_plain(PyObject *object, int depth);
+int rj_is_plain_within(PyObject *object, int depth, long *left);     /* the same; left: how many items may be looked at */
+int rj_is_plain_deque(PyObject *object, int depth, long *left);
+int rj_is_plain_table(PyObject *table, int depth, long *left);
+
+static inline int rj_is_simple(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
+}
+int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */
 int rj_string_helpers(PyObject *table);         /* strings.c */
@@ -247,6 +257,13 @@ PyObject *rj_reversed_at(PyObject *self, PyObject *args);
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIter;
+
+/* Iterators that ask others, and over a list from its end, private to CPython. */
+typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *iter; } EnumIter;
+typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } ReversedIter;
+typedef struct { PyObject_HEAD Py_ssize_t size; PyObject *iters, *result; int strict, none; } ZipIter;
+typedef struct { PyObject_HEAD PyObject *iters, *func; } MapIter;
+typedef struct { PyObject_HEAD PyObject *func, *iter; } FilterIter;
 
 /* Range iterators, private to CPython. */
 typedef struct {

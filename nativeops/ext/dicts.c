@@ -724,15 +724,14 @@ static PyObject *set_new(Ctx *ctx)
 
 static int all_plain(PySetObject *set)
 {
-    int bytes = 0, others = 0;
-    for (int64_t pos = set_next(set, 0); pos >= 0; pos = set_next(set, pos + 1)) {
-        PyObject *key = set->table[pos].key;
-        if (!is_plain_key(key, 4)) {
+    setentry *entry = set->table, *end = entry + set->mask + 1;
+    for (; entry < end; entry++) {
+        PyObject *key = entry->key;
+        if (key != NULL && entry->hash != -1 && !rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
             return 0;
         }
-        *(has_bytes(key) ? &bytes : &others) = 1;
     }
-    return bytes ? 0 : 1;
+    return 1;
 }
 
 /* What an operator gives for two sets of plain objects. */
@@ -748,6 +747,250 @@ static PyObject *set_binary(Ctx *ctx, PySetObject *x, PySetObject *y, int64_t sy
         PyErr_Clear();
     }
     return made;
+}
+
+/* ---- whole tables ------------------------------------------------------------------------------------------------------------------ */
+
+/* Are all keys plain, so that comparing them runs no Python code? */
+static int has_plain_keys(PyDictObject *dict)
+{
+    PyDictKeysObject *keys = dict->ma_keys;
+    if (keys->dk_kind != DICT_KEYS_GENERAL) {
+        return 1;
+    }
+    PyDictKeyEntry *entry = (PyDictKeyEntry *)entries_of(keys), *end = entry + keys->dk_nentries;
+    for (; entry < end; entry++) {
+        PyObject *key = entry->me_key;
+        if (key != NULL && !rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Can nobody tell when this dict or set is released? */
+int rj_is_plain_table(PyObject *table, int depth, long *left)
+{
+    if (!PyDict_CheckExact(table)) {
+        PySetObject *set = (PySetObject *)table;
+        setentry *entry = set->table, *end = entry + set->mask + 1;
+        if ((*left -= set->mask + 1) < 0 || set->weakreflist != NULL) {
+            return 0;
+        }
+        for (; entry < end; entry++) {
+            if (entry->key != NULL && entry->hash != -1 && !rj_is_simple(entry->key) && !rj_is_plain_within(entry->key, depth - 1, left)) {
+                return 0;
+            }
+        }
+        return 1;
+    }
+    PyDictObject *dict = (PyDictObject *)table;
+    PyDictKeysObject *keys = dict->ma_keys;
+    PyObject *key, *value;
+    if ((*left -= keys->dk_nentries) < 0) {
+        return 0;
+    }
+    if (dict->ma_values != NULL) {
+        for (Py_ssize_t at = 0; PyDict_Next(table, &at, &key, &value);) {
+            if (!rj_is_plain_within(value, depth - 1, left)) {
+                return 0;
+            }
+        }
+        return 1;
+    }
+    int has_texts = keys->dk_kind != DICT_KEYS_GENERAL;
+    size_t size = has_texts ? sizeof(PyDictUnicodeEntry) : sizeof(PyDictKeyEntry);
+    char *entry = entries_of(keys), *end = entry + keys->dk_nentries * size;
+    for (; entry < end; entry += size) {
+        key = has_texts ? NULL : ((PyDictKeyEntry *)entry)->me_key;
+        value = has_texts ? ((PyDictUnicodeEntry *)entry)->me_value : ((PyDictKeyEntry *)entry)->me_value;
+        if (value != NULL && ((!rj_is_simple(value) && !rj_is_plain_within(value, depth - 1, left)) ||
+                              (key != NULL && !rj_is_simple(key) && !rj_is_plain_within(key, depth - 1, left)))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static PyObject *dict_copy(Ctx *ctx, PyDictObject *dict)
+{
+    int is_cloned = dict->ma_values == NULL && dict->ma_used >= dict->ma_keys->dk_nentries * 2 / 3;      /* without a comparison, as dictobject.c does */
+    return rj_collects(ctx) || (!is_cloned && !has_plain_keys(dict)) ? NULL : or_leave(PyDict_Copy((PyObject *)dict));
+}
+
+/* dict | other */
+static PyObject *dict_union(Ctx *ctx, PyDictObject *dict, PyDictObject *other)
+{
+    if (rj_collects(ctx) || !has_plain_keys(dict) || !has_plain_keys(other)) {
+        return NULL;
+    }
+    return or_leave(PyNumber_Or((PyObject *)dict, (PyObject *)other));
+}
+
+/* dict.update(other). A value may be there several times, and is given up as often at most as there are items. */
+static int dict_merge(Ctx *ctx, PyDictObject *dict, PyDictObject *other, int64_t spare)
+{
+    PyObject *key, *value;
+    if (is_watched(dict) || rj_collects(ctx) || !has_plain_keys(other)) {
+        return 0;
+    }
+    for (Py_ssize_t at = 0; dict->ma_used > 0 && PyDict_Next((PyObject *)other, &at, &key, &value);) {
+        PyObject **place = dict_find_o(dict, key);
+        if (place == UNDECIDED || (place != ABSENT && !may_give_up(*place, spare + other->ma_used))) {
+            return 0;
+        }
+    }
+    if (PyDict_Update((PyObject *)dict, (PyObject *)other) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+static int dict_clear(Ctx *ctx, PyDictObject *dict, int64_t spare)
+{
+    PyObject *key, *value;
+    if (is_watched(dict) || !has_plain_keys(dict)) {
+        return 0;
+    }
+    for (Py_ssize_t at = 0; PyDict_Next((PyObject *)dict, &at, &key, &value);) {
+        if (!may_give_up(value, spare + dict->ma_used)) {
+            return 0;
+        }
+    }
+    PyDict_Clear((PyObject *)dict);
+    return 1;
+}
+
+static PyObject *dict_popitem(Ctx *ctx, PyDictObject *dict)
+{
+    static PyObject *name;
+    if (name == NULL && (name = PyUnicode_InternFromString("popitem")) == NULL) {
+        return or_leave(NULL);
+    }
+    return is_watched(dict) || dict->ma_used == 0 || rj_collects(ctx) ? NULL : or_leave(PyObject_CallMethodNoArgs((PyObject *)dict, name));
+}
+
+static PyObject *table_list(Ctx *ctx, PyObject *table, int64_t what)
+{
+    if (rj_collects(ctx)) {
+        return NULL;
+    }
+    return or_leave(what == RJ_KEYSITER ? PyDict_Keys(table) : what == RJ_VALUESITER ? PyDict_Values(table)
+                    : what == RJ_ITEMSITER ? PyDict_Items(table) : PySequence_List(table));
+}
+
+/* The next item of a list or tuple, key of a dict or set; NULL: there are no more. at: 0 at first. */
+static PyObject *next_item(PyObject *source, Py_ssize_t *at)
+{
+    PyObject *key = NULL, *value;
+    if (PyDict_CheckExact(source)) {
+        return PyDict_Next(source, at, &key, &value) ? key : NULL;
+    }
+    if (PyAnySet_CheckExact(source)) {
+        *at = set_next((PySetObject *)source, *at) + 1;
+        return *at ? ((PySetObject *)source)->table[*at - 1].key : NULL;
+    }
+    return *at < Py_SIZE(source) ? PySequence_Fast_ITEMS(source)[(*at)++] : NULL;
+}
+
+static PyObject *set_of(Ctx *ctx, PyObject *source, int64_t is_frozen)
+{
+    if (is_frozen && PyFrozenSet_CheckExact(source)) {
+        return Py_NewRef(source);
+    }
+    Py_ssize_t at = 0;
+    for (PyObject *key; (key = next_item(source, &at)) != NULL;) {
+        if (!rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
+            return NULL;
+        }
+    }
+    return rj_collects(ctx) ? NULL : or_leave(is_frozen ? PyFrozenSet_New(source) : PySet_New(source));
+}
+
+/* Can each item of the source be looked up in the set here? */
+static int are_known(PySetObject *set, PyObject *source)
+{
+    Py_ssize_t at = 0;
+    for (PyObject *key; (key = next_item(source, &at)) != NULL;) {
+        if ((!rj_is_simple(key) && has_bytes(key)) || set_find_o(set, key) == UNDECIDED) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int set_update(Ctx *ctx, PySetObject *set, PyObject *source)
+{
+    if ((PyObject *)set == source) {
+        return 1;
+    }
+    Py_ssize_t at = 0;
+    int done = are_known(set, source);
+    for (PyObject *key; done && (key = next_item(source, &at)) != NULL;) {
+        if (PySet_Add((PyObject *)set, key) < 0) {
+            PyErr_Clear();
+            done = 0;
+        }
+    }
+    return done;
+}
+
+/* set &= other, set -= other, set ^= other */
+static int set_change(Ctx *ctx, PySetObject *set, PySetObject *other, int64_t symbol)
+{
+    PyObject *a = (PyObject *)set, *b = (PyObject *)other, *same;
+    if (rj_collects(ctx) || (symbol == '-' && a != b ? !are_known(set, b) : !all_plain(set) || !all_plain(other))) {
+        return 0;
+    }
+    same = or_leave(symbol == '&' ? PyNumber_InPlaceAnd(a, b) : symbol == '-' ? PyNumber_InPlaceSubtract(a, b) : PyNumber_InPlaceXor(a, b));
+    Py_XDECREF(same);
+    return same != NULL;
+}
+
+/* Whether each key of x is in y, or none is: as `want` says. -1: it takes Python code to tell. */
+static int compare_keys(PySetObject *x, PySetObject *y, int want)
+{
+    for (int64_t pos = set_next(x, 0); pos >= 0; pos = set_next(x, pos + 1)) {
+        PyObject **place = set_find_o(y, x->table[pos].key);
+        if (place == UNDECIDED) {
+            return -1;
+        }
+        if ((place != ABSENT) != want) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* how: Py_LT to Py_GE, or 6: have they no key in common? */
+static int set_relation(Ctx *ctx, PySetObject *x, PySetObject *y, int64_t how)
+{
+    Py_ssize_t n = x->used, m = y->used;
+    int result = 0;
+    switch (how) {
+    case Py_LT: result = n < m ? compare_keys(x, y, 1) : 0; break;
+    case Py_LE: result = n <= m ? compare_keys(x, y, 1) : 0; break;
+    case Py_GT: result = n > m ? compare_keys(y, x, 1) : 0; break;
+    case Py_GE: result = n >= m ? compare_keys(y, x, 1) : 0; break;
+    case 6: result = n < m ? compare_keys(x, y, 0) : compare_keys(y, x, 0); break;
+    default:
+        result = n == m ? compare_keys(x, y, 1) : 0;
+        result = result >= 0 && how == Py_NE ? !result : result;
+    }
+    ctx->out[0] = result;
+    return result >= 0;
+}
+
+static PyObject *set_pop(Ctx *ctx, PyObject *set) { return or_leave(PySet_Pop(set)); }
+
+static int set_clear(Ctx *ctx, PySetObject *set)
+{
+    if (!all_plain(set)) {
+        return 0;
+    }
+    PySet_Clear((PyObject *)set);
+    return 1;
 }
 
 /* ---- iterators -------------------------------------------------------------------------------------------------------------------- */
@@ -987,6 +1230,8 @@ int rj_table_helpers(PyObject *table)
         ROW(dict_put_oo), ROW(dict_put_io), ROW(dict_take_o), ROW(dict_take_i), ROW(dict_drop_o), ROW(dict_drop_i), ROW(dict_new),
         ROW(set_find_i), ROW(set_find_o), ROW(set_next), ROW(set_add_o), ROW(set_add_i), ROW(set_drop_o), ROW(set_drop_i), ROW(set_new),
         ROW(set_binary), ROW(dict_find_t), ROW(set_find_t), ROW(dict_put_t), ROW(set_add_t),
+        ROW(dict_copy), ROW(dict_union), ROW(dict_merge), ROW(dict_clear), ROW(dict_popitem), ROW(table_list), ROW(set_of), ROW(set_update), ROW(set_change),
+        ROW(set_relation), ROW(set_pop), ROW(set_clear),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rj_register_helper(table, rows[i].name, rows[i].function) < 0) {

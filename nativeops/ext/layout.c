@@ -37,6 +37,16 @@ static struct { const char *name; long offset; } TABLE[] = {
 #endif
     {"seqiter.index", offsetof(SeqIter, index)},
     {"seqiter.seq", offsetof(SeqIter, seq)},
+    {"enumerate.index", offsetof(EnumIter, index)},
+    {"enumerate.iter", offsetof(EnumIter, iter)},
+    {"reversed.index", offsetof(ReversedIter, index)},
+    {"reversed.seq", offsetof(ReversedIter, seq)},
+    {"zip.iters", offsetof(ZipIter, iters)},
+    {"zip.strict", offsetof(ZipIter, strict)},      /* and padding, which is zero */
+    {"map.iters", offsetof(MapIter, iters)},
+    {"map.func", offsetof(MapIter, func)},
+    {"filter.func", offsetof(FilterIter, func)},
+    {"filter.iter", offsetof(FilterIter, iter)},
     {"rangeiter.start", offsetof(RangeIter, start)},
     {"rangeiter.step", offsetof(RangeIter, step)},
     {"rangeiter.len", offsetof(RangeIter, len)},
@@ -68,7 +78,7 @@ PyObject *rj_layout(void)
             Py_CLEAR(dict);
         }
     }
-    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 ||
+    if (dict != NULL && (rj_string_layout(dict) < 0 || rj_table_layout(dict) < 0 || rj_deque_layout(dict) < 0 ||
                          set_long(dict, "array.ob_item", PyLong_FromLong(rj_array_item)) < 0 ||
                          set_long(dict, "array.ob_descr", PyLong_FromLong(rj_array_descr)) < 0)) {
         Py_CLEAR(dict);
@@ -123,6 +133,54 @@ static int sequence_iterators_differ(void)
            iterator_differs(PyUnicode_FromString("ab"), 0) || iterator_differs(PyUnicode_FromString("a\xc3\xa9"), 0) ||
            iterator_differs(PyBytes_FromString("ab"), 0) || iterator_differs(PyByteArray_FromStringAndSize("ab", 2), 0) ||
            iterator_differs(PyMemoryView_FromMemory("ab", 2, PyBUF_READ), 2 * sizeof(void *));
+}
+
+/* The object that calling a class with these arguments, stolen, gives; with one step done. */
+static PyObject *stepped(PyTypeObject *type, PyObject *args)
+{
+    PyObject *iter = args ? PyObject_CallObject((PyObject *)type, args) : NULL, *first = iter ? PyIter_Next(iter) : NULL;
+    if (first == NULL) {
+        Py_CLEAR(iter);
+    }
+    Py_XDECREF(first);
+    Py_XDECREF(args);
+    return iter;
+}
+
+/* Iterators over a list, and those that ask one, have the fields that our own definitions say. */
+static int other_iterators_differ(void)
+{
+    PyObject *list = Py_BuildValue("[ii]", 1, 2), *iter = list ? PyObject_GetIter(list) : NULL, *none = Py_None;
+    if (iter == NULL) {
+        PyErr_Clear();
+        return 1;
+    }
+    PyObject *counts = stepped(&PyEnum_Type, Py_BuildValue("(On)", iter, 5)), *back = stepped(&PyReversed_Type, Py_BuildValue("(O)", list));
+    PyObject *pairs = stepped(&PyZip_Type, Py_BuildValue("(OO)", list, iter));
+    PyObject *mapped = stepped(&PyMap_Type, Py_BuildValue("(OO)", &PyFloat_Type, list));
+    PyObject *chosen = stepped(&PyFilter_Type, Py_BuildValue("(OO)", none, list));
+    int differ = counts == NULL || back == NULL || pairs == NULL || mapped == NULL || chosen == NULL ||
+                 ((EnumIter *)counts)->index != 6 || ((EnumIter *)counts)->iter != iter || ((ReversedIter *)back)->index != 0 ||
+                 ((ReversedIter *)back)->seq != list || PyEnum_Type.tp_basicsize < (Py_ssize_t)sizeof(EnumIter) ||
+                 PyZip_Type.tp_basicsize != sizeof(ZipIter) || PyMap_Type.tp_basicsize != sizeof(MapIter) ||
+                 PyFilter_Type.tp_basicsize != sizeof(FilterIter) || Py_TYPE(back)->tp_basicsize != sizeof(ReversedIter);
+    if (!differ) {
+        ZipIter *zip = (ZipIter *)pairs;
+        MapIter *map = (MapIter *)mapped;
+        differ = zip->size != 2 || !PyTuple_CheckExact(zip->iters) || PyTuple_GET_SIZE(zip->iters) != 2 || zip->strict != 0 || zip->none != 0 ||
+                 PyTuple_GET_ITEM(zip->iters, 1) != iter || !PyTuple_CheckExact(map->iters) || PyTuple_GET_SIZE(map->iters) != 1 ||
+                 map->func != (PyObject *)&PyFloat_Type || ((FilterIter *)chosen)->func != none ||
+                 ((SeqIter *)((FilterIter *)chosen)->iter)->seq != list;
+    }
+    Py_XDECREF(counts);
+    Py_XDECREF(back);
+    Py_XDECREF(pairs);
+    Py_XDECREF(mapped);
+    Py_XDECREF(chosen);
+    Py_DECREF(iter);
+    Py_DECREF(list);
+    PyErr_Clear();
+    return differ;
 }
 
 static int ints_differ(void)
@@ -181,7 +239,7 @@ const char *rj_layout_problem(void)
     if (tstate->interp->eval_frame != NULL) {
         return "another tool has replaced the interpreter's frame evaluator";
     }
-    if (range_iterators_differ() || sequence_iterators_differ() || ints_differ() || rj_strings_differ() || rj_tables_differ() ||
+    if (range_iterators_differ() || sequence_iterators_differ() || other_iterators_differ() || ints_differ() || rj_strings_differ() || rj_tables_differ() ||
         frames_differ(tstate)) {
         return "this Python's memory layout is not the one that rewritejit was built for";
     }

@@ -8,11 +8,10 @@
 
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
-static int is_plain(PyObject *object, int depth, long *left)
+int rj_is_plain_within(PyObject *object, int depth, long *left)
 {
     PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
-        object == Py_None || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
+    if (rj_is_simple(object) || type == &PyBytes_Type || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
         return 1;
     }
     if (depth == 0) {
@@ -25,45 +24,23 @@ static int is_plain(PyObject *object, int depth, long *left)
             return 0;
         }
         for (Py_ssize_t i = 0; i < size; i++) {
-            if (items[i] != NULL && !Py_IS_TYPE(items[i], &PyFloat_Type) && !is_plain(items[i], depth - 1, left)) {
+            if (items[i] != NULL && !rj_is_simple(items[i]) && !rj_is_plain_within(items[i], depth - 1, left)) {
                 return 0;
             }
         }
         return 1;
     }
-    if (type == &PySet_Type || type == &PyFrozenSet_Type) {
-        PySetObject *set = (PySetObject *)object;
-        if ((*left -= set->mask + 1) < 0) {
-            return 0;
-        }
-        for (Py_ssize_t i = 0; i <= set->mask; i++) {
-            if (set->table[i].key != NULL && set->table[i].hash != -1 && !is_plain(set->table[i].key, depth - 1, left)) {
-                return 0;
-            }
-        }
-        return 1;
+    if (type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type) {
+        return rj_is_plain_table(object, depth, left);
     }
-    if (type == &PyDict_Type) {
-        Py_ssize_t at = 0;
-        PyObject *key, *value;
-        if ((*left -= PyDict_GET_SIZE(object)) < 0) {
-            return 0;
-        }
-        while (PyDict_Next(object, &at, &key, &value)) {
-            if (!is_plain(key, depth - 1, left) || !is_plain(value, depth - 1, left)) {
-                return 0;
-            }
-        }
-        return 1;
-    }
-    return rj_is_plain_buffer(object, depth);
+    return rj_is_plain_deque(object, depth, left) || rj_is_plain_buffer(object, depth);
 }
 
 /* Looks at so many items at most: the same large list may be in a list many times. */
 int rj_is_plain(PyObject *object, int depth)
 {
     long left = 20000;
-    return is_plain(object, depth, &left);
+    return rj_is_plain_within(object, depth, &left);
 }
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
@@ -258,11 +235,24 @@ static int checked(int result)
     return result;
 }
 
+static inline int same_ints(PyLongObject *a, PyLongObject *b)
+{
+#if RJ_PY311
+    return Py_SIZE(a) == Py_SIZE(b) && memcmp(a->ob_digit, b->ob_digit, Py_ABS(Py_SIZE(a)) * sizeof(digit)) == 0;
+#else
+    return a->long_value.lv_tag == b->long_value.lv_tag &&
+           memcmp(a->long_value.ob_digit, b->long_value.ob_digit, (a->long_value.lv_tag >> 3) * sizeof(digit)) == 0;
+#endif
+}
+
 /* Are two items equal (the same one always is)? -1: that takes more than scalars, lists and tuples of them to tell. */
 static int plain_equal(PyObject *a, PyObject *b, int depth)
 {
     if (a == b) {
         return 1;
+    }
+    if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
+        return same_ints((PyLongObject *)a, (PyLongObject *)b);
     }
     if (is_scalar(a) && is_scalar(b)) {
         return checked(PyObject_RichCompareBool(a, b, Py_EQ));
@@ -283,6 +273,8 @@ static int plain_equal(PyObject *a, PyObject *b, int depth)
     }
     return n == m;
 }
+
+int rj_plain_equal(PyObject *a, PyObject *b) { return plain_equal(a, b, 4); }
 
 static int rich(PyObject *a, PyObject *b, int how)
 {
@@ -490,7 +482,24 @@ static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
     return list;
 }
 
-/* All ints and floats, or all strs: then sorting always succeeds. */
+/* Scalars, and lists and tuples of them: comparing such runs no Python code, but may raise. */
+static int is_ordered(PyObject *object, int depth)
+{
+    if (is_scalar(object)) {
+        return 1;
+    }
+    if (!is_sequence(object) || depth == 0) {
+        return 0;
+    }
+    PyObject **items = PySequence_Fast_ITEMS(object);
+    for (Py_ssize_t i = 0; i < Py_SIZE(object); i++) {
+        if (!is_scalar(items[i]) && !is_ordered(items[i], depth - 1)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static int is_sortable(PyObject *sequence)
 {
     PyObject **items = PySequence_Fast_ITEMS(sequence);
@@ -504,7 +513,7 @@ static int is_sortable(PyObject *sequence)
         return 1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (!PyLong_CheckExact(items[i]) && !PyFloat_CheckExact(items[i])) {
+        if (!PyLong_CheckExact(items[i]) && !PyFloat_CheckExact(items[i]) && !is_ordered(items[i], 4)) {
             return 0;
         }
     }
@@ -524,9 +533,9 @@ static PyObject *seq_sorted(Ctx *ctx, PyObject *sequence, int64_t reverse)
     return or_leave(list);
 }
 
-static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
+/* The items of `sorted`, stolen, take the places of the list's: they are the same. */
+static int take_order(PyObject *list, PyObject *sorted)
 {
-    PyObject *sorted = seq_sorted(ctx, list, reverse);
     if (sorted == NULL) {
         return 0;
     }
@@ -537,6 +546,36 @@ static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse)
     }
     Py_DECREF(sorted);
     return 1;
+}
+
+static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse) { return take_order(list, seq_sorted(ctx, list, reverse)); }
+
+/* The key of the next item. */
+static PyObject *next_key(PyObject *keys, PyObject *item) { return PyIter_Next(keys); }
+static PyMethodDef next_key_method = {"next_key", next_key, METH_O, NULL};
+
+/* list.sort(key=...), where the keys are known: `keys` has one for each item. */
+static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t reverse)
+{
+    if (Py_SIZE(list) != Py_SIZE(keys) || !is_sortable(keys) || rj_collects(ctx)) {
+        return 0;
+    }
+    PyObject *sorted = PySequence_List(list), *iter = PyObject_GetIter(keys), *names = Py_BuildValue("(ss)", "key", "reverse");
+    PyObject *sort = sorted ? PyObject_GetAttrString(sorted, "sort") : NULL, *next = iter ? PyCFunction_New(&next_key_method, iter) : NULL;
+    PyObject *args[] = {NULL, next, reverse ? Py_True : Py_False}, *none = NULL;
+    if (sort != NULL && next != NULL && names != NULL) {
+        none = PyObject_Vectorcall(sort, args + 1, PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+    }
+    if (none == NULL) {
+        PyErr_Clear();
+        Py_CLEAR(sorted);
+    }
+    Py_XDECREF(none);
+    Py_XDECREF(sort);
+    Py_XDECREF(next);
+    Py_XDECREF(names);
+    Py_XDECREF(iter);
+    return take_order(list, sorted);
 }
 
 /* sum, min, max, any, all of scalars; nargs 2: with a start. */
@@ -666,7 +705,7 @@ static int list_delete(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, in
 
 static int list_reverse(Ctx *ctx, PyObject *list) { return done(PyList_Reverse(list)); }
 
-/* Runs no Python code. */
+/* Runs no Python code. The index may be behind the end of a list that was shortened: there the iterator ends, so __setstate__ is no help. */
 PyObject *rj_reversed_at(PyObject *self, PyObject *args)
 {
     PyObject *list;
@@ -675,11 +714,9 @@ PyObject *rj_reversed_at(PyObject *self, PyObject *args)
         return NULL;
     }
     PyObject *iter = PyObject_CallOneArg((PyObject *)&PyReversed_Type, list);
-    PyObject *none = iter ? PyObject_CallMethod(iter, "__setstate__", "n", index) : NULL;
-    if (none == NULL) {
-        Py_CLEAR(iter);
+    if (iter != NULL) {
+        ((ReversedIter *)iter)->index = index;
     }
-    Py_XDECREF(none);
     return iter;
 }
 
@@ -690,7 +727,7 @@ int rj_sequence_helpers(PyObject *table)
         ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
-        ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
+        ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
         ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

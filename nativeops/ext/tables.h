@@ -11,10 +11,14 @@ int rj_tables_differ(void);
 int rj_table_layout(PyObject *table);
 int rj_table_helpers(PyObject *table);
 int rj_deque_helpers(PyObject *table);      /* deques.c */
+int rj_deque_layout(PyObject *table);
 int rj_closure_helpers(PyObject *table);    /* closures.c */
-PyObject *rj_make_function(PyObject *module, PyObject *args);
+PyObject *rj_new_function(PyObject *module, PyObject *args);
 PyObject *rj_start_generator(PyObject *module, PyObject *args);
 PyObject *rj_know_deque(PyObject *module, PyObject *type);
+PyObject *rj_deque_iter(PyObject *module, PyObject *args);
+PyObject *rj_deque_parts(PyObject *module, PyObject *deque);
+PyObject *rj_block_item(PyObject *module, PyObject *args);
 
 PyObject *rj_table_find(PyObject *module, PyObject *args);
 PyObject *rj_table_next(PyObject *module, PyObject *args);

@@ -20,6 +20,7 @@ from .ops import CONTROL, GUARD, OPS, STORE
 from .types import INT_MAX, INT_MIN, ITERATORS
 from .values import Op
 
+_core.know_deque(deque)
 INLINE_ROOM = 8       # Python frames that calls continued in place may add in a kernel or body
 CALLS_LEFT = 150      # how deep native bodies may call one another here: Python's own recursion pays for it
 POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
@@ -107,15 +108,34 @@ def _iter_parts(iterator):
     return parts[1][0], parts[2] if len(parts) > 2 else 0
 
 
+_FIELDS = {"enumerate.iter": 0, "enumerate.index": 1, "map.func": 0, "filter.func": 0, "filter.iter": 1}
+
+_DEQUE_FIELDS = ("dequeiter.block", "dequeiter.index", "dequeiter.left", "dequeiter.state", "dequeiter.deque")
+
+
+def _iter_field(iterator, field):
+    """A field of an iterator that asks others, or goes over a list from its end."""
+    if field in _DEQUE_FIELDS:
+        return _core.deque_parts(iterator)[_DEQUE_FIELDS.index(field)]
+    parts = iterator.__reduce__()
+    if field == "reversed.seq":
+        return parts[1][0] if len(parts) > 2 else NULL
+    if field == "reversed.index":
+        return parts[2] if len(parts) > 2 else -1
+    if field == "zip.strict":
+        return len(parts) - 2
+    return parts[1][1:] if field == "map.iters" else parts[1] if field == "zip.iters" else parts[1][_FIELDS[field]]
+
+
+def _cell_set(cell, value):
+    cell.cell_contents = value
+
+
 def _content(cell, null):
     try:
         return cell.cell_contents
     except ValueError:
         return null
-
-
-def _cell_put(cell, value):
-    cell.cell_contents = value
 
 
 def _range_cur(iterator):
@@ -162,6 +182,36 @@ def _at(place):
 def _set_binary(x, y, symbol):
     symbol = chr(symbol)
     return x | y if symbol == "|" else x & y if symbol == "&" else x - y if symbol == "-" else x ^ y
+
+
+def _full(queue, end):
+    """Whether nothing can be appended to a deque without that somebody may see an item go at its other end."""
+    return queue.maxlen == 0 or len(queue) == queue.maxlen and not _plain(queue[end])
+
+
+def _deque_has(queue, value):
+    found = _seq_find(queue, value)
+    return None if found is None else found >= 0
+
+
+_KEYS = {str, int, float, bool, type(None)}
+
+
+def _keyed(items):
+    """Whether the kernel looks up each of the items, or keys."""
+    return all([type(key) in _KEYS or type(key) is tuple and _keyed(key) for key in items])
+
+
+def _table_list(table, what):
+    return list(table if what in (0, 3) else table.values() if what == 1 else table.items())
+
+
+def _set_change(x, y, symbol):
+    {"&": x.intersection_update, "-": x.difference_update, "^": x.symmetric_difference_update}[chr(symbol)](y)
+
+
+def _set_relation(x, y, how):
+    return (x < y, x <= y, x == y, x != y, x > y, x >= y, x.isdisjoint(y))[how]
 
 
 def _table_of(iterator, null):
@@ -313,8 +363,18 @@ def _seq_count(items, value):
 
 
 def _sortable(items):
-    kinds = {type(item) for item in items}
-    return kinds <= {int, float} or kinds == {str}
+    """Whether sorting them runs no Python code and does not raise."""
+    if not all([_is_ordered(item) for item in items]):
+        return False
+    try:
+        sorted(items)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_ordered(item, depth=4):
+    return type(item) in _SCALARS or depth > 0 and type(item) in (list, tuple) and all([_is_ordered(part, depth - 1) for part in item])
 
 
 def _plain_call(function, items, *start):
@@ -337,6 +397,11 @@ def _list_replace(items, start, stop, new):
 
 def _list_sort(items, reverse):
     items.sort(reverse=bool(reverse))
+
+
+def _list_sort_by(items, keys, reverse):
+    found = iter(keys)
+    items.sort(key=lambda item: next(found), reverse=bool(reverse))
 
 
 def _range_list(start, stop, step):
@@ -364,7 +429,7 @@ SEMANTICS = {
     "is_obj": (None, "{0} is {1}", None),
     "deref": (None, "content({0}, NULL)", None),
     "cell_get": (None, "content({0}, NULL)", None),
-    "cell_set": ("not plain(content({0}, None))", "cell_put({0}, {1})", None),
+    "cell_set": ("not plain(content({0}, None))", "cell_set({0}, {1})", None),
     "cast": ("{0} is NULL or type({0}) is not {imm}", "{0}", None),
     "is_class": (None, "type({0}) is {imm}", None),
     "guard_shared": ("not plain({0})", None, None),
@@ -389,6 +454,10 @@ SEMANTICS = {
     "box_f": ("{0} != {0}", "{0}", None),
     "iter_seq": (None, "iter_parts({0})[0]", None),
     "iter_index": (None, "iter_parts({0})[1]", None),
+    "iter_field": (None, "iter_field({0}, {imm})", None),
+    "iter_number": (None, "iter_field({0}, {imm})", None),
+    "iter_part": (None, "{0}[{imm}]", None),
+    "guard_alone": ("refcount({0}) > 5 - {imm}", None, None),
     "rangeiter_cur": (None, "range_cur({0})", None),
     "rangeiter_step": (None, "range_step({0})", None),
     "rangeiter_len": (None, "range_len({0})", None),
@@ -446,14 +515,38 @@ SEMANTICS = {
     "str_append_char": (None, "{0} + chr({1})", None),
     "str_repeat": (None, "{0} * {1}", None),
     "str_slice": (None, "{0}[{1}:{2}]", None),
+    "dict_copy": ("not keyed({0})", "{0}.copy()", None),
+    "dict_union": ("not keyed({0}) or not keyed({1})", "{0} | {1}", None),
+    "dict_merge": ("not keyed({0}) or not keyed({1}) or not plain(list({0}.values()))", "{0}.update({1})", None),
+    "dict_clear": ("not keyed({0}) or not plain(list({0}.values()))", "{0}.clear()", None),
+    "dict_popitem": ("not {0}", "{0}.popitem()", None),
+    "table_list": (None, "table_list({0}, {1})", None),
+    "set_of": ("not keyed({0})", "frozenset({0}) if {1} else set({0})", None),
+    "set_update": ("not keyed({0}) or not keyed({1})", "{0}.update({1})", None),
+    "set_change": ("not keyed({0}) or not keyed({1})", "set_change({0}, {1}, {2})", None),
+    "set_relation": ("not keyed({0}) or not keyed({1})", "set_relation({0}, {1}, {2})", None),
+    "set_pop": ("not {0}", "{0}.pop()", None),
+    "set_clear": ("not keyed({0})", "{0}.clear()", None),
     "deque_size": (None, "len({0})", None),
-    "deque_append_o": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_append_i": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_append_f": ("len({0}) == {0}.maxlen", "{0}.append({1})", None),
-    "deque_appendleft": ("len({0}) == {0}.maxlen", "{0}.appendleft({1})", None),
+    "deque_append_o": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_append_i": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_append_f": ("full({0}, 0)", "{0}.append({1})", None),
+    "deque_appendleft": ("full({0}, -1)", "{0}.appendleft({1})", None),
     "deque_pop": ("not {0}", "{0}.pop()", None),
     "deque_popleft": ("not {0}", "{0}.popleft()", None),
-    "deque_new": (None, "deque({0})", None),
+    "deque_new": ("{1} < -1", "deque({0}, None if {1} < 0 else {1})", None),
+    "deque_copy": (None, "{0}.copy()", None),
+    "deque_at": ("not -len({0}) <= {1} < len({0})", "{0}[{1}]", None),
+    "deque_put": ("not -len({0}) <= {1} < len({0}) or not plain({0}[{1}])", "set_item({0}, {1}, {2})", None),
+    "deque_has": (None, "deque_has({0}, {1})", "{r} is None"),
+    "deque_extend": ("{0}.maxlen is not None and (len({1}) > {0}.maxlen or not plain(list({0})))", "{0}.extend({1})", None),
+    "deque_rotate": (None, "{0}.rotate({1})", None),
+    "deque_clear": ("not plain(list({0}))", "{0}.clear()", None),
+    "deque_block": (None, "deque_parts({0})[0]", None),
+    "deque_first": (None, "deque_parts({0})[1]", None),
+    "deque_state": (None, "deque_parts({0})[2]", None),
+    "block_item": (None, "block_item({0}, {1})", None),
+    "block_right": (None, "block_item({0})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -560,6 +653,7 @@ SEMANTICS = {
     "list_move": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3}[{4}:{5}:{6}])", None),
     "list_reverse": (None, "list_reverse({0})", None),
     "list_sort": ("not sortable({0})", "list_sort({0}, {1})", None),
+    "list_sort_by": ("len({0}) != len({1}) or not sortable({1})", "list_sort_by({0}, {1}, {2})", None),
     "int_to_float": (None, "float({0})", None),
     "guard_exact": (_EXACT, None, None),
     "itruediv": (f"{{1}} == 0 or {_EXACT} or {_EXACT.replace('{0}', '{1}')}", "{0} / {1}", None),
@@ -576,16 +670,16 @@ WRITTEN_OUT = ("plain_call", "build", "dict_find_t", "dict_set_t", "set_find_t",
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "sorted": sorted},
+                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "frozenset": frozenset, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
-    "deque": deque, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
+    "deque": deque, "keyed": _keyed, "table_list": _table_list, "set_change": _set_change, "set_relation": _set_relation, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
-    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "range_list": _range_list,
+    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
-    "NULL": NULL, "content": _content, "cell_put": _cell_put, "range_cur": _range_cur, "iter_parts": _iter_parts, "range_step": _range_step, "range_len": _range_len,
+    "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,

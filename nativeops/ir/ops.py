@@ -16,8 +16,8 @@ Columns
     memory    for LOAD the kinds of memory it reads, for STORE those it writes:
                   s  sizes of containers      p  where a container's items lie     e  items of lists
                   r  bytes in buffers         d  dicts and sets                    t  states of iterators
-                  c  contents of cells
                   n  boxes of numbers: one may be overwritten or freed             x  any object may be freed
+                  c  contents of cells
     helper    a STORE that is a C function of nativeops/ext, called with the context and the operands
     note      what it means; for a GUARD or STORE, when it leaves
 
@@ -65,10 +65,10 @@ _row("guard_class", "o", "v", GUARD, "imm: a type. leaves unless operand is non-
 _row("guard_null", "o", "v", GUARD, "leaves unless the operand is NULL (an unbound local)")
 _row("guard_true", "b", "v", GUARD, "leaves unless 1")
 _row("guard_false", "b", "v", GUARD, "leaves unless 0")
-_row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty")
-_row("cell_get", "o", "o", LOAD, "the same where kernels compiled together store to cells", memory="c")
-_row("cell_set", "ooi", "v", STORE, "operands: a cell object, what is put there (a reference of its own), spare references. The old content is given up; "
-     "leaving as for release", memory="cnx", helper="cell_set")
+_row("deref", "o", "o", READ, "the content of a cell object (operand: known to be one); NULL if empty. No op of the graph stores to any")
+_row("cell_get", "o", "o", LOAD, "the same where one does", memory="c")
+_row("cell_set", "ooi", "v", STORE, "second operand: the new content, of which the cell gets a reference. The old one is given up; third operand "
+     "and leaving as imm of release", memory="cnx", helper="cell_set")
 _row("is_obj", "oo", "b", PURE, "pointer equality", commutes=True)
 
 # --- references and lists --------------------------------------------------------------------------------------------
@@ -101,6 +101,11 @@ _row("box_f", "f", "o", STORE, "a new reference to a float; leaves on NaN, of wh
 
 _row("iter_seq", "o", "o", READ, "operand: an iterator over a sequence, in the frame. the sequence; NULL if it is exhausted")
 _row("iter_index", "o", "i", READ, "operand: the same. the index of its next item")
+_row("iter_field", "o", "o", READ, "imm: a field of an iterator's class, as enumerate.iter. operand: such an iterator, in the frame. the object there, "
+     "or NULL", imm=True)
+_row("iter_number", "o", "i", READ, "the same for a field that is a number", imm=True)
+_row("iter_part", "o", "o", READ, "imm: an index. operand: the tuple of iterators of a zip or map. the one there", imm=True)
+_row("guard_alone", "o", "v", GUARD, "imm: 0 for what is in a cell, 1 for what is in an iterator. leaves unless that is the only reference to it", imm=True)
 
 # --- strs: they never change, so reading one needs no kind of memory ---------------------------------------------------
 _row("str_size", "o", "i", LOAD, "operand: a str. how many characters it has")
@@ -176,14 +181,44 @@ _row("iter_pos", "o", "i", READ, "the same. its next position")
 _row("dictiter_left", "o", "i", READ, "operand: an iterator over a dict, in the frame. how many items it still expects")
 _row("setiter_left", "o", "i", READ, "the same for a set")
 
+_row("dict_copy", "o", "o", STORE, "a new dict; leaves unless all keys are such that the kernel looks up", helper="dict_copy")
+_row("dict_union", "oo", "o", STORE, "dict | dict, a new one; leaves as dict_copy", helper="dict_union")
+_row("dict_merge", "ooi", "v", STORE, "the first is updated by the items of the second; third operand and leaving as imm of release, for each old value; "
+     "leaves too as dict_copy, and if the dict is watched", memory="dnx", helper="dict_merge")
+_row("dict_clear", "oi", "v", STORE, "the same for all values", memory="dnx", helper="dict_clear")
+_row("dict_popitem", "o", "o", STORE, "removes the last item and gives it, a tuple; leaves if there is none, or the dict is watched", memory="d",
+     helper="dict_popitem")
+_row("table_list", "oi", "o", STORE, "a list of a dict's 0: keys, 1: values, 2: items; 3: of a set", helper="table_list")
+_row("set_of", "oi", "o", STORE, "a new set of the items of a list or tuple, or the keys of a dict or set; second operand: 1 for a frozenset. leaves unless "
+     "all are such that the kernel looks up", helper="set_of")
+_row("set_update", "oo", "v", STORE, "the set gets the items of the second, as in set_of", memory="d", helper="set_update")
+_row("set_change", "ooi", "v", STORE, "set &= set, -= or ^=; third operand: the sign", memory="dnx", helper="set_change")
+_row("set_relation", "ooi", "b", STORE, "how two sets compare: Py_LT, Py_LE, ... (0 to 5); 6: whether no key is in both. leaves as set_of", helper="set_relation")
+_row("set_pop", "o", "o", STORE, "removes and gives a key; leaves if there is none", memory="d", helper="set_pop")
+_row("set_clear", "o", "v", STORE, "leaves unless all keys are such that the kernel looks up", memory="dnx", helper="set_clear")
+
 _row("deque_size", "o", "i", LOAD, "operand: a deque. its length", memory="d")
-_row("deque_append_o", "oo", "v", STORE, "leaves if the deque is full, or there is no memory", memory="d", helper="deque_append_o")
-_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="d", helper="deque_append_i")
-_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="d", helper="deque_append_f")
-_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="d", helper="deque_appendleft")
+_row("deque_append_o", "oo", "v", STORE, "leaves if there is no memory, or the deque is full and the release of the item at its other end can be seen", memory="dnx",
+     helper="deque_append_o")
+_row("deque_append_i", "oi", "v", STORE, "the same with an int", memory="dnx", helper="deque_append_i")
+_row("deque_append_f", "of", "v", STORE, "the same with a float", memory="dnx", helper="deque_append_f")
+_row("deque_appendleft", "oo", "v", STORE, "as deque_append_o, at the other end", memory="dnx", helper="deque_appendleft")
 _row("deque_pop", "o", "o", STORE, "removes and gives the last item; leaves if there is none", memory="d", helper="deque_pop")
 _row("deque_popleft", "o", "o", STORE, "the same with the first item", memory="d", helper="deque_popleft")
-_row("deque_new", "o", "o", STORE, "a new deque of a list's items", helper="deque_new")
+_row("deque_new", "oi", "o", STORE, "a new deque of the items of a list or tuple; second operand: its maxlen, or -1", helper="deque_new")
+_row("deque_copy", "o", "o", STORE, "a new deque", helper="deque_copy")
+_row("deque_at", "oi", "o", STORE, "the item at an index; leaves if it is out of range", helper="deque_at")
+_row("deque_put", "oioi", "v", STORE, "the item at an index becomes the third operand; fourth operand and leaving as imm of release", memory="dnx",
+     helper="deque_put")
+_row("deque_has", "oo", "b", STORE, "whether an item equals the object; leaves as seq_compare", helper="deque_has")
+_row("deque_extend", "oo", "v", STORE, "by the items of a list or tuple; leaves if items must go that can be seen", memory="dnx", helper="deque_extend")
+_row("deque_rotate", "oi", "v", STORE, "by so many steps", memory="d", helper="deque_rotate")
+_row("deque_clear", "o", "v", STORE, "leaves unless the release of its items cannot be seen", memory="dnx", helper="deque_clear")
+_row("deque_block", "o", "i", LOAD, "operand: a deque. the address of its first block", memory="d")
+_row("deque_first", "o", "i", LOAD, "the same: the index of its first item in there", memory="d")
+_row("deque_state", "o", "i", LOAD, "the same: a number that is another one whenever items came or went", memory="d")
+_row("block_item", "ii", "o", LOAD, "operands: the address of a block, an index. the item there", memory="d")
+_row("block_right", "i", "i", LOAD, "the address of the next block, if there is one; else any number", memory="d")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
@@ -284,8 +319,8 @@ _row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN, and 
 _row("seq_count", "oo", "i", STORE, "how many items equal the object; leaves as seq_compare", helper="seq_count")
 _row("seq_list", "o", "o", STORE, "a new list of the items of a list or tuple", helper="seq_list")
 _row("seq_tuple", "o", "o", STORE, "a tuple of the items of a list or tuple; a tuple is its own", helper="seq_tuple")
-_row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves unless all are numbers or all strs",
-     helper="seq_sorted")
+_row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves if that raises, and unless what is "
+     "compared is as for seq_compare", helper="seq_sorted")
 _row("range_list", "iii", "o", STORE, "list(range(start, stop, step)), step is not 0", helper="range_list")
 _row("plain_call", "*", "o", STORE, "imm: sum, min, max, any or all. calls it with a list or tuple of numbers, strs or None (and a start); "
      "leaves if it raises", imm=True)
@@ -300,6 +335,8 @@ _row("list_move", "oiioiiii", "v", STORE, "the slice (first three) is replaced b
      "list_replace", memory="spenx", helper="list_move")
 _row("list_reverse", "o", "v", STORE, "in place", memory="e", helper="list_reverse")
 _row("list_sort", "oi", "v", STORE, "in place; second operand and leaving as for seq_sorted", memory="e", helper="list_sort")
+_row("list_sort_by", "ooi", "v", STORE, "the same by the keys that the second operand, a list, has for the items; leaves too if it has another length",
+     memory="e", helper="list_sort_by")
 
 # --- float arithmetic: IEEE double, never contracted or reordered ------------------------------------------------------
 _row("fadd", "ff", "f", PURE, "", commutes=True)

@@ -391,6 +391,7 @@ _IMMEDIATE = {
     "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_set_t": _imm_count,
     "dict_set_oo": _imm_count, "dict_set_io": _imm_count, "dict_drop_o": _imm_count, "dict_drop_i": _imm_count,
     "guard_shared": _imm_count, "str_build": _imm_letters, "call_new": _imm_letters, "char_in": _imm_text, "char_test": _imm_text,
+    "iter_field": _imm_text, "iter_number": _imm_text, "iter_part": _imm_count, "guard_alone": _imm_count,
     "guard_is": lambda op, graph: None, "tuple_unpack": _imm_count, "guard_first": _imm_class,
     "plain_call": lambda op, graph: None if callable(op.imm) and 1 <= len(op.args) <= 2 else f"{op.imm!r} of {len(op.args)}",
     "dict_find_t": _imm_parts, "set_find_t": _imm_parts, "dict_set_t": _imm_parts, "set_add_t": _imm_parts,

@@ -6,7 +6,7 @@ loads of equal versions give the same value.
 """
 from rewritejit.nativeops.ir.ops import CALL, LOAD, OPS, STORE
 
-KINDS = "spertdcnx"
+KINDS = "spertdnxc"
 WRITES = {name: info.memory if info.effect is STORE else KINDS for name, info in OPS.items() if info.effect in (STORE, CALL)}
 READS = {name: info.memory for name, info in OPS.items() if info.effect is LOAD}
 

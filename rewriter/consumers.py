@@ -6,7 +6,7 @@ version of it. What a class's constructor gets without a loop, its own file says
 from _collections import deque
 
 from rewritejit import pyversion
-from rewritejit.guards.snapshot import Virtual
+from rewritejit.guards.snapshot import VRange, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import calls, deques, dicts, iteration, lists, objects, steps, strings, tuples
 from rewritejit.rewriter.calls import BUILTINS, KEYWORDS, _need
@@ -258,6 +258,13 @@ def _is_table(b, value):
     return dicts.view_of(b, value) is not None or objects.class_of(b, value) in (dict, set, frozenset)
 
 
+def listed(b, value):
+    """The list of what a range, dict, view or set has, for what goes through lists and tuples only; of others, the value."""
+    if isinstance(value, VRange):
+        return BUILTINS[id(list)](b, [value])
+    return dicts.items_list(b, value) if _is_table(b, value) else value
+
+
 _consumer(list, _list)
 for _function, _loop in ((any, any_of), (all, all_of)):
     _consumer(_function, _simple(_loop))
@@ -335,9 +342,24 @@ def _sort_keyed(b, frame):
     frame.stack[-1] = values
 
 
-def _sort_by_keys(b, frame):
+def _sort_copy(b, frame):
     b.emit("list_sort_by", (frame.locals[1], frame.stack[-1], frame.locals[0]), "v", reason="unsupported-type")
+    frame.stack[-1] = frame.locals[1]
+
+
+def _sort_by_keys(b, frame):
+    _sort_copy(b, frame)
     frame.stack[-1] = b.const(None, "o")
+
+
+def _sorted_by(b, value, key, reverse):
+    if _is_table(b, value):
+        made = dicts.items_list(b, value)
+    elif objects.class_of(b, value) in (list, tuple):
+        made = lists.as_list(b, value)
+    else:
+        return Inline(keyed, (fresh(b, value), key), _sort_keyed, (reverse,))
+    return Inline(keys_of, (made, key), _sort_copy, (reverse, made))
 
 
 def _is_no_key(key):
@@ -347,7 +369,7 @@ def _is_no_key(key):
 def _sorted(b, args, key=None, reverse=None):
     _need(args, 1)
     if not _is_no_key(key):
-        return Inline(keyed, (fresh(b, args[0]), key), _sort_keyed, (lists.flag(b, reverse),))
+        return _sorted_by(b, args[0], key, lists.flag(b, reverse))
     if _is_table(b, args[0]):
         made = dicts.items_list(b, args[0])
         b.emit("list_sort", (made, lists.flag(b, reverse)), "v", reason="unsupported-type")

@@ -357,12 +357,27 @@ def _set_add(b, frame, instr):
 
 @handles("SET_UPDATE")
 def _set_update(b, frame, instr):
-    """Of a display of constants."""
     items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
-    kind = kind_of(b, container)
-    if kind is None or kind.cls is not set or not (isinstance(items, Op) and items.is_const and type(items.imm) is frozenset):
+    if objects.class_of(b, container) is not set:
         raise Leave("unsupported-op", "SET_UPDATE")
-    dicts.add_all(b, container, items.imm)
+    if isinstance(items, Op) and items.is_const and type(items.imm) is frozenset:          # of a display of constants
+        dicts.add_all(b, container, items.imm)
+    else:
+        items = objects.to_object(b, items) if isinstance(items, VTuple) else items
+        if objects.class_of(b, items) not in dicts.SOURCES:
+            raise Leave("unsupported-op", "SET_UPDATE")
+        if objects.class_of(b, items) is dict:
+            dicts.apart(b, items, False)
+        dicts.SETS.change(b, "|", container, items)
+    frame.stack.pop()
+
+
+@handles("DICT_UPDATE")
+def _dict_update(b, frame, instr):
+    other, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    if not objects.class_of(b, container) is objects.class_of(b, other) is dict:
+        raise Leave("unsupported-op", "DICT_UPDATE")
+    dicts.DICTS.update(b, container, other)
     frame.stack.pop()
 
 
@@ -431,8 +446,30 @@ def _subscr(b, frame, instr):
 
 @handles("LIST_EXTEND")
 def _list_extend(b, frame, instr):
-    lists.LISTS.extend(b, list_under(b, frame, instr), frame.stack[-1])
+    lists.LISTS.extend(b, list_under(b, frame, instr), consumers.listed(b, frame.stack[-1]))
     frame.stack.pop()
+
+
+@handles("LIST_TO_TUPLE")
+def _list_to_tuple(b, frame, instr):
+    frame.stack[-1] = tuples.of_list(b, frame.stack[-1])
+
+
+@handles("UNPACK_EX")
+def _unpack_ex(b, frame, instr):
+    """a, *rest, z = value"""
+    value, before, after = frame.stack[-1], instr.arg & 255, instr.arg >> 8
+    if isinstance(value, VTuple):
+        if len(value.items) < before + after:
+            raise Leave("raise", "unpacking")
+        end = len(value.items) - after
+        middle = objects.build(b, "list", value.items[before:end])
+        items = objects.current(b, value).items      # what is one object stays one
+        frame.stack[-1:] = [*items[:before], middle, *items[end:]][::-1]
+        return
+    if objects.class_of(b, value) not in (list, tuple):
+        raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    objects.push_items(b, frame, 1, lists.unpacked(b, value, before, after)[::-1])
 
 
 _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
@@ -486,10 +523,16 @@ def _format_with_spec(b, frame, instr):
     frame.stack[-2:] = (strings.formatted_with(b, value, spec),)
 
 
+@handles("CONVERT_VALUE")
+def _convert_value(b, frame, instr):
+    frame.stack[-1] = strings.converted(b, frame.stack[-1], instr.arg)
+
+
 @handles("FORMAT_VALUE")
 def _format_value(b, frame, instr):
     if instr.arg & 3:
-        raise Leave("unsupported-op", "a conversion in an f-string")
+        place = -2 if instr.arg & 4 else -1
+        frame.stack[place] = strings.converted(b, frame.stack[place], instr.arg & 3)
     if instr.arg & 4:
         _format_with_spec(b, frame, instr)
     else:

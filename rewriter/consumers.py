@@ -174,11 +174,13 @@ def keys_of(sequence, key):
 
 # --- what they are called with -----------------------------------------------------------------------------------------
 
-def fresh(b, value):
-    """An iterator that nobody else holds, over a value: one that is consumed while the value stays as it was, for an exit."""
+def fresh(b, value, ends=True):
+    """An iterator that nobody else holds, over a value: one that is consumed while the value stays as it was, for an exit. ends: whether it is to its
+    end. Where the program holds the iterator elsewhere too, it has ended then (steps.finish)."""
     found = iteration.iterator(b, value)
     if found is value:
-        if any([getattr(one, "origin", None) is not None for one in iteration.iterators_in(value)]) or _mentions(b, value) > 1:
+        has_object = any([getattr(one, "origin", None) is not None for one in iteration.iterators_in(value)])
+        if has_object or iteration.mentions(b, value) > 1 and not (ends and iteration.can_end(b, value)):
             raise Leave("unsupported-iter", "an iterator that is held")
     return _copy(found)
 
@@ -189,23 +191,6 @@ def _copy(value):
     return value
 
 
-def _mentions(b, value):
-    """How often the state mentions an iterator or one of those that it asks, counted where the chain of them begins."""
-    own, count = set(iteration.iterators_in(value)), 0
-    work = [*b.state.gvars]
-    for frame in b.state.frames:
-        work += frame.locals
-        work += frame.stack
-    while work:
-        part = work.pop()
-        if isinstance(part, Virtual):
-            if part in own:
-                count += 1
-            else:
-                work.extend(part.parts())
-    return count
-
-
 def is_consumed(b, value):
     """Whether a loop goes through a value: an iterator, or a dict, set, view or str."""
     if isinstance(value, Virtual):
@@ -214,7 +199,12 @@ def is_consumed(b, value):
     return kind is not None and kind.cls in (dict, set, frozenset, str, deque)
 
 
-def _consumer(function, handler, keywords=(), accepts=is_consumed):
+def _is_any(b, value):
+    """The same, or a range."""
+    return isinstance(value, VRange) or is_consumed(b, value)
+
+
+def _consumer(function, handler, keywords=(), accepts=_is_any):
     """Calls of `function` with something to go through as the first argument; others are left to the handler that is there."""
     direct, known = BUILTINS.get(id(function)), KEYWORDS.get(id(function), ())
 
@@ -227,10 +217,10 @@ def _consumer(function, handler, keywords=(), accepts=is_consumed):
     calls.builtin(function, keywords=(*known, *keywords))(either)
 
 
-def _simple(loop, then=None):
+def _simple(loop, then=None, ends=True):
     def handler(b, args):
         _need(args, 1)
-        return Inline(loop, (fresh(b, args[0]),), then)
+        return Inline(loop, (fresh(b, args[0], ends),), then)
     return handler
 
 
@@ -265,12 +255,12 @@ def listed(b, value):
     return dicts.items_list(b, value) if _is_table(b, value) else value
 
 
-_consumer(list, _list)
+_consumer(list, _list, accepts=is_consumed)
 for _function, _loop in ((any, any_of), (all, all_of)):
     _consumer(_function, _simple(_loop))
 def _is_only_looped(b, value):
     """The same for what no op goes through."""
-    return is_consumed(b, value) and objects.class_of(b, value) not in dicts.SOURCES
+    return _is_any(b, value) and objects.class_of(b, value) not in dicts.SOURCES
 
 
 _consumer(set, _simple(set_of), accepts=_is_only_looped)
@@ -299,7 +289,7 @@ def _sum(b, args):
     return Inline(sum_of if pyversion.VERSION < (3, 12) else float_sum_of, (fresh(b, args[0]), start))
 
 
-_consumer(sum, _sum)
+_consumer(sum, _sum, accepts=is_consumed)
 
 
 def _extreme(plain, by):
@@ -313,6 +303,15 @@ def _extreme(plain, by):
 
 _consumer(min, _extreme(min_of, min_by), ("key",))
 _consumer(max, _extreme(max_of, max_by), ("key",))
+
+
+_extend_direct = BUILTINS[id(list.extend)]
+
+
+@calls.builtin(list.extend)
+def _extend(b, args):
+    _need(args, 2)
+    return _extend_direct(b, [args[0], listed(b, args[1])])
 
 
 _join_direct = BUILTINS[id(str.join)]

@@ -7,7 +7,7 @@ Over 600 lines: one handler for each instruction, in one place.
 """
 from types import CellType, ModuleType
 
-from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIter, VTableIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
@@ -426,7 +426,7 @@ def _store_slice(b, frame, instr):
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
     kind = kind_of(b, value)
-    if consumers.is_consumed(b, value) and not isinstance(value, VChar):
+    if (consumers.is_consumed(b, value) or isinstance(value, VRange)) and not isinstance(value, VChar):
         steps.inline(b, frame, consumers.unpacked(b, value, instr.arg), len(frame.stack) - 1, instr.next)
         return
     if kind is None:
@@ -745,7 +745,7 @@ def _in_iterator(b, frame, instr, value, container):
     if not consumers.is_consumed(b, container):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
     loop = consumers.is_not_in if instr.arg else consumers.is_in
-    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container), value)), len(frame.stack) - 2, instr.next)
+    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container, False), value)), len(frame.stack) - 2, instr.next)
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

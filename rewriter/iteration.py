@@ -10,7 +10,6 @@ from rewritejit.rewriter import arith, calls, deques, dicts, lists, objects, ste
 from rewritejit.rewriter.calls import builtin, _need
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
-from rewritejit.rewriter.steps import Program
 
 ITERATORS = (enumerate, zip, reversed_at, map, filter, deque_iter)
 _CHAINED = (enumerate, map, filter)
@@ -107,7 +106,7 @@ def call_next(b, frame, instr, value, exhausted):
     key = id(frame.info), instr.offset, len(sources), *[link.function for link in links]
     program = b.programs.get(key)
     if program is None:
-        program = b.programs[key] = Program(_steps_of(frame, instr, links, len(sources)))
+        program = b.programs[key] = steps.Program(_steps_of(frame, instr, links, len(sources)))
 
     def advance(state):
         item = [follow({}) for _, follow in found]
@@ -251,6 +250,42 @@ def is_held(b, value):
                 return True
             work.extend(part.parts())
     return False
+
+
+def mentions(b, value):
+    """How often the state mentions an iterator or one of those that it asks, counted where the chain of them begins."""
+    own, count = set(iterators_in(value)), 0
+    work = [*b.state.gvars]
+    for frame in b.state.frames:
+        work += frame.locals
+        work += frame.stack
+    while work:
+        part = work.pop()
+        if isinstance(part, Virtual):
+            if part in own:
+                count += 1
+            else:
+                work.extend(part.parts())
+    return count
+
+
+def can_end(b, value):
+    """Whether `ended` knows how the iterator is at its end."""
+    if isinstance(value, VSeqIter):
+        return objects.class_of(b, value.seq) in (list, tuple)
+    if isinstance(value, VCall):
+        return value.function in (map, filter) and len(value.args) == 2 and can_end(b, value.args[1])
+    return isinstance(value, VRangeIter)
+
+
+def ended(b, value):
+    """The iterator as it is when nothing more comes: over an empty sequence, which nobody else has."""
+    if isinstance(value, VSeqIter):
+        kind = objects.class_of(b, value.seq)
+        return VSeqIter(b.const(b.empty.setdefault(kind, kind()), "o"), b.const(0, "i"))
+    if isinstance(value, VCall):
+        return VCall(value.function, (value.args[0], ended(b, value.args[1])))
+    return VRangeIter(value.stop, value.stop, value.step)
 
 
 def push_next(b, frame, value, follow):

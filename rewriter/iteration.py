@@ -288,6 +288,16 @@ def ended(b, value):
     return VRangeIter(value.stop, value.stop, value.step)
 
 
+def end_held(b, values):
+    """Those of the values that are iterators were gone through: where the program holds one elsewhere too, it has ended."""
+    for value in values:
+        if isinstance(value, Virtual) and is_iterator(value) and mentions(b, value) > 1:
+            objects.substitute(b, {value: ended(b, value)}, before=False)
+
+
+steps.end_iterators = end_held
+
+
 def push_next(b, frame, value, follow):
     """FOR_ITER where there is an item: the iterator on top of the stack goes on, and the item is pushed, typed."""
     made, leaves = {}, []

@@ -7,14 +7,15 @@ the steps themselves make.
 """
 from types import FunctionType
 
-from rewritejit.guards.snapshot import VCall, Virtual
+from rewritejit.guards.snapshot import VCall
 from rewritejit.nativeops.ext._core import new_function
 from rewritejit.nativeops.ir.values import Op
-from rewritejit.rewriter import calls, iteration, objects
+from rewritejit.rewriter import calls, objects
 from rewritejit.rewriter.decode import Instr
 from rewritejit.rewriter.leaving import Leave
 
 MOST_STEPS = 24
+end_iterators = None             # iteration.end_held: that module imports this one
 
 
 class Whole:
@@ -75,9 +76,7 @@ def end(b):
 def finish(height, after):
     """A last step: what is on the frame's stack takes the place of what is above `height` on the stack of the frame that waits."""
     def step(b, frame):
-        for value in waiting(b).stack[height:]:
-            if isinstance(value, Virtual) and iteration.is_iterator(value) and iteration.mentions(b, value) > 1:
-                objects.substitute(b, {value: iteration.ended(b, value)}, before=False)
+        end_iterators(b, waiting(b).stack[height:])
         below = end(b)
         below.stack[height:] = frame.stack
         below.pc = after

@@ -381,13 +381,17 @@ _consumer(sorted, _sorted, ("key",))
 
 def _sees_no_lists(b, function):
     """Whether a function reads no variables but its own: a list that is being sorted is empty to it."""
-    code = function.args[0].imm if isinstance(function, Virtual) else getattr(function.imm, "__code__", None)
-    return code is None or not code.co_freevars and not any([instr.op in ("LOAD_GLOBAL", "LOAD_NAME") and not _is_builtin(instr.arg)
-                                                             for instr in decode(code).instrs.values()])
-
-
-def _is_builtin(name):
-    return isinstance(name, tuple) and name[0] in _BUILTIN_NAMES
+    if isinstance(function, Virtual):
+        code, namespace = function.args[0].imm, function.args[1].imm
+    else:
+        code = getattr(function.imm, "__code__", None)
+        if code is None:
+            return True
+        namespace = function.imm.__globals__
+        if function.imm.__defaults__ or function.imm.__kwdefaults__:
+            return False
+    names = [instr.arg for instr in decode(code).instrs.values() if instr.op in ("LOAD_GLOBAL", "LOAD_NAME")]
+    return not code.co_freevars and all([type(name) is tuple and name[0] in _BUILTIN_NAMES and name[0] not in namespace for name in names])
 
 
 _BUILTIN_NAMES = {"len", "abs", "min", "max", "int", "float", "str", "ord", "chr", "tuple", "bool", "round", "sum"}
@@ -400,7 +404,8 @@ def _sort(b, args, key=None, reverse=None):
     container = args[0]
     if objects.class_of(b, container) is not list or not steps.can_call(key) or not _sees_no_lists(b, key):
         raise Leave("unsupported-call", "list.sort")
-    return Inline(keys_of, (container, key), _sort_by_keys, (lists.flag(b, reverse), container), True)
+    how = b.emit("or", (lists.flag(b, reverse), b.const(2, "i")), "i")
+    return Inline(keys_of, (container, key), _sort_by_keys, (how, container), True)
 
 
 calls.builtin(list.sort, keywords=("key", "reverse"))(_sort)

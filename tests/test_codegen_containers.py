@@ -125,6 +125,8 @@ CASES = [
     ("[text, seen, big], [3, 1.5, 2]", "list_sort_by %a, %b, 0", "a[:] = [seen, big, text]"),
     ("[text, seen], [(1, 'b'), (1, 'a')]", "list_sort_by %a, %b, 1", ""),
     ("[text, seen], [1, 'a']", "list_sort_by %a, %b, 0", LEAVES), ("[text, seen], [seen, seen]", "list_sort_by %a, %b, 0", LEAVES),
+    ("[text, (1, 'b')], [2, 1]", "list_sort_by %a, %b, 2", "a.reverse()"), ("[5, 6], [2, 1]", "list_sort_by %a, %b, 3", ""),
+    ("[5, {1: 2}], [2, 1]", "list_sort_by %a, %b, 2", LEAVES), ("[5, ({1},)], [2, 1]", "list_sort_by %a, %b, 2", LEAVES),
     ("[text, seen], [1]", "list_sort_by %a, %b, 0", LEAVES),
     ("[(2, 'b'), (1, text)]", "list_sort %a, 0", "a.sort()"), ("[(2, 'b'), (2, 1)]", "list_sort %a, 0", LEAVES),
     ("CellType(seen)", "%r = cell_get %a", "r = seen"), ("CellType(5), seen", "cell_set %a, %b, 0", "a.cell_contents = b"),

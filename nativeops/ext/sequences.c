@@ -667,11 +667,35 @@ static int sort_quickly(PyObject **items, PyObject **keys, Py_ssize_t n, int rev
     return kind != 0;
 }
 
-/* list.sort(key=...), where the keys are known: `keys` has one for each item. */
-static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t reverse)
+/* May a function that is given the item come to the list? Dicts, sets and deep ones are not looked into. */
+static int may_reach(PyObject *item, PyObject *list, int depth)
 {
+    if (rj_is_simple(item)) {
+        return 0;
+    }
+    if (!is_sequence(item) || depth == 0 || item == list) {
+        return item == list || is_sequence(item) || PyDict_CheckExact(item) || PyAnySet_CheckExact(item) || rj_is_deque(item);
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(item); i++) {
+        if (may_reach(PySequence_Fast_ITEMS(item)[i], list, depth - 1)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* list.sort(key=...), where the keys are known: `keys` has one for each item. how: 1 for reverse, and 2 for a list that CPython would have
+   emptied while it asked for the keys. */
+static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t how)
+{
+    int64_t reverse = how & 1;
     if (Py_SIZE(list) != Py_SIZE(keys)) {
         return 0;
+    }
+    for (Py_ssize_t i = 0; (how & 2) && i < Py_SIZE(list); i++) {
+        if (may_reach(PyList_GET_ITEM(list, i), list, 3)) {
+            return 0;
+        }
     }
     if (Py_SIZE(list) < 2 || sort_quickly(PySequence_Fast_ITEMS(list), PySequence_Fast_ITEMS(keys), Py_SIZE(list), reverse != 0)) {
         return 1;

@@ -75,7 +75,15 @@ def sorts_itself(count):
     values.sort(key=lambda item: (sizes.append(len(values)), item[0])[1])
     own = [5, 4, 3] * count
     own.sort(key=lambda x: (x, len(own)))
-    return values[0], values[-1], sizes[:2], own[:2]
+    loop = [1, 2, 3] * count
+    pairs = [(3, loop), (1, loop), (2, [5])]
+    loop[:] = pairs
+    loop.sort(key=lambda pair: (len(pair[1]), pair[0]))
+    rows = [(i * 7 % 5, str(i)) for i in range(9)]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    shown = [pair[0] for pair in loop]
+    del loop[:]
+    return values[0], values[-1], sizes[:2], own[:2], shown, rows
 
 
 def truths():

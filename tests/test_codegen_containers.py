@@ -240,7 +240,7 @@ CASES = [
     ("[1, seen], -1", "%r = deque_new %a, %b", "r = deque(a)"), ("(1, seen), 1", "%r = deque_new %a, %b", "r = deque(a, 1)"),
     ("(), -1", "%r = deque_new %a, %b", "r = deque()"),
     ("deque([text, seen])", "%k = deque_block %a; %f = deque_first %a; %i = add %f, 1; %r = block_item %k, %i", "r = seen"),
-    ("deque(range(100))", "%k = deque_block %a; %n = block_right %k; %o = block_item %n, 0; %r = unbox_int %o", "r = 64 - {0}".format(_core.deque_parts(deque(range(100)))[1])),
+    ("deque(range(100))", "%k = deque_block %a; %n = block_right %a, %k; %o = block_item %n, 0; %r = unbox_int %o", "r = 64 - {0}".format(_core.deque_parts(deque(range(100)))[1])),
     ("deque([1])", "%r = deque_state %a", "a.append(1); a.pop(); r = {0}".format(_core.deque_parts(deque([1]))[2])),
     ("iter(deque([1, seen]))", "%r = iter_number %a, 'dequeiter.left'", "r = 2"),
     ("iter(deque([1, seen]))", "%r = iter_field %a, 'dequeiter.deque'", "r = deque([1, seen])"),

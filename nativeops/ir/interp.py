@@ -551,7 +551,7 @@ SEMANTICS = {
     "deque_first": (None, "deque_parts({0})[1]", None),
     "deque_state": (None, "deque_parts({0})[2]", None),
     "block_item": (None, "block_item({0}, {1})", None),
-    "block_right": (None, "block_item({0})", None),
+    "block_right": (None, "block_item({1})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),

@@ -218,7 +218,7 @@ _row("deque_block", "o", "i", LOAD, "operand: a deque. the address of its first 
 _row("deque_first", "o", "i", LOAD, "the same: the index of its first item in there", memory="d")
 _row("deque_state", "o", "i", LOAD, "the same: a number that is another one whenever items came or went", memory="d")
 _row("block_item", "ii", "o", LOAD, "operands: the address of a block, an index. the item there", memory="d")
-_row("block_right", "i", "i", LOAD, "the address of the next block, if there is one; else any number", memory="d")
+_row("block_right", "oi", "i", LOAD, "operands: the deque, the address of a block. that of the next one, if there is one; else any number", memory="d")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)

@@ -47,6 +47,8 @@ MIXED = {
     "classes": (1_500_000, 150_000),
     "counting": (2_000_000, 200_000),
     "words": (60, 6),
+    "counters": (40, 4),
+    "pipelines": (80, 8),
     "bfs": (100, 10),
     "tables": (200, 20),
     "exceptions": (1_000_000, 100_000),

@@ -238,6 +238,7 @@ class Builder:
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
         self.stored_in_cells = {}     # cell -> samples of what the kernel stores there, of different classes
+        self.empty = {}               # class -> an empty sequence, for iterators that have ended
         self.programs = {}            # what steps do -> steps.Program
         self.unpacking = {}           # count -> the step that unpacks a list into so many
         self.ours = set()             # ids of the codes of the functions that they call

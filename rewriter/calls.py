@@ -156,7 +156,7 @@ def enter(b, func, args, kwnames, place, cells=None):
     locals = closures.with_cells(code, locals + [None] * (info.nlocalsplus - len(locals)))
     if code.co_freevars:
         locals[len(locals) - len(code.co_freevars):] = cells or [b.const(cell, "o") for cell in func.__closure__]
-    if not ours and cells is None:
+    if not ours:
         b.unit.rely_on_function(func)
     frames = b.state.frames
     recursive = any(f.info is info for f in frames)

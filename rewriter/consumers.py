@@ -6,7 +6,7 @@ version of it. What a class's constructor gets without a loop, its own file says
 from _collections import deque
 
 from rewritejit import pyversion
-from rewritejit.guards.snapshot import Virtual
+from rewritejit.guards.snapshot import VRange, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import calls, deques, dicts, iteration, lists, objects, steps, strings, tuples
 from rewritejit.rewriter.calls import BUILTINS, KEYWORDS, _need
@@ -174,11 +174,13 @@ def keys_of(sequence, key):
 
 # --- what they are called with -----------------------------------------------------------------------------------------
 
-def fresh(b, value):
-    """An iterator that nobody else holds, over a value: one that is consumed while the value stays as it was, for an exit."""
+def fresh(b, value, ends=True):
+    """An iterator that nobody else holds, over a value: one that is consumed while the value stays as it was, for an exit. ends: whether it is to its
+    end. Where the program holds the iterator elsewhere too, it has ended then (steps.finish)."""
     found = iteration.iterator(b, value)
     if found is value:
-        if any([getattr(one, "origin", None) is not None for one in iteration.iterators_in(value)]) or _mentions(b, value) > 1:
+        has_object = any([getattr(one, "origin", None) is not None for one in iteration.iterators_in(value)])
+        if has_object or iteration.mentions(b, value) > 1 and not (ends and iteration.can_end(b, value)):
             raise Leave("unsupported-iter", "an iterator that is held")
     return _copy(found)
 
@@ -189,23 +191,6 @@ def _copy(value):
     return value
 
 
-def _mentions(b, value):
-    """How often the state mentions an iterator or one of those that it asks, counted where the chain of them begins."""
-    own, count = set(iteration.iterators_in(value)), 0
-    work = [*b.state.gvars]
-    for frame in b.state.frames:
-        work += frame.locals
-        work += frame.stack
-    while work:
-        part = work.pop()
-        if isinstance(part, Virtual):
-            if part in own:
-                count += 1
-            else:
-                work.extend(part.parts())
-    return count
-
-
 def is_consumed(b, value):
     """Whether a loop goes through a value: an iterator, or a dict, set, view or str."""
     if isinstance(value, Virtual):
@@ -214,7 +199,12 @@ def is_consumed(b, value):
     return kind is not None and kind.cls in (dict, set, frozenset, str, deque)
 
 
-def _consumer(function, handler, keywords=(), accepts=is_consumed):
+def _is_any(b, value):
+    """The same, or a range."""
+    return isinstance(value, VRange) or is_consumed(b, value)
+
+
+def _consumer(function, handler, keywords=(), accepts=_is_any):
     """Calls of `function` with something to go through as the first argument; others are left to the handler that is there."""
     direct, known = BUILTINS.get(id(function)), KEYWORDS.get(id(function), ())
 
@@ -227,10 +217,10 @@ def _consumer(function, handler, keywords=(), accepts=is_consumed):
     calls.builtin(function, keywords=(*known, *keywords))(either)
 
 
-def _simple(loop, then=None):
+def _simple(loop, then=None, ends=True):
     def handler(b, args):
         _need(args, 1)
-        return Inline(loop, (fresh(b, args[0]),), then)
+        return Inline(loop, (fresh(b, args[0], ends),), then)
     return handler
 
 
@@ -258,12 +248,19 @@ def _is_table(b, value):
     return dicts.view_of(b, value) is not None or objects.class_of(b, value) in (dict, set, frozenset)
 
 
-_consumer(list, _list)
+def listed(b, value):
+    """The list of what a range, dict, view or set has, for what goes through lists and tuples only; of others, the value."""
+    if isinstance(value, VRange):
+        return BUILTINS[id(list)](b, [value])
+    return dicts.items_list(b, value) if _is_table(b, value) else value
+
+
+_consumer(list, _list, accepts=is_consumed)
 for _function, _loop in ((any, any_of), (all, all_of)):
     _consumer(_function, _simple(_loop))
 def _is_only_looped(b, value):
     """The same for what no op goes through."""
-    return is_consumed(b, value) and objects.class_of(b, value) not in dicts.SOURCES
+    return _is_any(b, value) and objects.class_of(b, value) not in dicts.SOURCES
 
 
 _consumer(set, _simple(set_of), accepts=_is_only_looped)
@@ -292,7 +289,7 @@ def _sum(b, args):
     return Inline(float_sum_of if pyversion.SUM_COMPENSATES else sum_of, (fresh(b, args[0]), start))
 
 
-_consumer(sum, _sum)
+_consumer(sum, _sum, accepts=is_consumed)
 
 
 def _extreme(plain, by):
@@ -306,6 +303,15 @@ def _extreme(plain, by):
 
 _consumer(min, _extreme(min_of, min_by), ("key",))
 _consumer(max, _extreme(max_of, max_by), ("key",))
+
+
+_extend_direct = BUILTINS[id(list.extend)]
+
+
+@calls.builtin(list.extend)
+def _extend(b, args):
+    _need(args, 2)
+    return _extend_direct(b, [args[0], listed(b, args[1])])
 
 
 _join_direct = BUILTINS[id(str.join)]
@@ -335,9 +341,24 @@ def _sort_keyed(b, frame):
     frame.stack[-1] = values
 
 
-def _sort_by_keys(b, frame):
+def _sort_copy(b, frame):
     b.emit("list_sort_by", (frame.locals[1], frame.stack[-1], frame.locals[0]), "v", reason="unsupported-type")
+    frame.stack[-1] = frame.locals[1]
+
+
+def _sort_by_keys(b, frame):
+    _sort_copy(b, frame)
     frame.stack[-1] = b.const(None, "o")
+
+
+def _sorted_by(b, value, key, reverse):
+    if _is_table(b, value):
+        made = dicts.items_list(b, value)
+    elif objects.class_of(b, value) in (list, tuple):
+        made = lists.as_list(b, value)
+    else:
+        return Inline(keyed, (fresh(b, value), key), _sort_keyed, (reverse,))
+    return Inline(keys_of, (made, key), _sort_copy, (reverse, made))
 
 
 def _is_no_key(key):
@@ -347,7 +368,7 @@ def _is_no_key(key):
 def _sorted(b, args, key=None, reverse=None):
     _need(args, 1)
     if not _is_no_key(key):
-        return Inline(keyed, (fresh(b, args[0]), key), _sort_keyed, (lists.flag(b, reverse),))
+        return _sorted_by(b, args[0], key, lists.flag(b, reverse))
     if _is_table(b, args[0]):
         made = dicts.items_list(b, args[0])
         b.emit("list_sort", (made, lists.flag(b, reverse)), "v", reason="unsupported-type")
@@ -360,13 +381,17 @@ _consumer(sorted, _sorted, ("key",))
 
 def _sees_no_lists(b, function):
     """Whether a function reads no variables but its own: a list that is being sorted is empty to it."""
-    code = function.args[0].imm if isinstance(function, Virtual) else getattr(function.imm, "__code__", None)
-    return code is None or not code.co_freevars and not any([instr.op in ("LOAD_GLOBAL", "LOAD_NAME") and not _is_builtin(instr.arg)
-                                                             for instr in decode(code).instrs.values()])
-
-
-def _is_builtin(name):
-    return isinstance(name, tuple) and name[0] in _BUILTIN_NAMES
+    if isinstance(function, Virtual):
+        code, namespace = function.args[0].imm, function.args[1].imm
+    else:
+        code = getattr(function.imm, "__code__", None)
+        if code is None:
+            return True
+        namespace = function.imm.__globals__
+        if function.imm.__defaults__ or function.imm.__kwdefaults__:
+            return False
+    names = [instr.arg for instr in decode(code).instrs.values() if instr.op in ("LOAD_GLOBAL", "LOAD_NAME")]
+    return not code.co_freevars and all([type(name) is tuple and name[0] in _BUILTIN_NAMES and name[0] not in namespace for name in names])
 
 
 _BUILTIN_NAMES = {"len", "abs", "min", "max", "int", "float", "str", "ord", "chr", "tuple", "bool", "round", "sum"}
@@ -379,7 +404,8 @@ def _sort(b, args, key=None, reverse=None):
     container = args[0]
     if objects.class_of(b, container) is not list or not steps.can_call(key) or not _sees_no_lists(b, key):
         raise Leave("unsupported-call", "list.sort")
-    return Inline(keys_of, (container, key), _sort_by_keys, (lists.flag(b, reverse), container), True)
+    how = b.emit("or", (lists.flag(b, reverse), b.const(2, "i")), "i")
+    return Inline(keys_of, (container, key), _sort_by_keys, (how, container), True)
 
 
 calls.builtin(list.sort, keywords=("key", "reverse"))(_sort)

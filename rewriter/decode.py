@@ -159,4 +159,6 @@ def _canonical(name, arg, offset, after, names, consts):
         return Instr(name, (arg >> 4, arg & 15), offset, after)
     if name == "CALL_INTRINSIC_1" and arg == 5:
         return Instr("UNARY_POSITIVE", None, offset, after)
+    if name == "CALL_INTRINSIC_1" and arg == 6:
+        return Instr("LIST_TO_TUPLE", None, offset, after)
     return Instr(name, arg, offset, after)

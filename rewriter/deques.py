@@ -78,7 +78,7 @@ def step(b, value):
 
     def follow(made):
         crosses = b.emit("ge", (index, b.const(BLOCK, "i")), "b")
-        here = b.emit("select", (crosses, b.emit("block_right", (block,), "i"), block), "i")
+        here = b.emit("select", (crosses, b.emit("block_right", (container, block), "i"), block), "i")
         at = b.emit("select", (crosses, zero, index), "i")
         made[value] = VCall(deque_iter, (container, here, b.emit("add", (at, one), "i"), b.emit("sub", (left, one), "i"), state))
         return Item(b.emit("block_item", (here, at), "o"), objects.about(b, container).item_samples())

@@ -116,7 +116,7 @@ def _first_state(b, situation, info, touched, written):
     stack = list(ops[n:])
     if not is_entry:
         for index in range(len(stack)):
-            _iterator(b, stack, index, cells[n + index])
+            _iterator(b, stack, index, cells[n + index], cells)
     if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER" and type(cells[n + len(stack) - 1]) is _RANGE_ITERATOR:
         stack[-1] = _range_iterator(b, ops[n + len(stack) - 1], cells[n + len(stack) - 1])
         for index, other in enumerate(ops[n:-1]):
@@ -151,13 +151,13 @@ def _first_item(b, value, seen):
             b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
 
 
-def _iterator(b, stack, index, seen):
+def _iterator(b, stack, index, seen, cells):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
     if type(seen) in _TABLE_ITERATORS:
         _table_iterator(b, stack, index, seen)
         return
     if type(seen) in _ASKING:
-        if _is_readable(seen):
+        if _is_readable(seen) and sum([other is seen for other in cells]) == 1:
             stack[index] = _asking(b, stack[index], seen, 0)
         return
     kind = BY_ITERATOR.get(type(seen))
@@ -195,7 +195,10 @@ def _is_readable(seen):
 
 
 def _is_constant(function):
-    return id(function) in BUILTINS or function is None or type(function) is FunctionType and may_keep(function)
+    """Whether a map's function will be the same when the loop is entered again: not one that is made each time."""
+    if type(function) is FunctionType:
+        return "<locals>" not in function.__qualname__ and may_keep(function)
+    return id(function) in BUILTINS or function is None
 
 
 def _asking(b, op, seen, depth):

@@ -7,7 +7,7 @@ Over 600 lines: one handler for each instruction, in one place.
 """
 from types import ModuleType
 
-from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRangeIter, VSeqIter, VTableIter, VTuple
+from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
@@ -354,12 +354,27 @@ def _set_add(b, frame, instr):
 
 @handles("SET_UPDATE")
 def _set_update(b, frame, instr):
-    """Of a display of constants."""
     items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
-    kind = kind_of(b, container)
-    if kind is None or kind.cls is not set or not (isinstance(items, Op) and items.is_const and type(items.imm) is frozenset):
+    if objects.class_of(b, container) is not set:
         raise Leave("unsupported-op", "SET_UPDATE")
-    dicts.add_all(b, container, items.imm)
+    if isinstance(items, Op) and items.is_const and type(items.imm) is frozenset:          # of a display of constants
+        dicts.add_all(b, container, items.imm)
+    else:
+        items = objects.to_object(b, items) if isinstance(items, VTuple) else items
+        if objects.class_of(b, items) not in dicts.SOURCES:
+            raise Leave("unsupported-op", "SET_UPDATE")
+        if objects.class_of(b, items) is dict:
+            dicts.apart(b, items, False)
+        dicts.SETS.change(b, "|", container, items)
+    frame.stack.pop()
+
+
+@handles("DICT_UPDATE")
+def _dict_update(b, frame, instr):
+    other, container = frame.stack[-1], frame.stack[-1 - instr.arg]
+    if not objects.class_of(b, container) is objects.class_of(b, other) is dict:
+        raise Leave("unsupported-op", "DICT_UPDATE")
+    dicts.DICTS.update(b, container, other)
     frame.stack.pop()
 
 
@@ -408,7 +423,7 @@ def _store_slice(b, frame, instr):
 def _unpack(b, frame, instr):
     value = frame.stack[-1]
     kind = kind_of(b, value)
-    if consumers.is_consumed(b, value) and not isinstance(value, VChar):
+    if (consumers.is_consumed(b, value) or isinstance(value, VRange)) and not isinstance(value, VChar):
         steps.inline(b, frame, consumers.unpacked(b, value, instr.arg), len(frame.stack) - 1, instr.next)
         return
     if kind is None:
@@ -428,8 +443,30 @@ def _subscr(b, frame, instr):
 
 @handles("LIST_EXTEND")
 def _list_extend(b, frame, instr):
-    lists.LISTS.extend(b, list_under(b, frame, instr), frame.stack[-1])
+    lists.LISTS.extend(b, list_under(b, frame, instr), consumers.listed(b, frame.stack[-1]))
     frame.stack.pop()
+
+
+@handles("LIST_TO_TUPLE")
+def _list_to_tuple(b, frame, instr):
+    frame.stack[-1] = tuples.of_list(b, frame.stack[-1])
+
+
+@handles("UNPACK_EX")
+def _unpack_ex(b, frame, instr):
+    """a, *rest, z = value"""
+    value, before, after = frame.stack[-1], instr.arg & 255, instr.arg >> 8
+    if isinstance(value, VTuple):
+        if len(value.items) < before + after:
+            raise Leave("raise", "unpacking")
+        end = len(value.items) - after
+        middle = objects.build(b, "list", value.items[before:end])
+        items = objects.current(b, value).items      # what is one object stays one
+        frame.stack[-1:] = [*items[:before], middle, *items[end:]][::-1]
+        return
+    if objects.class_of(b, value) not in (list, tuple):
+        raise Leave("unsupported-type", f"unpacking {b.describe(value)}")
+    objects.push_items(b, frame, 1, lists.unpacked(b, value, before, after)[::-1])
 
 
 _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
@@ -483,10 +520,16 @@ def _format_with_spec(b, frame, instr):
     frame.stack[-2:] = (strings.formatted_with(b, value, spec),)
 
 
+@handles("CONVERT_VALUE")
+def _convert_value(b, frame, instr):
+    frame.stack[-1] = strings.converted(b, frame.stack[-1], instr.arg)
+
+
 @handles("FORMAT_VALUE")
 def _format_value(b, frame, instr):
     if instr.arg & 3:
-        raise Leave("unsupported-op", "a conversion in an f-string")
+        place = -2 if instr.arg & 4 else -1
+        frame.stack[place] = strings.converted(b, frame.stack[place], instr.arg & 3)
     if instr.arg & 4:
         _format_with_spec(b, frame, instr)
     else:
@@ -661,7 +704,7 @@ def _in_iterator(b, frame, instr, value, container):
     if not consumers.is_consumed(b, container):
         raise Leave("unsupported-type", f"in {b.describe(container)}")
     loop = consumers.is_not_in if instr.arg else consumers.is_in
-    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container), value)), len(frame.stack) - 2, instr.next)
+    steps.inline(b, frame, steps.Inline(loop, (consumers.fresh(b, container, False), value)), len(frame.stack) - 2, instr.next)
 
 
 @handles("RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR")

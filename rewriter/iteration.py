@@ -11,7 +11,6 @@ from rewritejit.rewriter.calls import builtin, _need
 from rewritejit.rewriter.closures import VGenerator, is_generator
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.leaving import Leave
-from rewritejit.rewriter.steps import Program
 
 ITERATORS = (enumerate, zip, reversed_at, map, filter, deque_iter, start_generator)
 _CHAINED = (enumerate, map, filter)
@@ -110,7 +109,7 @@ def call_next(b, frame, instr, value, exhausted):
     key = id(frame.info), instr.offset, len(sources), *[link.function for link in links]
     program = b.programs.get(key)
     if program is None:
-        program = b.programs[key] = Program(_steps_of(frame, instr, links, len(sources)))
+        program = b.programs[key] = steps.Program(_steps_of(frame, instr, links, len(sources)))
 
     def advance(state):
         item = [follow({}) for _, follow in found]
@@ -254,6 +253,52 @@ def is_held(b, value):
                 return True
             work.extend(part.parts())
     return False
+
+
+def mentions(b, value):
+    """How often the state mentions an iterator or one of those that it asks, counted where the chain of them begins."""
+    own, count = set(iterators_in(value)), 0
+    work = [*b.state.gvars]
+    for frame in b.state.frames:
+        work += frame.locals
+        work += frame.stack
+    while work:
+        part = work.pop()
+        if isinstance(part, Virtual):
+            if part in own:
+                count += 1
+            else:
+                work.extend(part.parts())
+    return count
+
+
+def can_end(b, value):
+    """Whether `ended` knows how the iterator is at its end."""
+    if isinstance(value, VSeqIter):
+        return objects.class_of(b, value.seq) in (list, tuple)
+    if isinstance(value, VCall):
+        return value.function in (map, filter) and len(value.args) == 2 and can_end(b, value.args[1])
+    return isinstance(value, VRangeIter)
+
+
+def ended(b, value):
+    """The iterator as it is when nothing more comes: over an empty sequence, which nobody else has."""
+    if isinstance(value, VSeqIter):
+        kind = objects.class_of(b, value.seq)
+        return VSeqIter(b.const(b.empty.setdefault(kind, kind()), "o"), b.const(0, "i"))
+    if isinstance(value, VCall):
+        return VCall(value.function, (value.args[0], ended(b, value.args[1])))
+    return VRangeIter(value.stop, value.stop, value.step)
+
+
+def end_held(b, values):
+    """Those of the values that are iterators were gone through: where the program holds one elsewhere too, it has ended."""
+    for value in values:
+        if isinstance(value, Virtual) and is_iterator(value) and mentions(b, value) > 1:
+            objects.substitute(b, {value: ended(b, value)}, before=False)
+
+
+steps.end_iterators = end_held
 
 
 def push_next(b, frame, value, follow):

@@ -67,6 +67,24 @@ def joined(b, x, y):
     return objects.own(b, made, About(kind, (), b.profile(samples) if kind is list else samples))
 
 
+def unpacked(b, container, before, after):
+    """What `a, *rest, z = container` gives, a list or tuple: Items, with the list of those between."""
+    kind = KINDS[objects.class_of(b, container)]
+    container = objects.to_object(b, container)
+    size = kind.size(b, container)
+    b.emit("guard_true", (b.emit("ge", (size, b.const(before + after, "i")), "b"),), "v", reason="index")
+    end = b.emit("sub", (size, b.const(after, "i")), "i")
+    indices = [*[b.const(index, "i") for index in range(before)], *[b.emit("add", (end, b.const(index, "i")), "i") for index in range(after)]]
+    items = [kind.item_at(b, container, b.emit("check_index", (index, size), "i", reason="index")) for index in indices]
+    known = objects.about(b, container)
+    middle = b.emit("seq_slice", (container, b.const(before, "i"), end, b.const(1, "i")), "o", reason="memory")
+    if kind.cls is tuple:
+        objects.own(b, middle, About(tuple, (), known.item_samples()))
+        middle = b.emit("seq_list", (middle,), "o", reason="memory")
+    objects.own(b, middle, About(list, (), b.profile(known.item_samples())))
+    return [*items[:before], middle, *items[before:]]
+
+
 @register
 class ListKind(Kind):
     cls = list

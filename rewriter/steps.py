@@ -15,6 +15,7 @@ from rewritejit.rewriter.decode import Instr
 from rewritejit.rewriter.leaving import Leave
 
 MOST_STEPS = 24
+end_iterators = None             # iteration.end_held: that module imports this one
 
 
 class Whole:
@@ -75,6 +76,7 @@ def end(b):
 def finish(height, after):
     """A last step: what is on the frame's stack takes the place of what is above `height` on the stack of the frame that waits."""
     def step(b, frame):
+        end_iterators(b, waiting(b).stack[height:])
         below = end(b)
         below.stack[height:] = frame.stack
         below.pc = after

@@ -1,5 +1,7 @@
 """Strs. One of a single character is a VChar, its code point, wherever it comes from another str: only what needs the object makes it
 (objects.char_object)."""
+import _operator
+
 from rewritejit.guards.snapshot import VCall, VChar, VTuple
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
@@ -65,7 +67,11 @@ class StrKind(Kind):
     def slice(self, b, container, index):
         step = index.args[2]
         if not (_is_none(step) or isinstance(step, Op) and step.is_const and step.imm == 1):
-            self.leave("slicing in steps")
+            if not all([isinstance(part, Op) and part.is_const and (part.imm is None or part.type == "i") for part in index.args]):
+                self.leave("slicing in steps")
+            parts = b.const(_slice_of(tuple([part.imm for part in index.args])), "o")
+            result = b.emit("call_new", (text_object(b, container), parts), "o", (_operator.getitem, "ooo"), reason="raise")
+            return objects.own(b, result, About(str, _SAMPLE))
         start, stop, _ = slice_parts(b, VCall(slice, (*index.args[:2], b.const(None, "o"))))
         return made(b, "str_slice", (text_object(b, container), start, stop))
 
@@ -128,9 +134,9 @@ class StrKind(Kind):
             if isinstance(y, VTuple):
                 _values(b, y.items)
                 y = objects.build(b, "tuple", list(y.items))
-                result = b.emit("call_new", (text_object(b, x), y), "o", (str.__mod__, "ooo"), reason="raise")
+                result = b.emit("call_new", (text_object(b, x), y), "o", (_operator.mod, "ooo"), reason="raise")
                 return objects.own(b, result, About(str, _SAMPLE))
-            return call_new(b, str.__mod__, (x, y), str)
+            return call_new(b, _operator.mod, (x, y), str)
         self.leave(symbol)
 
     def add(self, b, x, y):
@@ -145,6 +151,14 @@ class StrKind(Kind):
                 b.frame.locals[slot] = longer            # nobody sees it before the next instruction stores it
                 return longer
         return made(b, "str_concat", (text_object(b, x), text_object(b, y)))
+
+
+_slices = {}
+
+
+def _slice_of(parts):
+    """A constant slice, one for each."""
+    return _slices.setdefault(parts, slice(*parts))
 
 
 STRS = KINDS[str]
@@ -245,6 +259,13 @@ def formatted_with(b, value, spec):
     return call_new(b, format, (value, spec), str)
 
 
+def converted(b, value, how):
+    """An f-string's {value!s} (1), {value!r} (2) or {value!a} (3)."""
+    if how == 1 or isinstance(value, Op) and value.type in "ifb":       # of a number all are the same
+        return text_of(b, value)
+    return call_new(b, repr if how == 2 else ascii, (value,), str)
+
+
 def joined(b, parts):
     """What an f-string's parts give together."""
     letters, values = "", []
@@ -313,7 +334,7 @@ def _giving(name, low, high, cls=str):
 for _name, _low, _high in (("upper", 1, 1), ("lower", 1, 1), ("strip", 1, 2), ("lstrip", 1, 2), ("rstrip", 1, 2), ("replace", 3, 4),
                            ("title", 1, 1), ("capitalize", 1, 1), ("casefold", 1, 1), ("swapcase", 1, 1), ("zfill", 2, 2),
                            ("ljust", 2, 3), ("rjust", 2, 3), ("center", 2, 3), ("expandtabs", 1, 2), ("removeprefix", 2, 2),
-                           ("removesuffix", 2, 2)):
+                           ("removesuffix", 2, 2), ("format", 1, 9)):
     _giving(_name, _low, _high)
 for _name in ("partition", "rpartition"):
     _giving(_name, 2, 2, tuple)
@@ -405,6 +426,36 @@ def _chr(b, args):
     return VChar(b.emit("check_index", (as_int(b, value), b.const(0x110000, "i")), "i", reason="raise"))
 
 
+def _text_giving(function, high=1):
+    @builtin(function)
+    def handler(b, args):
+        _need(args, 1, high)
+        if function in (repr, ascii) and isinstance(args[0], Op) and args[0].type in "ifb":
+            return text_of(b, args[0])
+        if function in (hex, oct, bin) and not (isinstance(args[0], Op) and args[0].type in "ib"):
+            raise Leave("unsupported-type", function.__name__)
+        return call_new(b, function, args, str)
+
+
+for _function, _high in ((repr, 1), (ascii, 1), (hex, 1), (oct, 1), (bin, 1), (format, 2)):
+    _text_giving(_function, _high)
+
+
+@builtin(str.encode)
+def _encode(b, args):
+    _need(args, 1)
+    return call_new(b, str.encode, (_receiver(b, args),), bytes, b"t")
+
+
+@builtin(bytes.decode)
+def _decode(b, args):
+    _need(args, 1)
+    if objects.class_of(b, args[0]) is not bytes:
+        raise Leave("unsupported-type", "bytes.decode")
+    result = b.emit("call_new", (args[0],), "o", (bytes.decode, "oo"), reason="raise")
+    return objects.own(b, result, About(str, _SAMPLE))
+
+
 @builtin(str)
 def _str(b, args):
     _need(args, 0, 1)
@@ -415,6 +466,8 @@ def _number_of(function, name, letter):
     of_numbers = BUILTINS[id(function)]
 
     def handler(b, args):
+        if function is int and len(args) == 2 and is_str(b, args[0]) and isinstance(args[1], Op) and args[1].type == "i":
+            return b.emit("pure_call", (text_object(b, args[0]), args[1]), "i", (int, "i"), reason="raise")
         if len(args) != 1 or not is_str(b, args[0]) or isinstance(args[0], Op) and args[0].is_const:
             return of_numbers(b, args)
         code = code_of(b, args[0])

@@ -123,7 +123,7 @@ def bench():
 
 
 SMALL = {"collatz": 3000, "fannkuch": 7, "fib": 20, "gcd": 200, "matmul": 30, "mandelbrot": 40, "modpow": 5000, "nqueens": 7,
-         "pidigits": 200, "spectral_norm": 30, "spectral_norm_generators": 30, "insertion_sort": 200, "lu": 30, "lcs": 100, "words": 2,
+         "pidigits": 200, "spectral_norm": 30, "spectral_norm_generators": 30, "insertion_sort": 200, "lu": 30, "lcs": 100, "words": 2, "counters": 1, "pipelines": 1,
          "bfs": 2, "queens_lists": 6, "tables": 3, "knapsack": 30, "life": 20, "life_bytes": 10, "text_builder": 500,
          "levenshtein": 60, "tokenizer": 300, "quicksort": 2000, "heapsort": 2000, "crc32": 20000, "sieve_bytes": 20000}
 

@@ -12,7 +12,7 @@ def _field(name, field, size=8):
 
 
 for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deque_size", "var.ob_size"), ("deque_block", "deque.left"), ("deque_first", "deque.first"),
-                     ("deque_state", "deque.state"), ("block_right", "block.right"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
+                     ("deque_state", "deque.state"), ("iter_table", "dictiter.table"), ("iter_used", "dictiter.used"),
                      ("iter_pos", "dictiter.pos"), ("dictiter_left", "dictiter.left"), ("setiter_left", "setiter.left")):
     _field(_name, _from)
 
@@ -20,6 +20,11 @@ for _name, _from in (("dict_used", "dict.used"), ("set_used", "set.used"), ("deq
 @rule("block_item")
 def _block_item(g, op):
     g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1), offset=g.layout["block.data"]))
+
+
+@rule("block_right")
+def _block_right(g, op):
+    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(1)), g.layout["block.right"], 8))
 
 
 @rule("dict_is_combined")

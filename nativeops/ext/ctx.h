@@ -214,6 +214,7 @@ const char *rj_layout_problem(void);            /* NULL: every assumption holds 
 
 int rj_is_plain(PyObject *object, int depth);
 int rj_is_plain_within(PyObject *object, int depth, long *left);     /* the same; left: how many items may be looked at */
+int rj_is_deque(PyObject *object);
 int rj_is_plain_deque(PyObject *object, int depth, long *left);
 int rj_is_plain_table(PyObject *table, int depth, long *left);
 

@@ -189,6 +189,8 @@ static int is_plain_deque(Deque *deque)
     return has_plain_items(deque, 3, &budget);
 }
 
+int rj_is_deque(PyObject *object) { return deque_type != NULL && Py_IS_TYPE(object, deque_type); }
+
 /* Can nobody tell when this object, a deque, is released? */
 int rj_is_plain_deque(PyObject *object, int depth, long *left)
 {

@@ -827,6 +827,22 @@ static PyObject *dict_union(Ctx *ctx, PyDictObject *dict, PyDictObject *other)
     return or_leave(PyNumber_Or((PyObject *)dict, (PyObject *)other));
 }
 
+/* Are all values such that nobody can tell when they go? That is quickly seen. */
+static int has_simple_values(PyDictObject *dict)
+{
+    PyDictKeysObject *keys = dict->ma_keys;
+    int has_texts = keys->dk_kind != DICT_KEYS_GENERAL;
+    size_t size = has_texts ? sizeof(PyDictUnicodeEntry) : sizeof(PyDictKeyEntry);
+    char *entry = entries_of(keys) + (has_texts ? offsetof(PyDictUnicodeEntry, me_value) : offsetof(PyDictKeyEntry, me_value));
+    for (Py_ssize_t i = 0; dict->ma_values == NULL && i < keys->dk_nentries; i++, entry += size) {
+        PyObject *value = *(PyObject **)entry;
+        if (value != NULL && !rj_is_simple(value)) {
+            return 0;
+        }
+    }
+    return dict->ma_values == NULL;
+}
+
 /* dict.update(other). A value may be there several times, and is given up as often at most as there are items. */
 static int dict_merge(Ctx *ctx, PyDictObject *dict, PyDictObject *other, int64_t spare)
 {
@@ -834,7 +850,8 @@ static int dict_merge(Ctx *ctx, PyDictObject *dict, PyDictObject *other, int64_t
     if (is_watched(dict) || rj_collects(ctx) || !has_plain_keys(other)) {
         return 0;
     }
-    for (Py_ssize_t at = 0; dict->ma_used > 0 && PyDict_Next((PyObject *)other, &at, &key, &value);) {
+    int is_checked = dict->ma_used == 0 || (dict->ma_used <= 3 * other->ma_used && has_plain_keys(dict) && has_simple_values(dict));
+    for (Py_ssize_t at = 0; !is_checked && PyDict_Next((PyObject *)other, &at, &key, &value);) {
         PyObject **place = dict_find_o(dict, key);
         if (place == UNDECIDED || (place != ABSENT && !may_give_up(*place, spare + other->ma_used))) {
             return 0;

@@ -554,10 +554,141 @@ static int list_sort(Ctx *ctx, PyObject *list, int64_t reverse) { return take_or
 static PyObject *next_key(PyObject *keys, PyObject *item) { return PyIter_Next(keys); }
 static PyMethodDef next_key_method = {"next_key", next_key, METH_O, NULL};
 
-/* list.sort(key=...), where the keys are known: `keys` has one for each item. */
-static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t reverse)
+typedef struct { union { int64_t number; double real; PyObject *text; } key; PyObject *item; } Entry;
+
+/* x < y, for keys of one kind: 'i', 'f', 's'. */
+static inline __attribute__((always_inline)) int precedes(const Entry *x, const Entry *y, int kind)
 {
-    if (Py_SIZE(list) != Py_SIZE(keys) || !is_sortable(keys) || rj_collects(ctx)) {
+    return kind == 'i' ? x->key.number < y->key.number : kind == 'f' ? x->key.real < y->key.real
+                                                                     : PyUnicode_Compare(x->key.text, y->key.text) < 0;
+}
+
+/* Sort n entries by merging runs, in `spare`, which has room for them, and back. Equal ones keep their order. */
+static inline __attribute__((always_inline)) void sort_entries(Entry *entries, Entry *spare, Py_ssize_t n, int kind, int reverse)
+{
+    enum { RUN = 12 };
+#define BEFORE(x, y) (reverse ? precedes(y, x, kind) : precedes(x, y, kind))
+    for (Py_ssize_t low = 0; low < n; low += RUN) {
+        Py_ssize_t high = low + RUN < n ? low + RUN : n;
+        for (Py_ssize_t i = low + 1; i < high; i++) {
+            Entry moved = entries[i];
+            Py_ssize_t k = i;
+            for (; k > low && BEFORE(&moved, &entries[k - 1]); k--) {
+                entries[k] = entries[k - 1];
+            }
+            entries[k] = moved;
+        }
+    }
+    for (Py_ssize_t width = RUN; width < n; width *= 2) {
+        for (Py_ssize_t low = 0; low + width < n; low += 2 * width) {
+            Py_ssize_t middle = low + width, high = middle + width < n ? middle + width : n, i = low, k = middle, to = low;
+            if (!BEFORE(&entries[middle], &entries[middle - 1])) {
+                continue;                               /* in order */
+            }
+            memcpy(spare + low, entries + low, (middle - low) * sizeof(Entry));
+            while (i < middle && k < high) {
+                if (BEFORE(&entries[k], &spare[i])) {
+                    entries[to++] = entries[k++];
+                }
+                else {
+                    entries[to++] = spare[i++];
+                }
+            }
+            memcpy(entries + to, spare + i, (middle - i) * sizeof(Entry));
+        }
+    }
+#undef BEFORE
+}
+
+/* The kind of all keys, put into the entries; 0: they are of several, or of others. */
+static int read_keys(Entry *entries, PyObject **keys, Py_ssize_t n)
+{
+    PyTypeObject *type = Py_TYPE(keys[0]);
+    int overflow = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (Py_TYPE(keys[i]) != type) {
+            return 0;
+        }
+        if (type == &PyLong_Type) {
+            entries[i].key.number = PyLong_AsLongLongAndOverflow(keys[i], &overflow);
+        }
+        else if (type == &PyFloat_Type) {
+            entries[i].key.real = PyFloat_AS_DOUBLE(keys[i]);
+            overflow = entries[i].key.real != entries[i].key.real;
+        }
+        else {
+            entries[i].key.text = keys[i];
+        }
+        if (overflow) {
+            return 0;
+        }
+    }
+    return type == &PyLong_Type ? 'i' : type == &PyFloat_Type ? 'f' : type == &PyUnicode_Type ? 's' : 0;
+}
+
+/* Sort the items by keys of one kind; 0: nothing was done. */
+static int sort_quickly(PyObject **items, PyObject **keys, Py_ssize_t n, int reverse)
+{
+    Entry small[64], *entries = n <= 32 ? small : PyMem_Malloc(2 * n * sizeof(Entry));
+    if (entries == NULL) {
+        return 0;
+    }
+    int kind = read_keys(entries, keys, n);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        entries[i].item = items[i];
+    }
+    if (kind == 'i') {
+        reverse ? sort_entries(entries, entries + n, n, 'i', 1) : sort_entries(entries, entries + n, n, 'i', 0);
+    }
+    else if (kind == 'f') {
+        sort_entries(entries, entries + n, n, 'f', reverse);
+    }
+    else if (kind == 's') {
+        sort_entries(entries, entries + n, n, 's', reverse);
+    }
+    for (Py_ssize_t i = 0; kind != 0 && i < n; i++) {
+        items[i] = entries[i].item;
+    }
+    if (entries != small) {
+        PyMem_Free(entries);
+    }
+    return kind != 0;
+}
+
+/* May a function that is given the item come to the list? Dicts, sets and deep ones are not looked into. */
+static int may_reach(PyObject *item, PyObject *list, int depth)
+{
+    if (rj_is_simple(item)) {
+        return 0;
+    }
+    if (!is_sequence(item) || depth == 0 || item == list) {
+        return item == list || is_sequence(item) || PyDict_CheckExact(item) || PyAnySet_CheckExact(item) || rj_is_deque(item);
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(item); i++) {
+        if (may_reach(PySequence_Fast_ITEMS(item)[i], list, depth - 1)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* list.sort(key=...), where the keys are known: `keys` has one for each item. how: 1 for reverse, and 2 for a list that CPython would have
+   emptied while it asked for the keys. */
+static int list_sort_by(Ctx *ctx, PyObject *list, PyObject *keys, int64_t how)
+{
+    int64_t reverse = how & 1;
+    if (Py_SIZE(list) != Py_SIZE(keys)) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; (how & 2) && i < Py_SIZE(list); i++) {
+        if (may_reach(PyList_GET_ITEM(list, i), list, 3)) {
+            return 0;
+        }
+    }
+    if (Py_SIZE(list) < 2 || sort_quickly(PySequence_Fast_ITEMS(list), PySequence_Fast_ITEMS(keys), Py_SIZE(list), reverse != 0)) {
+        return 1;
+    }
+    if (!is_sortable(keys) || rj_collects(ctx)) {
         return 0;
     }
     PyObject *sorted = PySequence_List(list), *iter = PyObject_GetIter(keys), *names = Py_BuildValue("(ss)", "key", "reverse");

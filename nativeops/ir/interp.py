@@ -401,7 +401,12 @@ def _list_sort(items, reverse):
 
 def _list_sort_by(items, keys, reverse):
     found = iter(keys)
-    items.sort(key=lambda item: next(found), reverse=bool(reverse))
+    items.sort(key=lambda item: next(found), reverse=bool(reverse & 1))
+
+
+def _is_scalar(item):
+    """Whether a function that is given the item comes to nothing else, or to tuples only."""
+    return type(item) in _SCALARS or type(item) is tuple and all(map(_is_scalar, item))
 
 
 def _range_list(start, stop, step):
@@ -546,7 +551,7 @@ SEMANTICS = {
     "deque_first": (None, "deque_parts({0})[1]", None),
     "deque_state": (None, "deque_parts({0})[2]", None),
     "block_item": (None, "block_item({0}, {1})", None),
-    "block_right": (None, "block_item({0})", None),
+    "block_right": (None, "block_item({1})", None),
     "add_ovf": (None, "{0} + {1}", _FITS),
     "sub_ovf": (None, "{0} - {1}", _FITS),
     "mul_ovf": (None, "{0} * {1}", _FITS),
@@ -653,7 +658,7 @@ SEMANTICS = {
     "list_move": ("not plain({0}[{1}:{2}])", "list_replace({0}, {1}, {2}, {3}[{4}:{5}:{6}])", None),
     "list_reverse": (None, "list_reverse({0})", None),
     "list_sort": ("not sortable({0})", "list_sort({0}, {1})", None),
-    "list_sort_by": ("len({0}) != len({1}) or not sortable({1})", "list_sort_by({0}, {1}, {2})", None),
+    "list_sort_by": ("len({0}) != len({1}) or not sortable({1}) or {2} & 2 and not all(map(is_scalar, {0}))", "list_sort_by({0}, {1}, {2})", None),
     "int_to_float": (None, "float({0})", None),
     "guard_exact": (_EXACT, None, None),
     "itruediv": (f"{{1}} == 0 or {_EXACT} or {_EXACT.replace('{0}', '{1}')}", "{0} / {1}", None),
@@ -670,14 +675,14 @@ WRITTEN_OUT = ("plain_call", "build", "dict_find_t", "dict_set_t", "set_find_t",
 
 _GLOBALS = {
     "__builtins__": {"type": type, "int": int, "float": float, "abs": abs, "round": round, "list": list, "len": len,
-                     "chr": chr, "str": str, "getattr": getattr, "tuple": tuple, "set": set, "frozenset": frozenset, "sorted": sorted},
+                     "chr": chr, "str": str, "getattr": getattr, "all": all, "map": map, "tuple": tuple, "set": set, "frozenset": frozenset, "sorted": sorted},
     "char_at": _char_at, "str_number": _str_number, "call_new": _call_new,
     "deque": deque, "keyed": _keyed, "table_list": _table_list, "set_change": _set_change, "set_relation": _set_relation, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
-    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "range_list": _range_list,
+    "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "is_scalar": _is_scalar, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,

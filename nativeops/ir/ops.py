@@ -218,7 +218,7 @@ _row("deque_block", "o", "i", LOAD, "operand: a deque. the address of its first 
 _row("deque_first", "o", "i", LOAD, "the same: the index of its first item in there", memory="d")
 _row("deque_state", "o", "i", LOAD, "the same: a number that is another one whenever items came or went", memory="d")
 _row("block_item", "ii", "o", LOAD, "operands: the address of a block, an index. the item there", memory="d")
-_row("block_right", "i", "i", LOAD, "the address of the next block, if there is one; else any number", memory="d")
+_row("block_right", "oi", "i", LOAD, "operands: the deque, the address of a block. that of the next one, if there is one; else any number", memory="d")
 
 # --- int arithmetic, 64 bits -----------------------------------------------------------------------------------------
 _row("add_ovf", "ii", "i", GUARD, "leaves on signed overflow", commutes=True)
@@ -335,7 +335,8 @@ _row("list_move", "oiioiiii", "v", STORE, "the slice (first three) is replaced b
      "list_replace", memory="spenx", helper="list_move")
 _row("list_reverse", "o", "v", STORE, "in place", memory="e", helper="list_reverse")
 _row("list_sort", "oi", "v", STORE, "in place; second operand and leaving as for seq_sorted", memory="e", helper="list_sort")
-_row("list_sort_by", "ooi", "v", STORE, "the same by the keys that the second operand, a list, has for the items; leaves too if it has another length",
+_row("list_sort_by", "ooi", "v", STORE, "the same by the keys that the second operand, a list, has for the items; third operand: 1 for reverse, and 2 if functions that "
+     "are given the items must not come to the list. leaves too if there is another number of keys, or they might",
      memory="e", helper="list_sort_by")
 
 # --- float arithmetic: IEEE double, never contracted or reordered ------------------------------------------------------

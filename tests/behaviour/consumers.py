@@ -75,7 +75,15 @@ def sorts_itself(count):
     values.sort(key=lambda item: (sizes.append(len(values)), item[0])[1])
     own = [5, 4, 3] * count
     own.sort(key=lambda x: (x, len(own)))
-    return values[0], values[-1], sizes[:2], own[:2]
+    loop = [1, 2, 3] * count
+    pairs = [(3, loop), (1, loop), (2, [5])]
+    loop[:] = pairs
+    loop.sort(key=lambda pair: (len(pair[1]), pair[0]))
+    rows = [(i * 7 % 5, str(i)) for i in range(9)]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    shown = [pair[0] for pair in loop]
+    del loop[:]
+    return values[0], values[-1], sizes[:2], own[:2], shown, rows
 
 
 def truths():
@@ -152,3 +160,54 @@ def main():
 
 
 main()
+
+
+def held(values):
+    """Iterators in variables: at their end after one use, and where another use may see it."""
+    chosen = filter(lambda x: x > 0, values)
+    first = sorted(chosen)[:2]
+    mapped = map(abs, values)
+    total = sum(mapped)
+    it = iter(values)
+    copied = list(it)
+    numbers = iter(range(len(values)))
+    most = max(numbers)
+    rows = iter(((1, 2), (3, 4)))
+    table = dict(rows)
+    again = list(chosen), sum(mapped), next(it, "end"), list(numbers), list(rows), [x for x in mapped]
+    values.append(7)
+    later = list(it), list(chosen), type(it).__name__, type(chosen).__name__, next(mapped, None)
+    values.pop()
+    some = iter(values)
+    found = any(some), next(some), 5 in some, len(list(some))
+    numbered = enumerate(values)
+    counted = len(list(numbered)), next(numbered, "none")
+    two = zip(values, values)
+    return first, total, len(copied), most, table, again, later, found, counted, len(list(two)), list(two)
+
+
+def ranges(n):
+    a, b, c = range(3)
+    out = []
+    out.extend(range(n % 5))
+    out.extend({1: 2, 3: 4}.values())
+    out.extend({"k"})
+    return (a, b, c, out, tuple(range(4)), sorted(set(range(n % 7))), max(range(n + 1)), min(range(5, 1, -1)), any(range(1)), all(range(1, 3)), sorted(range(3), key=lambda x: -x),
+            attempt(unpacks_wrong, range(3)), list(range(2)), sum(range(5)), max(range(9), key=lambda x: x % 4), attempt(lambda: max(range(0))))
+
+
+def partly(values):
+    it = map(abs, values)
+    out = []
+    for x in it:
+        if x == 3:
+            out.append(sum(it))
+        else:
+            out.append(x)
+    return out
+
+
+for round in range(12):
+    result = held([3, -1, 5, 0, 2] * 20), partly([1, 2, -3, 4, 5]), ranges(round)
+    if round in (0, 5, 11):
+        print(result)

@@ -291,7 +291,7 @@ def blocks():
     for _ in range(12):
         work()
         sizes.append(sys.getallocatedblocks())
-    print(max(sizes[6:]) - min(sizes[6:]) < 60)
+    print(sorted([b - a for a, b in zip(sizes, sizes[1:])])[6] < 10)
 
 
 main()

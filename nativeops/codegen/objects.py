@@ -79,18 +79,22 @@ def incref(g, pointer):
 
 
 def decref(g, pointer, spare, last):
-    """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`."""
-    emit, I, count = g.emit, g.I, g.layout["object.ob_refcnt"]
-    number = g.cc.gp()
-    emit(I.mov, number, g.mem(pointer, count, 8))
-    done = g.cc.label()
+    """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`. Counts are read and written
+    in the size that `incref` writes: the processor hands a number on from a store to a load of the same size without delay."""
+    emit, I, number, done = g.emit, g.I, g.cc.gp(), g.cc.label()
     if _HAS_IMMORTALS:
-        emit(I.test, number.d, number.d)
+        size, number = 4, number.d
+    else:
+        size = 8
+    place = g.mem(pointer, g.layout["object.ob_refcnt"], size)
+    emit(I.mov, number, place)
+    if _HAS_IMMORTALS:
+        emit(I.test, number, number)
         emit(I.js, done)
     emit(I.cmp, number, spare + 1)
     emit(I.jle, last)
     emit(I.sub, number, 1)
-    emit(I.mov, g.mem(pointer, count, 8), number)
+    emit(I.mov, place, number)
     g.cc.bind(done)
 
 

@@ -150,6 +150,14 @@ def test_check_index(machine, index, size):
     assert got == ("ret", index) if 0 <= index < size else got[:2] == ("exit", "check_index")
 
 
+@pytest.mark.parametrize("index", [0, 1, 4, 5, -1, -5, -6, INT_MIN, INT_MAX, -INT_MAX])
+@pytest.mark.parametrize("size", [0, 1, 5, INT_MAX])
+def test_wrap_index(machine, index, size):
+    for text, cells in ((INDEX, [index, size]), (INDEX.replace("_index %2", f"_index {index}"), [0, size])):
+        got = machine.run(text.replace("check_index", "wrap_index"), cells)
+        assert got == ("ret", range(size)[index]) if -size <= index < size else got[:2] == ("exit", "wrap_index")
+
+
 @pytest.mark.parametrize("text", [INDEX.replace("check_index %2", "check_index {}").replace("  %2 = unbox_int %0 @1[%0]\n", "")
                                   .format(number) for number in (0, 4, -1, INT_MIN, 1 << 40)])
 @pytest.mark.parametrize("size", [0, 1, 5, INT_MAX])

@@ -203,6 +203,28 @@ def _check_index(g, op):
     g.move_value(g.dst(op), index)
 
 
+@rule("wrap_index")
+def _wrap_index(g, op):
+    """Negative ones are off the hot path: a program has mostly none, or knows that it has."""
+    emit, I, size, stub, dst, wrap, done = g.emit, g.I, op.arg(1), g.exit(op), g.dst(op), g.cc.label(), g.cc.label()
+    index = g.reg(op.arg(0))
+    emit(I.cmp, index, g.operand(size))
+    emit(I.jae, wrap)
+    g.move(dst, index, "i")
+    g.cc.bind(done)
+
+    def cold():
+        t = g.cc.gp()
+        emit(I.mov, t, index)
+        emit(I.add, t, g.operand(size))
+        emit(I.cmp, t, g.operand(size))
+        emit(I.jae, stub)
+        emit(I.mov, dst, t)
+        emit(I.jmp, done)
+
+    g.later(wrap, cold)
+
+
 @rule("iter_seq")
 def _iter_seq(g, op):
     g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["seqiter.seq"], 8))

@@ -25,6 +25,9 @@ CALLS_LEFT = 150      # how deep native bodies may call one another here: Python
 POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
 
 
+_UNSIGNED = 2 ** 64 - 1
+
+
 class _Null:
     __slots__ = ()
 
@@ -364,7 +367,9 @@ SEMANTICS = {
     "guard_shared": ("not plain({0})", None, None),
     "retain": (None, "{0}", None),
     "release": ("not plain({0})", None, None),
-    "check_index": (f"not {{0}} & {2 ** 64 - 1} < {{1}} & {2 ** 64 - 1}", "{0}", None),
+    "check_index": (f"not {{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED}", "{0}", None),
+    "wrap_index": (f"not ({{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED} or ({{0}} + {{1}}) & {_UNSIGNED} < {{1}} & {_UNSIGNED})",
+                   f"{{0}} if {{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED} else wrap({{0}} + {{1}})", None),
     "list_size": (None, "len({0})", None),
     "list_items": (None, "{0}", None),
     "list_item": (None, "{0}[{1}]", None),

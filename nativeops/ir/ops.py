@@ -75,6 +75,8 @@ _row("retain", "o", "o", RETAIN, "the operand, with a reference that the kernel 
 _row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than that and one exist, or "
      "freeing the object runs no Python code", imm=True, memory="nx")
 _row("check_index", "ii", "i", GUARD, "leaves unless first < second, both without sign; gives the first")
+_row("wrap_index", "ii", "i", GUARD, "an index as Python has it, of a size: the first operand, or its sum with the second (which wraps); leaves unless one of "
+     "them is less than the second, all without sign")
 _row("list_size", "o", "i", LOAD, "operand: a list", memory="s")
 _row("list_items", "o", "p", LOAD, "operand: a list. where its items lie", memory="p")
 _row("list_item", "pi", "o", LOAD, "second operand: a checked index", memory="e")

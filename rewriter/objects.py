@@ -163,6 +163,8 @@ def typed_item(b, op, kind, samples, reason="item-type"):
         if kind is int and not all([INT_MIN <= sample <= INT_MAX for sample in samples]):
             raise Leave("unsupported-type", "a large int")
         value = b.emit(name, (op,), {int: "i", float: "f", bool: "b"}[kind], reason=reason)
+        if kind is int:
+            value.hint = size_hint(samples)
         if kind is not bool:
             b.origins[value] = op if op in b.state.owned else retain(b, op, About(kind))
         return value
@@ -177,6 +179,13 @@ def typed_item(b, op, kind, samples, reason="item-type"):
         b.about[op] = About(kind, samples)
         return op
     return op if op in b.state.owned else retain(b, op, About(None, samples))
+
+
+def size_hint(samples):
+    """How large ints like these are, see Op.hint."""
+    if all([-5 <= sample <= 256 for sample in samples]):
+        return "small"
+    return "wide" if any([abs(sample) >= 1 << 30 for sample in samples]) else None
 
 
 def type_top(b):

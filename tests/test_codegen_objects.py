@@ -56,10 +56,12 @@ class Machine:
     def put(self, name, value):
         I64.from_address(self.ctx + LAYOUT["ctx." + name]).value = value
 
-    def run(self, text, cells, **names):
-        """("ret", object) or ("exit", op's name, {op: raw register value})."""
+    def run(self, text, cells, hint=None, **names):
+        """("ret", object) or ("exit", op's name, {op: raw register value}). hint: of the unbox_int ops."""
         graph = parse_graph(text, names)
         verify(graph)
+        for op in graph.ops():
+            op.hint = hint if op.name == "unbox_int" else None
         for op in graph.ops():
             if op.snap is not None:
                 op.snap.reason = op.name
@@ -165,6 +167,24 @@ def test_check_constant_index(machine, text, size):
     index = int(text.split("check_index ")[1].split(",")[0])
     got = machine.run(text, [None, size])
     assert got == ("ret", index) if 0 <= index < size else got[:2] == ("exit", "check_index")
+
+
+UNBOX = LIST + """
+  %2 = list_items %1
+  %3 = list_item %2, 0
+  %4 = unbox_int %3 @2[%0] 'unbox'
+  ret %4
+"""
+_SIZES = [0, 1, 2, 5, 6, 7, 255, 256, 257, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31, 2 ** 59, 2 ** 60 - 1, 2 ** 60, 2 ** 60 + 1, INT_MAX]
+
+
+@pytest.mark.parametrize("hint", [None, "small", "wide"])
+def test_ints_of_any_size_with_any_hint(machine, hint):
+    for value in [*_SIZES, *[-size for size in _SIZES], INT_MIN]:
+        assert machine.run(UNBOX, [[value]], hint) == ("ret", value)
+        assert machine.run(UNBOX, [[int(str(value))]], hint) == ("ret", value)
+    for wrong in (INT_MAX + 1, INT_MIN - 1, 2 ** 90, -2 ** 90, 2 ** 200, True, 1.5, None, "1", (), type("Sub", (int,), {})(5)):
+        assert machine.run(UNBOX, [[wrong]], hint)[:2] == ("exit", "unbox_int")
 
 
 SET = LIST + """

@@ -5,7 +5,7 @@ across the call in registers on the hot path.
 """
 from rewritejit.guards.snapshot import VList, VTuple
 from rewritejit.nativeops.codegen.regs import fresh_copy
-from rewritejit.nativeops.codegen.select import check_type, rule
+from rewritejit.nativeops.codegen.select import SMALL_INTS, STRIDE, check_type, rule
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.pyversion import VERSION
 
@@ -424,7 +424,7 @@ def _list_set_i(g, op):
         overwrite_i(g, old, value, slow, small)
         emit(I.jmp, done)
     g.cc.bind(small)
-    if _SMALL_INTS:
+    if SMALL_INTS:
         place, old = _old_item(g, op)
         pointer = _small_int(g, value, slow)
         emit(I.cmp, g.mem(old, g.layout["object.ob_type"], 8), g.imm(id(int)))
@@ -476,7 +476,7 @@ def _append_object(g, op, helper, takes):
 def _list_append_i(g, op):
     emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
     value, container = op.arg(1), g.reg(op.arg(0))
-    if _SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
+    if SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
         size, items = g.cc.gp(), g.cc.gp()
         pointer = _small_int(g, value, slow)
         emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
@@ -500,11 +500,6 @@ def _list_append_i(g, op):
     g.later(slow, cold)
 
 
-# The ints from -5 to 256 are objects that lie side by side.
-_STRIDE = id(1) - id(0)
-_SMALL_INTS = 16 <= _STRIDE <= 64 and all([id(number) == id(0) + number * _STRIDE for number in range(-5, 257)])
-
-
 def _small_int(g, value, slow):
     """A register with the object of a small int; goes to the label `slow` with any other int."""
     emit, I, pointer = g.emit, g.I, g.cc.gp()
@@ -515,7 +510,7 @@ def _small_int(g, value, slow):
     emit(I.lea, pointer, g.mem(g.reg(value), 5, 8))
     emit(I.cmp, pointer, 262)
     emit(I.jae, slow)
-    emit(I.imul, pointer, pointer, _STRIDE)
+    emit(I.imul, pointer, pointer, STRIDE)
     emit(I.mov, first, id(-5))
     emit(I.add, pointer, first)
     return pointer

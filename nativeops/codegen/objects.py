@@ -344,6 +344,18 @@ def _list_set_o(g, op):
     _set_object(g, op, "list_put_o", False)
 
 
+@rule("list_swap")
+def _list_swap(g, op):
+    emit, I, layout = g.emit, g.I, g.layout
+    items = g.cc.gp()
+    emit(I.mov, items, g.mem(g.reg(op.arg(0)), layout["list.ob_item"], 8))
+    emit(I.mov, element(g, items, op.arg(1)), g.reg(op.arg(5)))
+    if op.arg(3) is not op.arg(0):
+        items = g.cc.gp()
+        emit(I.mov, items, g.mem(g.reg(op.arg(3)), layout["list.ob_item"], 8))
+    emit(I.mov, element(g, items, op.arg(4)), g.reg(op.arg(2)))
+
+
 @rule("list_set_t")
 def _list_set_t(g, op):
     _set_object(g, op, "list_put_t", True)

@@ -86,6 +86,8 @@ _row("list_set_t", "oio", "v", STORE, "as list_set_o, but the kernel gives up it
      imm=True, memory="enx")
 _row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
 _row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None, and on NaN", memory="en")
+_row("list_swap", "oiooio", "v", STORE, "operands: a list, a checked index, the item there, twice. each item takes the other's place; never leaves",
+     memory="e")
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
 _row("list_append_t", "oo", "v", STORE, "as list_append_o, but the kernel gives up its own reference, which the list gets", memory="spe")
 _row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")

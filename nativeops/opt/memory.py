@@ -14,7 +14,7 @@ from . import analysis
 KINDS = "spertdnx"
 WRITES = {name: info.memory if info.effect is STORE else KINDS for name, info in OPS.items() if info.effect in (STORE, CALL)}
 READS = {name: info.memory for name, info in OPS.items() if info.effect is LOAD}
-_OWN = set("spe")                # a STORE writes these of its first operand
+_OWN = set("spe")                # a STORE writes these of its first operand alone, or of two, see _changed
 _NEW = {"build", "list_repeat", "seq_slice", "seq_concat", "seq_list", "seq_sorted", "range_list"}
 _POINTERS = {"list_items"}
 
@@ -43,10 +43,11 @@ class Memory:
         for block in graph.blocks:
             for op in block.ops:
                 kinds = WRITES.get(op.name)
-                if kinds and op._forward is None and not _OWN.isdisjoint(kinds) and op.name not in READS and _is_own(op):
-                    maker = root(op.args[0])
-                    if maker.name in _NEW:
-                        self.makers[maker] = None
+                if kinds and op._forward is None and not _OWN.isdisjoint(kinds):
+                    for changed in _changed(op):
+                        maker = root(changed)
+                        if maker.name in _NEW:
+                            self.makers[maker] = None
         if self.makers:
             self.home = {op: (block, index) for block in graph.blocks for index, op in enumerate(block.ops)}
         self.places = [*KINDS, *[(kind, maker) for maker in self.makers for kind in _OWN]]
@@ -56,12 +57,14 @@ class Memory:
         kinds = WRITES.get(op.name, ())
         if not self.makers or _OWN.isdisjoint(kinds):
             return kinds
-        if not _is_own(op):
+        changed = _changed(op)
+        if not changed:
             return self.places
-        maker = root(op.args[0])
-        if maker not in self.makers:
-            return kinds
-        return [(kind, maker) if kind in _OWN else kind for kind in kinds]
+        found = [kind for kind in kinds if kind not in _OWN]
+        for value in changed:
+            maker = root(value)
+            found.extend([(kind, maker) if maker in self.makers else kind for kind in kinds if kind in _OWN])
+        return found
 
     def writes(self, blocks):
         """The places that these blocks may write, as a set."""
@@ -132,6 +135,8 @@ class Memory:
         return tuple([now[place] for place in self.read(op)])
 
 
-def _is_own(op):
-    """Whether what a STORE writes of sizes, pointers and items is its first operand's."""
-    return OPS[op.name].effect is STORE and bool(op.args) and op.args[0].type == "o"
+def _changed(op):
+    """The objects of which a STORE writes sizes, pointers and items; none: any."""
+    if OPS[op.name].effect is not STORE or not op.args or op.args[0].type != "o":
+        return ()
+    return (op.args[0], op.args[3]) if op.name == "list_swap" else op.args[:1]

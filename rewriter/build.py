@@ -115,6 +115,8 @@ def leaf_key(value, seen, b):
         return ("O", objects.class_of(b, value))
     if isinstance(value, VMaybe):
         return ("M", leaf_key(value.value, seen, b))
+    if isinstance(value, objects.Kept):
+        return ("N", value.number.type, leaf_key(value.origin, seen, b))
     if id(value) in seen:
         return ("=", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -142,6 +144,9 @@ def scalars(value, out, seen, b):
             if holder in b.state.owned and holder not in seen:
                 seen.add(holder)
                 out.append(value)
+    elif isinstance(value, objects.Kept):
+        out.append(value.number)
+        scalars(value.origin, out, seen, b)
     elif value in seen:
         return
     elif isinstance(value, VMaybe):
@@ -179,6 +184,10 @@ def rebuild(value, phis, made, b):
         return made[holder]
     if isinstance(value, VMaybe):
         return VMaybe(next(phis), rebuild(value.value, phis, made, b))
+    if isinstance(value, objects.Kept):
+        number = next(phis)
+        b.origins[number] = rebuild(value.origin, phis, made, b)
+        return number
     new = made.get(value)
     if new is None:
         if isinstance(value, VTuple):
@@ -221,6 +230,7 @@ class Builder:
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
+        self.plain = set()            # positions where not every way comes with an object for the number on the stack
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
@@ -531,6 +541,10 @@ class Builder:
                 return
         position = tuple([(id(frame.info), id(frame.func), frame.pc) for frame in state.frames])
         leaves = self.apply_hints(position, state)
+        top = len(leaves) - len(state.gvars) - 1     # on top of the stack, if there is anything
+        frame = state.frames[-1]
+        if frame.stack:
+            leaves[top] = self.kept(position, frame, leaves[top])
         numbers, seen = {}, set()
         keys = tuple([leaf_key(value, numbers, self) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
@@ -543,6 +557,8 @@ class Builder:
             objects.release(self, [op for op in state.owned if op not in kept])
         if version is None:
             self.learn_unbound(position, keys, leaves)
+            if frame.stack:
+                self.learn_plain(position, keys, top)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
             if count > MAX_VERSIONS:
                 self.begin(self.frame.info.instrs[self.frame.pc])
@@ -554,6 +570,8 @@ class Builder:
             version = self.versions[key] = Version(block, phis, keys)
             supply, made = iter(phis), {}
             fresh = state.copy()
+            if frame.stack:
+                fresh.frames[-1].stack[-1] = leaves[top]
             self.replace_leaves(fresh, lambda value: rebuild(value, supply, made, self))
             fresh.owned = dict.fromkeys([phi for phi in phis if phi.type == "o"])
             self.work.append((block, fresh, True))
@@ -561,6 +579,23 @@ class Builder:
         for phi, op in zip(version.phis, ops):
             phi.args.append(op)
         self.jump_to(version.block)
+
+    def kept(self, position, frame, value):
+        """The number on top of the stack with the object that it was read from, if that matters."""
+        origin = self.origins.get(value) if isinstance(value, Op) else None
+        if origin in self.state.owned and position not in self.plain and objects.is_stored(frame.info, frame.pc):
+            return objects.Kept(value, origin)
+        return value
+
+    def learn_plain(self, position, keys, top):
+        """Another version here that differs in whether there is an object for the number on the stack: one without will do."""
+        mine = keys[top]
+        for other_position, _, other in self.versions:
+            if other_position == position and len(other) == len(keys):
+                its = other[top]
+                if type(mine) is tuple and mine[:2] == ("N", its) or type(its) is tuple and its[:2] == ("N", mine):
+                    self.plain.add(position)
+                    self.new_hints = True
 
     def replace_leaves(self, state, function):
         for frame in state.frames:

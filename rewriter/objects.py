@@ -55,6 +55,28 @@ class Item:
         self.op, self.samples = op, samples
 
 
+class Kept:
+    """A number on top of the stack, where ways meet, with the object that it was read from: `row.append(a[i] if c else b[i])` puts that
+    object into the row, and needs no new one."""
+
+    __slots__ = ("number", "origin")
+
+    def __init__(self, number, origin):
+        self.number, self.origin = number, origin
+
+
+_LOADS = {"LOAD_FAST", "LOAD_FAST_LOAD_FAST", "LOAD_CONST", "LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"}
+_STORES = {"CALL", "PRECALL", "LIST_APPEND", "STORE_SUBSCR", "BUILD_LIST", "BUILD_TUPLE"}
+
+
+def is_stored(info, pc):
+    """Whether what is on top of the stack before an instruction may soon be in a container."""
+    instr = info.instrs.get(pc)
+    while instr is not None and instr.op in _LOADS:
+        instr = info.instrs.get(instr.next)
+    return instr is not None and instr.op in _STORES
+
+
 def root(op):
     """Where an object was read from, beneath the guards of its class."""
     while op.name == "cast":

@@ -448,3 +448,52 @@ NEW = HEAD + """
 ])
 def test_places_of_new_objects(first, second, read, loads):
     assert count(passed(NEW.format(first=first, second=second, read=read), "gvn"), "list_size") == loads
+
+
+# --- references where ways meet ----------------------------------------------------------------------------------------
+MEET = HEAD + """
+  %s = list_size %l
+  %i = check_index 0, %s @2[%a, %b]
+  %j = check_index 1, %s @2[%a, %b]
+  %p = list_items %l
+  %x = list_item %p, %i
+  %u = unbox_int %x @2[%a, %b]
+  %rx = retain %x
+  %y = list_item %p, %j
+  %v = unbox_int %y @2[%a, %b] owned(%rx)
+  %ry = retain %y
+  %c = lt %u, %v
+  branch %c, left, right
+left:
+  {left}
+  release %ry, 0 @3[%a, %b, %u] owned(%rx, %ry)
+  jump join
+right:
+  release %rx, 0 @4[%a, %b, %v] owned(%rx, %ry)
+  jump join
+join:
+  %n = phi.i %u, %v
+  %o = phi.o %rx, %ry
+  {use}
+  release %o, 0 @6[%a, %b] owned(%o)
+  ret %n
+"""
+
+
+@pytest.mark.parametrize("left, use, taken, kept", [
+    ("", "list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 0, "list_append_o"),                    # by the list alone
+    ("", "list_append_i %m, %n @5[%a, %b, %n] owned(%o)", 0, None),                               # by nobody
+    ("", "list_set_i %m, %i, 5 @5[%a, %b, %n] owned(%o)\n  list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 1, "list_append_t"),
+    ("list_set_i %m, %i, 5 @5[%a, %b, %u] owned(%rx, %ry)", "list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 2, "list_append_t"),
+])
+def test_references_where_ways_meet(left, use, taken, kept):
+    graph = passed(MEET.format(left=left, use=use), "gvn", "refcounts", "dce", "cfg")
+    assert count(graph, "retain") == taken
+    assert kept is None or count(graph, kept) == 1
+    for op in graph.ops():                           # what is borrowed is nowhere given up
+        if op.snap is not None:
+            assert taken or "phi" not in [value.find().name for value in op.snap.owned]
+    if taken == 0:
+        assert count(graph, "release") == 0
+        graph = passed(MEET.format(left=left, use=use), "gvn", "refcounts", "dce", "cfg", "selects")
+        assert count(graph, "branch") == 0

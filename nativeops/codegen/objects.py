@@ -119,6 +119,11 @@ def _retain(g, op):
     incref(g, g.dst(op))
 
 
+@rule("borrow")
+def _borrow(g, op):
+    g.move_value(g.dst(op), op.arg(0))
+
+
 @rule("release")
 def _release(g, op):
     stub, last, done = g.exit(op), g.cc.label(), g.cc.label()

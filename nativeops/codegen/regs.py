@@ -24,7 +24,7 @@ instruction (the result starts as a copy of the first operand); EARLY before it 
 
 MODES = {name: FIRST for name in (
     "add", "sub", "mul", "neg", "and", "or", "xor", "invert", "fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "add_ovf",
-    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "check_index", "wrap_index",
+    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "borrow", "check_index", "wrap_index",
     "guard_place")}
 MODES.update({name: EARLY for name in (
     "select", "bool_obj", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",

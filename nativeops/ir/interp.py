@@ -371,6 +371,7 @@ SEMANTICS = {
     "is_class": (None, "type({0}) is {imm}", None),
     "guard_shared": ("not plain({0})", None, None),
     "retain": (None, "{0}", None),
+    "borrow": (None, "{0}", None),
     "release": ("not plain({0})", None, None),
     "check_index": (f"not {{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED}", "{0}", None),
     "wrap_index": (f"not ({{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED} or ({{0}} + {{1}}) & {_UNSIGNED} < {{1}} & {_UNSIGNED})",

@@ -72,6 +72,7 @@ _row("cast", "o", "o", GUARD, "imm: a type. leaves unless the operand is non-NUL
 _row("is_class", "o", "b", PURE, "imm: a type. whether the operand, which is not NULL, is of exactly that type", imm=True)
 _row("guard_shared", "o", "v", GUARD, "imm: a number. leaves unless more references than that and one exist, or its release cannot be seen", imm=True)
 _row("retain", "o", "o", RETAIN, "the operand, with a reference that the kernel owns")
+_row("borrow", "o", "o", PURE, "the operand, without a reference of the kernel's own")
 _row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than that and one exist, or "
      "freeing the object runs no Python code", imm=True, memory="nx")
 _row("check_index", "ii", "i", GUARD, "leaves unless first < second, both without sign; gives the first")

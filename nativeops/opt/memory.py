@@ -27,7 +27,7 @@ def root(value):
     """The op that gave the object, beneath references and tests of it."""
     while True:
         value = value.find()
-        if value.name not in ("cast", "retain"):
+        if value.name not in ("cast", "retain", "borrow"):
             return value
         value = value.args[0]
 

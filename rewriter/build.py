@@ -186,7 +186,7 @@ def rebuild(value, phis, made, b):
         return VMaybe(next(phis), rebuild(value.value, phis, made, b))
     if isinstance(value, objects.Kept):
         number = next(phis)
-        b.origins[number] = rebuild(value.origin, phis, made, b)
+        b.origins[number] = b.kept_numbers[number] = rebuild(value.origin, phis, made, b)
         return number
     new = made.get(value)
     if new is None:
@@ -230,6 +230,7 @@ class Builder:
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
+        self.kept_numbers = {}        # number -> its object, where ways met (objects.Kept)
         self.plain = set()            # positions where not every way comes with an object for the number on the stack
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
@@ -246,6 +247,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.kept_numbers = {}
             self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
@@ -507,21 +509,21 @@ class Builder:
         if self.snap is not None:
             self.snap = self.snap.because(reason)
             return self.snap
-        state = self.state
+        state, given = self.state, tuple
         frames = []
+        if self.kept_numbers:                        # the exit gives the objects
+            given = objects.replacing({number: origin for number, origin in self.kept_numbers.items() if origin in state.owned})
         for depth, frame in enumerate(state.frames[:self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
             if depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc
-                frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
+                frames.append(FrameState(frame.info.code, func, offset, given(frame.locals), given(self.start_stack)))
             else:
                 call = frame.call
-                frames.append(FrameState(frame.info.code, func, call[0], tuple(frame.locals), tuple(frame.stack), call[1]))
-        self.snap = Snapshot(frames, self.gwrites(), reason, tuple(state.owned))
+                frames.append(FrameState(frame.info.code, func, call[0], given(frame.locals), given(frame.stack), call[1]))
+        writes = zip(range(len(state.gvars)), given(state.gvars))
+        self.snap = Snapshot(frames, tuple([write for write in writes if write[1] is not None]), reason, tuple(state.owned))
         return self.snap
-
-    def gwrites(self):
-        return tuple((index, value) for index, value in enumerate(self.state.gvars) if value is not None)
 
     # --- control flow ---------------------------------------------------------------------------------------------------
     def jump_to(self, block):

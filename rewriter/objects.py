@@ -123,6 +123,16 @@ def retain(b, op, known):
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
+def chosen(b, condition, value, other):
+    """The number `value` if the condition is true, else `other`; the object that it was read from with it, if both have one."""
+    number = b.emit("select", (condition, value, other), value.type)
+    one, two = b.origins.get(value), b.origins.get(other)
+    if one in b.state.owned and two in b.state.owned and one is not two and not number.is_const:
+        b.origins[number] = b.kept_numbers[number] = retain(
+            b, b.emit("select", (condition, one, two), "o"), About({"i": int, "f": float}[value.type]))
+    return number
+
+
 def push_item(b, frame, pops, item, wrap=None):
     """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
     a function of the value that gives what is pushed instead."""
@@ -332,6 +342,26 @@ def substitute(b, made, before=True, value=None):
     result = put(value)
     b.replaced.update([(old, new) for old, new in made.items() if old is not new])
     return result
+
+
+def replacing(instead):
+    """A function of values that gives a tuple of them with other Ops for those that are keys of `instead`, in tuples too: what is one
+    Virtual stays one."""
+    made = {}
+
+    def put(value):
+        if isinstance(value, Op):
+            return instead.get(value, value)
+        if not isinstance(value, VTuple):
+            return value
+        found = made.get(value)
+        if found is None:
+            items = [put(item) for item in value.items]
+            changed = any([item is not other for item, other in zip(items, value.items)])
+            found = made[value] = value.with_parts(items) if changed else value
+        return found
+
+    return lambda values: tuple([put(value) for value in values])
 
 
 def samples_of(b, values):

@@ -11,6 +11,7 @@ import pytest
 from codegen_host import I64, OBJ, PTR
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.codegen import x64
+from rewritejit.nativeops.codegen.regs import Plan
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.ops import OPS
@@ -584,3 +585,13 @@ def test_random_lists(machine, number):
         assert got[0] == want[0] and repr(mine) == repr(its), text
         if got[0] == "exit":
             assert got[1] == want[1][0][0].name
+
+
+def test_what_is_the_same_has_one_register():
+    """A checked index and the index, and a list and its cast, both alive."""
+    graph = parse_graph(INDEX.replace("ret %4", "%5 = list_items %6\n  %7 = list_item %5, %4\n  %8 = add %2, %4\n  %9 = is_obj %7, %0\n  ret (%8, %9)")
+                        .replace("  %4 =", "  %6 = cast %0, list @1[%0]\n  %4 ="))
+    plan = Plan(graph)
+    (check,), (cast,) = [[op for op in graph.ops() if op.name == name] for name in ("check_index", "cast")]
+    assert plan.reg_class[check] is plan.reg_class[check.arg(0)] is not plan.reg_class[check.arg(1)]
+    assert plan.reg_class[cast] is plan.reg_class[cast.arg(0)]

@@ -30,6 +30,9 @@ MODES.update({name: EARLY for name in (
     "select", "bool_obj", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",
     "unbox_int", "unbox_bool", "ipow_ovf")})
 
+COPIES = frozenset(("cast", "retain", "borrow", "check_index", "guard_place"))
+"""Ops that give their first operand: the two have one register, both alive or not."""
+
 UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 """Guards whose stub can compute the overwritten operand back from the wrapped result."""
 
@@ -389,9 +392,23 @@ class Plan:
 
     # -- sharing registers --------------------------------------------------------------------------------------------
 
+    def _same(self, bit):
+        """{op that gives its first operand: the bits of the values that are the same as its own}"""
+        roots, groups = {}, {}
+        for block in self.order:
+            for op in self.seq[block]:
+                if op.name in COPIES and op in bit:
+                    root = op
+                    while root.name in COPIES and root in bit:
+                        root = self.args[root][0]
+                    if root in bit:
+                        roots[op] = root
+                        groups[root] = groups.get(root, bit[root]) | bit[op]
+        return {op: groups[root] for op, root in roots.items()}
+
     def _coalesce(self):
         bit, args, exits, uses = self.bit, self.args, self.exits, self.uses
-        overlap = {}
+        overlap, same = {}, self._same(bit)
         wishes = []
         for block in self.order:
             depth = self.loop_depth[block]
@@ -432,7 +449,7 @@ class Plan:
                             mask |= out
                             if first in bit:
                                 wishes.append((depth, 1, op, first))
-                    overlap[op] = mask & ~own
+                    overlap[op] = mask & ~same.get(op, own)
                 live |= uses[op]
             phis = self.phis[block]
             for phi in phis:

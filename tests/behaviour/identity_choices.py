@@ -145,7 +145,7 @@ def main():
             both = either(a, b)
             print(matches(both[::2], a, b), matches(both[1::2], a, b))
             print(matches([x for _, x in pairs(a, b)], a, b))
-            print(sum(of_a_variable(a)), summed(a, b), sum(extremes(a, b)))
+            print(sum(of_a_variable(a)), summed(a, b), matches(extremes(a, b)[::2], a, b), matches(extremes(a, b)[1::2], a, b))
             copy = a[:]
             print(matches(stored(copy, b, copy), a, b))
             one, two = make(90, 5101), make(90, 3301)

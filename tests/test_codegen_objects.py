@@ -595,3 +595,26 @@ def test_what_is_the_same_has_one_register():
     (check,), (cast,) = [[op for op in graph.ops() if op.name == name] for name in ("check_index", "cast")]
     assert plan.reg_class[check] is plan.reg_class[check.arg(0)] is not plan.reg_class[check.arg(1)]
     assert plan.reg_class[cast] is plan.reg_class[cast.arg(0)]
+
+
+@pytest.mark.parametrize("ops", ["%4 = add_ovf %2, %3", "%4 = add_ovf %3, %2", "%4 = sub_ovf %3, %2", "%4 = mul_ovf %2, %3"])
+@pytest.mark.parametrize("index, size", [(5, 9), (INT_MAX - 1, INT_MAX), (1 << 62, INT_MAX)])
+def test_a_checked_index_and_the_index(machine, ops, index, size):
+    """Where an op reads both and leaves, it gives back what it may have written over."""
+    text = """
+    graph f frame
+    block0:
+      %0 = cell 0
+      %1 = cell 1
+      %2 = unbox_int %0 @1[%0]
+      %5 = unbox_int %1 @1[%0]
+      %3 = check_index %2, %5 @2[%0, %2] 'index'
+      OPS @3[%2, %3] 'both'
+      ret %4
+    """.replace("OPS", ops)
+    value = index * index if "mul" in ops else 0 if "sub" in ops else 2 * index
+    got = machine.run(text, [index, size])
+    if value <= INT_MAX:
+        assert got == ("ret", value)
+    else:
+        assert got[0] == "exit" and set(got[2].values()) == {index}

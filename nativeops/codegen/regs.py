@@ -393,7 +393,7 @@ class Plan:
     # -- sharing registers --------------------------------------------------------------------------------------------
 
     def _same(self, bit):
-        """{op that gives its first operand: the bits of the values that are the same as its own}"""
+        """({op that gives its first operand: the value that it comes from}, {such a value: the bits of all that are the same})"""
         roots, groups = {}, {}
         for block in self.order:
             for op in self.seq[block]:
@@ -404,11 +404,11 @@ class Plan:
                     if root in bit:
                         roots[op] = root
                         groups[root] = groups.get(root, bit[root]) | bit[op]
-        return {op: groups[root] for op, root in roots.items()}
+        return roots, groups
 
     def _coalesce(self):
         bit, args, exits, uses = self.bit, self.args, self.exits, self.uses
-        overlap, same = {}, self._same(bit)
+        overlap, roots, same = {}, *self._same(bit)
         wishes = []
         for block in self.order:
             depth = self.loop_depth[block]
@@ -434,7 +434,7 @@ class Plan:
                             mask |= uses[op]
                         else:
                             first = operands[0]
-                            if len(operands) == 2 and operands[1] is not first:
+                            if len(operands) == 2 and roots.get(operands[1], operands[1]) is not roots.get(first, first):
                                 second = operands[1]
                                 if not OPS[op.name].commutes:
                                     mask |= bit.get(second, 0)
@@ -449,7 +449,7 @@ class Plan:
                             mask |= out
                             if first in bit:
                                 wishes.append((depth, 1, op, first))
-                    overlap[op] = mask & ~same.get(op, own)
+                    overlap[op] = mask & ~(same[roots[op]] if op in roots else own)
                 live |= uses[op]
             phis = self.phis[block]
             for phi in phis:

@@ -127,6 +127,8 @@ def leaf_key(value, seen, b):
         return ("O", objects.class_of(b, value))
     if isinstance(value, VMaybe):
         return ("M", leaf_key(value.value, seen, b))
+    if isinstance(value, objects.Kept):
+        return ("N", value.number.type, leaf_key(value.origin, seen, b))
     if id(value) in seen:
         return ("=", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -154,6 +156,9 @@ def scalars(value, out, seen, b):
             if holder in b.state.owned and holder not in seen:
                 seen.add(holder)
                 out.append(value)
+    elif isinstance(value, objects.Kept):
+        out.append(value.number)
+        scalars(value.origin, out, seen, b)
     elif value in seen:
         return
     elif isinstance(value, VMaybe):
@@ -191,6 +196,10 @@ def rebuild(value, phis, made, b):
         return made[holder]
     if isinstance(value, VMaybe):
         return VMaybe(next(phis), rebuild(value.value, phis, made, b))
+    if isinstance(value, objects.Kept):
+        number = next(phis)
+        b.origins[number] = b.kept_numbers[number] = rebuild(value.origin, phis, made, b)
+        return number
     new = made.get(value)
     if new is None:
         if isinstance(value, VTuple):
@@ -234,6 +243,8 @@ class Builder:
         self.untyped = {}             # object that was just made -> samples of what it may be like
         self.maybe_about = {}         # ("O", class) -> About of such an object where a local that may be unbound was bound
         self.profiles = {}            # (code, offset) -> samples of what a container made there holds
+        self.kept_numbers = {}        # number -> its object, where ways met (objects.Kept)
+        self.plain = set()            # positions where not every way comes with an object for the number on the stack
         self.spare = 0                # how many of the interpreter's references to objects may be about to go
         self.kinds = KINDS
         self.comprehensions = {}      # (code, globals) -> its function
@@ -256,6 +267,7 @@ class Builder:
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
+            self.kept_numbers = {}
             self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
             self.count = 0
@@ -526,8 +538,10 @@ class Builder:
         if self.snap is not None:
             self.snap = self.snap.because(reason)
             return self.snap
-        state = self.state
+        state, given = self.state, tuple
         frames = []
+        if self.kept_numbers:                        # the exit gives the objects
+            given = objects.replacing({number: origin for number, origin in self.kept_numbers.items() if origin in state.owned})
         for depth, frame in enumerate(state.frames[:self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
             if isinstance(frame.call, steps.Whole):
@@ -535,15 +549,13 @@ class Builder:
                 break
             if depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc
-                frames.append(FrameState(frame.info.code, func, offset, tuple(frame.locals), self.start_stack))
+                frames.append(FrameState(frame.info.code, func, offset, given(frame.locals), given(self.start_stack)))
             else:
                 call = frame.call
-                frames.append(FrameState(frame.info.code, func, call[0], tuple(frame.locals), tuple(frame.stack), call[1]))
-        self.snap = Snapshot(frames, self.gwrites(), reason, tuple(state.owned))
+                frames.append(FrameState(frame.info.code, func, call[0], given(frame.locals), given(frame.stack), call[1]))
+        writes = zip(range(len(state.gvars)), given(state.gvars))
+        self.snap = Snapshot(frames, tuple([write for write in writes if write[1] is not None]), reason, tuple(state.owned))
         return self.snap
-
-    def gwrites(self):
-        return tuple((index, value) for index, value in enumerate(self.state.gvars) if value is not None)
 
     # --- control flow ---------------------------------------------------------------------------------------------------
     def jump_to(self, block):
@@ -563,6 +575,10 @@ class Builder:
                 return
         position = tuple([(id(frame.info), id(frame.func), frame.pc) for frame in state.frames])
         leaves = self.apply_hints(position, state)
+        top = len(leaves) - len(state.gvars) - 1     # on top of the stack, if there is anything
+        frame = state.frames[-1]
+        if frame.stack:
+            leaves[top] = self.kept(position, frame, leaves[top])
         numbers, seen = {}, set()
         keys = tuple([leaf_key(value, numbers, self) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
@@ -575,6 +591,8 @@ class Builder:
             objects.release(self, [op for op in state.owned if op not in kept])
         if version is None:
             self.learn_unbound(position, keys, leaves)
+            if frame.stack:
+                self.learn_plain(position, keys, top)
             count = self.version_count[position] = self.version_count.get(position, 0) + 1
             if count > MAX_VERSIONS:
                 self.begin(self.frame.info.instrs[self.frame.pc])
@@ -586,6 +604,8 @@ class Builder:
             version = self.versions[key] = Version(block, phis, keys)
             supply, made = iter(phis), {}
             fresh = state.copy()
+            if frame.stack:
+                fresh.frames[-1].stack[-1] = leaves[top]
             self.replace_leaves(fresh, lambda value: rebuild(value, supply, made, self))
             fresh.owned = dict.fromkeys([phi for phi in phis if phi.type == "o"])
             self.work.append((block, fresh, True))
@@ -593,6 +613,23 @@ class Builder:
         for phi, op in zip(version.phis, ops):
             phi.args.append(op)
         self.jump_to(version.block)
+
+    def kept(self, position, frame, value):
+        """The number on top of the stack with the object that it was read from, if that matters."""
+        origin = self.origins.get(value) if isinstance(value, Op) else None
+        if origin in self.state.owned and position not in self.plain and objects.is_stored(frame.info, frame.pc):
+            return objects.Kept(value, origin)
+        return value
+
+    def learn_plain(self, position, keys, top):
+        """Another version here that differs in whether there is an object for the number on the stack: one without will do."""
+        mine = keys[top]
+        for other_position, _, other in self.versions:
+            if other_position == position and len(other) == len(keys):
+                its = other[top]
+                if type(mine) is tuple and mine[:2] == ("N", its) or type(its) is tuple and its[:2] == ("N", mine):
+                    self.plain.add(position)
+                    self.new_hints = True
 
     def replace_leaves(self, state, function):
         for frame in state.frames:

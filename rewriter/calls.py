@@ -325,7 +325,7 @@ def _extreme(symbol):
                 if len(args) != 2:
                     raise Leave("unsupported-type", "min or max of mixed types")
                 return Either(arith.compare(b, symbol, value, best), value, best)
-            best = b.emit("select", (arith.compare(b, symbol, value, best), value, best), best.type)
+            best = objects.chosen(b, arith.compare(b, symbol, value, best), value, best)
         return best
     return handler
 

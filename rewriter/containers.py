@@ -121,8 +121,7 @@ def checked_index(b, index, size):
         if index.imm < 0:
             index = b.emit("add", (size, index), "i")
     else:
-        negative = b.emit("lt", (index, b.const(0, "i")), "b")
-        index = b.emit("select", (negative, b.emit("add", (index, size), "i"), index), "i")
+        return b.emit("wrap_index", (index, size), "i", reason="index")
     return b.emit("check_index", (index, size), "i", reason="index")
 
 

@@ -55,6 +55,28 @@ class Item:
         self.op, self.samples = op, samples
 
 
+class Kept:
+    """A number on top of the stack, where ways meet, with the object that it was read from: `row.append(a[i] if c else b[i])` puts that
+    object into the row, and needs no new one."""
+
+    __slots__ = ("number", "origin")
+
+    def __init__(self, number, origin):
+        self.number, self.origin = number, origin
+
+
+_LOADS = {"LOAD_FAST", "LOAD_FAST_LOAD_FAST", "LOAD_CONST", "LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"}
+_STORES = {"CALL", "PRECALL", "LIST_APPEND", "STORE_SUBSCR", "BUILD_LIST", "BUILD_TUPLE"}
+
+
+def is_stored(info, pc):
+    """Whether what is on top of the stack before an instruction may soon be in a container."""
+    instr = info.instrs.get(pc)
+    while instr is not None and instr.op in _LOADS:
+        instr = info.instrs.get(instr.next)
+    return instr is not None and instr.op in _STORES
+
+
 def root(op):
     """Where an object was read from, beneath the guards of its class."""
     while op.name == "cast":
@@ -100,6 +122,16 @@ def retain(b, op, known):
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
+
+def chosen(b, condition, value, other):
+    """The number `value` if the condition is true, else `other`; the object that it was read from with it, if both have one."""
+    number = b.emit("select", (condition, value, other), value.type)
+    one, two = b.origins.get(value), b.origins.get(other)
+    if one in b.state.owned and two in b.state.owned and one is not two and not number.is_const:
+        b.origins[number] = b.kept_numbers[number] = retain(
+            b, b.emit("select", (condition, one, two), "o"), About({"i": int, "f": float}[value.type]))
+    return number
+
 
 def push_item(b, frame, pops, item, wrap=None):
     """Replace `pops` values of the stack by an item, typed as its samples are: by a guard, or where there are two kinds by a test. wrap:
@@ -163,6 +195,8 @@ def typed_item(b, op, kind, samples, reason="item-type"):
         if kind is int and not all([INT_MIN <= sample <= INT_MAX for sample in samples]):
             raise Leave("unsupported-type", "a large int")
         value = b.emit(name, (op,), {int: "i", float: "f", bool: "b"}[kind], reason=reason)
+        if kind is int:
+            value.hint = size_hint(samples)
         if kind is not bool:
             b.origins[value] = op if op in b.state.owned else retain(b, op, About(kind))
         return value
@@ -177,6 +211,13 @@ def typed_item(b, op, kind, samples, reason="item-type"):
         b.about[op] = About(kind, samples)
         return op
     return op if op in b.state.owned else retain(b, op, About(None, samples))
+
+
+def size_hint(samples):
+    """How large ints like these are, see Op.hint."""
+    if all([-5 <= sample <= 256 for sample in samples]):
+        return "small"
+    return "wide" if any([abs(sample) >= 1 << 30 for sample in samples]) else None
 
 
 def type_top(b):
@@ -314,6 +355,26 @@ def changed(b, made):
 def mentions(value, part):
     """Whether a value of the state is a Virtual, or made of it."""
     return value is part or isinstance(value, Virtual) and any([mentions(inner, part) for inner in value.parts()])
+
+
+def replacing(instead):
+    """A function of values that gives a tuple of them with other Ops for those that are keys of `instead`, in tuples too: what is one
+    Virtual stays one."""
+    made = {}
+
+    def put(value):
+        if isinstance(value, Op):
+            return instead.get(value, value)
+        if not isinstance(value, VTuple):
+            return value
+        found = made.get(value)
+        if found is None:
+            items = [put(item) for item in value.items]
+            changed = any([item is not other for item, other in zip(items, value.items)])
+            found = made[value] = value.with_parts(items) if changed else value
+        return found
+
+    return lambda values: tuple([put(value) for value in values])
 
 
 def samples_of(b, values):

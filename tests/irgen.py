@@ -41,7 +41,8 @@ _SAFE = {"floordiv": lambda rng: rng.choice((1, 2, 3, -3, 10)), "mod": lambda rn
          "fmod_py": lambda rng: rng.choice((0.5, -3.0, 1e10)), "fpow": lambda rng: rng.choice((2.0, 1.0, -1.0)),
          "guard_true": lambda rng: 1, "guard_false": lambda rng: 0, "fsqrt": None, "unbox_int": None,
          "unbox_float": None,
-         "unbox_bool": None, "check_index": lambda rng: rng.choice((100, 1 << 40)), "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None,
+         "unbox_bool": None, "check_index": lambda rng: rng.choice((100, 1 << 40)), "wrap_index": lambda rng: rng.choice((100, 1 << 40)),
+         "guard_exact": None, "float_to_int": None, "floor_to_int": None, "ceil_to_int": None,
          "round_to_int": None}
 
 

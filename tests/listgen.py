@@ -74,6 +74,8 @@ class ListBody:
         if draw.chance(35) and self.names[kind]:
             name = draw.of(self.names[kind])
             return f"{name}[{self.index(name)}]"
+        if draw.chance(8) and any(self.names.values()):
+            return f"({self.item(kind)} if {self.condition()} else {self.item(kind)})"
         if kind == "i":
             if self.numbers and draw.chance(40):
                 return draw.of([f"{draw.of(self.numbers)} + 1", draw.of(self.numbers), f"{draw.of(self.small)} * 100"])

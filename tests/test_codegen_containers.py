@@ -133,6 +133,11 @@ CASES = [
     ("CellType(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("CellType(Seen()), text", "cell_set %a, %b, 0", LEAVES),
     ("[1, 2], seen", "%r = retain %b; list_append_t %a, %r @2[%cella] owned(%r)", "a.append(b)"),
     ("[text, 2], seen", "%r = retain %b; list_set_t %a, 0, %r, 0 @2[%cella] owned(%r)", "a[0] = b"),
+    ("[1, seen, text], [big], 1", "%p = list_items %a; %x = list_item %p, %c; %q = list_items %b; %y = list_item %q, 0; "
+     "list_swap %a, %c, %x, %b, 0, %y", "a[c], b[0] = b[0], a[c]"),
+    ("[big, seen], 0", "%p = list_items %a; %x = list_item %p, %b; %y = list_item %p, 1; list_swap %a, %b, %x, %a, 1, %y", "a.reverse()"),
+    ("[1, seen], 1", "%p = list_items %a; %x = list_item %p, %b; list_swap %a, %b, %x, %a, 1, %x", ""),
+    ("[seen]", "%p = list_items %a; %x = list_item %p, 0; %y = borrow %x; %r = retain %y", "r = a[0]"),
     ("[seen]", "guard_first %a, Seen", ""), ("[]", "guard_first %a, list", ""), ("[text]", "guard_first %a, list", LEAVES),
     # tuples and sequences
     ("(1, seen)", "%r = tuple_size %a", "r = 2"), ("()", "%r = tuple_size %a", "r = 0"),

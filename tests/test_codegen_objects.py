@@ -11,6 +11,7 @@ import pytest
 from codegen_host import I64, OBJ, PTR
 from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.codegen import x64
+from rewritejit.nativeops.codegen.regs import Plan
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.ops import OPS
@@ -56,10 +57,12 @@ class Machine:
     def put(self, name, value):
         I64.from_address(self.ctx + LAYOUT["ctx." + name]).value = value
 
-    def run(self, text, cells, **names):
-        """("ret", object) or ("exit", op's name, {op: raw register value})."""
+    def run(self, text, cells, hint=None, **names):
+        """("ret", object) or ("exit", op's name, {op: raw register value}). hint: of the unbox_int ops."""
         graph = parse_graph(text, names)
         verify(graph)
+        for op in graph.ops():
+            op.hint = hint if op.name == "unbox_int" else None
         for op in graph.ops():
             if op.snap is not None:
                 op.snap.reason = op.name
@@ -150,6 +153,14 @@ def test_check_index(machine, index, size):
     assert got == ("ret", index) if 0 <= index < size else got[:2] == ("exit", "check_index")
 
 
+@pytest.mark.parametrize("index", [0, 1, 4, 5, -1, -5, -6, INT_MIN, INT_MAX, -INT_MAX])
+@pytest.mark.parametrize("size", [0, 1, 5, INT_MAX])
+def test_wrap_index(machine, index, size):
+    for text, cells in ((INDEX, [index, size]), (INDEX.replace("_index %2", f"_index {index}"), [0, size])):
+        got = machine.run(text.replace("check_index", "wrap_index"), cells)
+        assert got == ("ret", range(size)[index]) if -size <= index < size else got[:2] == ("exit", "wrap_index")
+
+
 @pytest.mark.parametrize("text", [INDEX.replace("check_index %2", "check_index {}").replace("  %2 = unbox_int %0 @1[%0]\n", "")
                                   .format(number) for number in (0, 4, -1, INT_MIN, 1 << 40)])
 @pytest.mark.parametrize("size", [0, 1, 5, INT_MAX])
@@ -157,6 +168,24 @@ def test_check_constant_index(machine, text, size):
     index = int(text.split("check_index ")[1].split(",")[0])
     got = machine.run(text, [None, size])
     assert got == ("ret", index) if 0 <= index < size else got[:2] == ("exit", "check_index")
+
+
+UNBOX = LIST + """
+  %2 = list_items %1
+  %3 = list_item %2, 0
+  %4 = unbox_int %3 @2[%0] 'unbox'
+  ret %4
+"""
+_SIZES = [0, 1, 2, 5, 6, 7, 255, 256, 257, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31, 2 ** 59, 2 ** 60 - 1, 2 ** 60, 2 ** 60 + 1, INT_MAX]
+
+
+@pytest.mark.parametrize("hint", [None, "small", "wide"])
+def test_ints_of_any_size_with_any_hint(machine, hint):
+    for value in [*_SIZES, *[-size for size in _SIZES], INT_MIN]:
+        assert machine.run(UNBOX, [[value]], hint) == ("ret", value)
+        assert machine.run(UNBOX, [[int(str(value))]], hint) == ("ret", value)
+    for wrong in (INT_MAX + 1, INT_MIN - 1, 2 ** 90, -2 ** 90, 2 ** 200, True, 1.5, None, "1", (), type("Sub", (int,), {})(5)):
+        assert machine.run(UNBOX, [[wrong]], hint)[:2] == ("exit", "unbox_int")
 
 
 SET = LIST + """
@@ -556,3 +585,36 @@ def test_random_lists(machine, number):
         assert got[0] == want[0] and repr(mine) == repr(its), text
         if got[0] == "exit":
             assert got[1] == want[1][0][0].name
+
+
+def test_what_is_the_same_has_one_register():
+    """A checked index and the index, and a list and its cast, both alive."""
+    graph = parse_graph(INDEX.replace("ret %4", "%5 = list_items %6\n  %7 = list_item %5, %4\n  %8 = add %2, %4\n  %9 = is_obj %7, %0\n  ret (%8, %9)")
+                        .replace("  %4 =", "  %6 = cast %0, list @1[%0]\n  %4 ="))
+    plan = Plan(graph)
+    (check,), (cast,) = [[op for op in graph.ops() if op.name == name] for name in ("check_index", "cast")]
+    assert plan.reg_class[check] is plan.reg_class[check.arg(0)] is not plan.reg_class[check.arg(1)]
+    assert plan.reg_class[cast] is plan.reg_class[cast.arg(0)]
+
+
+@pytest.mark.parametrize("ops", ["%4 = add_ovf %2, %3", "%4 = add_ovf %3, %2", "%4 = sub_ovf %3, %2", "%4 = mul_ovf %2, %3"])
+@pytest.mark.parametrize("index, size", [(5, 9), (INT_MAX - 1, INT_MAX), (1 << 62, INT_MAX)])
+def test_a_checked_index_and_the_index(machine, ops, index, size):
+    """Where an op reads both and leaves, it gives back what it may have written over."""
+    text = """
+    graph f frame
+    block0:
+      %0 = cell 0
+      %1 = cell 1
+      %2 = unbox_int %0 @1[%0]
+      %5 = unbox_int %1 @1[%0]
+      %3 = check_index %2, %5 @2[%0, %2] 'index'
+      OPS @3[%2, %3] 'both'
+      ret %4
+    """.replace("OPS", ops)
+    value = index * index if "mul" in ops else 0 if "sub" in ops else 2 * index
+    got = machine.run(text, [index, size])
+    if value <= INT_MAX:
+        assert got == ("ret", value)
+    else:
+        assert got[0] == "exit" and set(got[2].values()) == {index}

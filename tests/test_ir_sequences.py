@@ -35,6 +35,7 @@ CASES = [
     ("plain_call", ([1, 2],), sum, 3, None), ("plain_call", (["b", "a"],), min, "a", None),
     ("plain_call", ([],), max, LEAVES, None), ("plain_call", ([LOUD],), any, LEAVES, None), ("plain_call", ((0, None),), any, False, None),
     ("list_set_t", ([1, 2], 1, LOUD), 0, None, [1, LOUD]), ("list_append_t", ([1], LOUD), None, None, [1, LOUD]),
+    ("list_swap", ([1, 2], 1, 2, [LOUD], 0, LOUD), None, None, [1, LOUD]),
     ("list_insert", ([1, 2], -1, 5), None, None, [1, 5, 2]), ("list_insert", ([1], 99, LOUD), None, None, [1, LOUD]),
     ("list_pop_at", ([1, 2, 3], 0), None, 1, [2, 3]), ("list_pop_at", ([1, 2], -2), None, 1, [2]), ("list_pop_at", ([1], 1), None, LEAVES, [1]),
     ("list_extend", ([1], (2, 3)), None, None, [1, 2, 3]),

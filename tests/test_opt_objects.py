@@ -377,3 +377,123 @@ def test_a_product_is_not_left_through_beyond_a_change():
     """
     assert count(passed(text.format(between=""), "mulmod"), "mulmod") == 1
     assert count(passed(text.format(between="%z = retain %m"), "mulmod"), "mulmod") == 0
+
+
+# --- swaps -------------------------------------------------------------------------------------------------------------
+SWAP = HEAD + """
+  %s = list_size %l
+  %i = check_index 0, %s @2[%a, %b]
+  %j = check_index 1, %s @2[%a, %b]
+  %p = list_items %l
+  %x = list_item %p, %i
+  %y = list_item %p, %j
+  %rx = retain %x
+  %ry = retain %y
+  {before}
+  list_set_o %l, %i, %ry, 4 @4[%a, %b] owned(%rx, %ry)
+  {between}
+  list_set_o {second}, 4 @6[%a, %b] owned(%rx, %ry)
+  release %ry, 4 @7[%a, %b] owned(%rx, %ry)
+  release %rx, 4 @8[%a, %b] owned(%rx)
+  ret 0
+"""
+
+
+@pytest.mark.parametrize("before, between, second, swapped", [
+    ("", "", "%l, %j, %rx", True),
+    ("list_set_i %m, 0, 5 @3[%a, %b] owned(%rx, %ry)", "", "%l, %j, %rx", False),       # m may be l
+    ("list_append_i %m, 5 @3[%a, %b] owned(%rx, %ry)", "", "%l, %j, %rx", False),
+    ("", "list_set_i %m, 0, 5 @5[%a, %b] owned(%rx, %ry)", "%l, %j, %rx", False),
+    ("", "%z = list_item %p, %j\n  %same = is_obj %z, %a\n  guard_true %same @5[%a, %b] owned(%rx, %ry)", "%l, %j, %rx", False),
+    ("", "", "%l, %i, %rx", False),
+    ("", "", "%m, %j, %rx", False),
+    ("", "", "%l, %j, %ry", False),
+])
+def test_swaps(before, between, second, swapped):
+    graph = passed(SWAP.format(before=before, between=between, second=second), "gvn", "swaps", "refcounts", "dce")
+    assert (count(graph, "list_swap"), count(graph, "list_set_o") + count(graph, "list_set_t")) == ((1, 0) if swapped else (0, 2))
+    assert count(graph, "retain") == count(graph, "release") == 0 or not swapped
+
+
+def test_a_swap_of_two_lists_reads_what_it_is_told():
+    text = SWAP.replace("%y = list_item %p, %j", "%sm = list_size %m\n  %j2 = check_index 1, %sm @2[%a, %b]\n  %q = list_items %m\n"
+                        "  %y = list_item %q, %j2").format(before="", between="", second="%m, %j2, %rx")
+    graph = passed(text, "gvn", "swaps", "refcounts")
+    (swap,) = [op for op in graph.ops() if op.name == "list_swap"]
+    one, two = swap.arg(2), swap.arg(5)
+    assert one.arg(0).arg(0) is swap.arg(0) and two.arg(0).arg(0) is swap.arg(3) and swap.arg(0) is not swap.arg(3)
+
+
+# --- places of new objects ---------------------------------------------------------------------------------------------
+NEW = HEAD + """
+  {first}
+  %n = build ('list', 1), %a @2[%a, %b]
+  {second}
+  %s = list_size {read}
+  list_append_i %n, 5 @3[%a, %b] owned(%n)
+  %s2 = list_size {read}
+  %sum = add %s, %s2
+  release %n, 0 @4[%a, %b] owned(%n)
+  ret %sum
+"""
+
+
+@pytest.mark.parametrize("first, second, read, loads", [
+    ("", "", "%l", 1),                                          # was there before
+    ("%p = list_items %l\n  %x = list_item %p, 0\n  %o = cast %x, list @2[%a, %b]", "", "%o", 1),
+    ("", "%p = list_items %l\n  %x = list_item %p, 0\n  %o = cast %x, list @3[%a, %b] owned(%n)", "%o", 2),    # may be the new one
+    ("", "", "%n", 2),
+    ("", "%c = cast %n, list @3[%a, %b] owned(%n)", "%c", 2),
+    ("", "%o = list_repeat %l, 2 @3[%a, %b] owned(%n)", "%o", 1),
+])
+def test_places_of_new_objects(first, second, read, loads):
+    assert count(passed(NEW.format(first=first, second=second, read=read), "gvn"), "list_size") == loads
+
+
+# --- references where ways meet ----------------------------------------------------------------------------------------
+MEET = HEAD + """
+  %s = list_size %l
+  %i = check_index 0, %s @2[%a, %b]
+  %j = check_index 1, %s @2[%a, %b]
+  %p = list_items %l
+  %x = list_item %p, %i
+  %u = unbox_int %x @2[%a, %b]
+  %rx = retain %x
+  %y = list_item %p, %j
+  %v = unbox_int %y @2[%a, %b] owned(%rx)
+  %ry = retain %y
+  %c = lt %u, %v
+  branch %c, left, right
+left:
+  {left}
+  release %ry, 0 @3[%a, %b, %u] owned(%rx, %ry)
+  jump join
+right:
+  release %rx, 0 @4[%a, %b, %v] owned(%rx, %ry)
+  jump join
+join:
+  %n = phi.i %u, %v
+  %o = phi.o %rx, %ry
+  {use}
+  release %o, 0 @6[%a, %b] owned(%o)
+  ret %n
+"""
+
+
+@pytest.mark.parametrize("left, use, taken, kept", [
+    ("", "list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 0, "list_append_o"),                    # by the list alone
+    ("", "list_append_i %m, %n @5[%a, %b, %n] owned(%o)", 0, None),                               # by nobody
+    ("", "list_set_i %m, %i, 5 @5[%a, %b, %n] owned(%o)\n  list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 1, "list_append_t"),
+    ("list_set_i %m, %i, 5 @5[%a, %b, %u] owned(%rx, %ry)", "list_append_o %m, %o @5[%a, %b, %n] owned(%o)", 2, "list_append_t"),
+])
+def test_references_where_ways_meet(left, use, taken, kept):
+    graph = passed(MEET.format(left=left, use=use), "gvn", "refcounts", "dce", "cfg")
+    assert count(graph, "retain") == taken
+    assert kept is None or count(graph, kept) == 1
+    for op in graph.ops():                           # what is borrowed is nowhere given up
+        if op.snap is not None:
+            assert taken or "phi" not in [value.find().name for value in op.snap.owned]
+    if taken == 0:
+        assert count(graph, "release") == 0
+        graph = passed(MEET.format(left=left, use=use), "gvn", "refcounts", "dce", "cfg", "selects")
+        assert count(graph, "branch") == 0

@@ -253,6 +253,41 @@ block3: <- block1
   ret %4
 """)
 
+case("ranges_behind_a_checked_index", "ranges", """
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %l = cast %a, list @0[%a, %b]
+  %i = unbox_int %b @0[%a, %b]
+  %before = add_ovf %i, 1 @1[%a, %b]
+  %s = list_size %l
+  %w = wrap_index %i, %s @2[%a, %b]
+  %next = add_ovf %i, 1 @3[%a, %b]
+  %k = check_index %next, %s @4[%a, %b]
+  %w2 = wrap_index %k, %s @5[%a, %b]
+  %m = sub_ovf %next, 1 @6[%a, %b]
+  %w3 = wrap_index -3, %s @7[%a, %b]
+  ret (%before, %w, %w2, %m, %w3)
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cell 1
+  %2 = cast %0, list                          @0
+  %3 = unbox_int %1                           @0
+  %4 = add_ovf %3, 1                          @1
+  %5 = list_size %2
+  %6 = wrap_index %3, %5                      @2
+  %7 = add %3, 1
+  %8 = check_index %7, %5                     @4
+  %9 = check_index %8, %5                     @5
+  %10 = sub %7, 1
+  %11 = add -3, %5
+  %12 = check_index %11, %5                   @7
+  ret (%4, %6, %9, %10, %12)
+""")
+
 case("ranges_modulus_keeps_values_small", "ranges", """
 graph f frame
 entry:

@@ -5,7 +5,7 @@ across the call in registers on the hot path.
 """
 from rewritejit.guards.snapshot import VList, VTuple
 from rewritejit.nativeops.codegen.regs import fresh_copy
-from rewritejit.nativeops.codegen.select import check_type, rule
+from rewritejit.nativeops.codegen.select import SMALL_INTS, STRIDE, check_type, rule
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.pyversion import VERSION
 
@@ -79,18 +79,22 @@ def incref(g, pointer):
 
 
 def decref(g, pointer, spare, last):
-    """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`."""
-    emit, I, count = g.emit, g.I, g.layout["object.ob_refcnt"]
-    number = g.cc.gp()
-    emit(I.mov, number, g.mem(pointer, count, 8))
-    done = g.cc.label()
+    """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`. Counts are read and written
+    in the size that `incref` writes: the processor hands a number on from a store to a load of the same size without delay."""
+    emit, I, number, done = g.emit, g.I, g.cc.gp(), g.cc.label()
     if _HAS_IMMORTALS:
-        emit(I.test, number.d, number.d)
+        size, number = 4, number.d
+    else:
+        size = 8
+    place = g.mem(pointer, g.layout["object.ob_refcnt"], size)
+    emit(I.mov, number, place)
+    if _HAS_IMMORTALS:
+        emit(I.test, number, number)
         emit(I.js, done)
     emit(I.cmp, number, spare + 1)
     emit(I.jle, last)
     emit(I.sub, number, 1)
-    emit(I.mov, g.mem(pointer, count, 8), number)
+    emit(I.mov, place, number)
     g.cc.bind(done)
 
 
@@ -113,6 +117,11 @@ def _is_class(g, op):
 def _retain(g, op):
     g.move_value(g.dst(op), op.arg(0))
     incref(g, g.dst(op))
+
+
+@rule("borrow")
+def _borrow(g, op):
+    g.move_value(g.dst(op), op.arg(0))
 
 
 @rule("release")
@@ -197,6 +206,28 @@ def _check_index(g, op):
         emit(I.cmp, g.reg(index), g.operand(size))
         emit(I.jae, stub)
     g.move_value(g.dst(op), index)
+
+
+@rule("wrap_index")
+def _wrap_index(g, op):
+    """Negative ones are off the hot path: a program has mostly none, or knows that it has."""
+    emit, I, size, stub, dst, wrap, done = g.emit, g.I, op.arg(1), g.exit(op), g.dst(op), g.cc.label(), g.cc.label()
+    index = g.reg(op.arg(0))
+    emit(I.cmp, index, g.operand(size))
+    emit(I.jae, wrap)
+    g.move(dst, index, "i")
+    g.cc.bind(done)
+
+    def cold():
+        t = g.cc.gp()
+        emit(I.mov, t, index)
+        emit(I.add, t, g.operand(size))
+        emit(I.cmp, t, g.operand(size))
+        emit(I.jae, stub)
+        emit(I.mov, dst, t)
+        emit(I.jmp, done)
+
+    g.later(wrap, cold)
 
 
 @rule("iter_seq")
@@ -334,6 +365,18 @@ def _list_set_o(g, op):
     _set_object(g, op, "list_put_o", False)
 
 
+@rule("list_swap")
+def _list_swap(g, op):
+    emit, I, layout = g.emit, g.I, g.layout
+    items = g.cc.gp()
+    emit(I.mov, items, g.mem(g.reg(op.arg(0)), layout["list.ob_item"], 8))
+    emit(I.mov, element(g, items, op.arg(1)), g.reg(op.arg(5)))
+    if op.arg(3) is not op.arg(0):
+        items = g.cc.gp()
+        emit(I.mov, items, g.mem(g.reg(op.arg(3)), layout["list.ob_item"], 8))
+    emit(I.mov, element(g, items, op.arg(4)), g.reg(op.arg(2)))
+
+
 @rule("list_set_t")
 def _list_set_t(g, op):
     _set_object(g, op, "list_put_t", True)
@@ -414,7 +457,7 @@ def _list_set_i(g, op):
         overwrite_i(g, old, value, slow, small)
         emit(I.jmp, done)
     g.cc.bind(small)
-    if _SMALL_INTS:
+    if SMALL_INTS:
         place, old = _old_item(g, op)
         pointer = _small_int(g, value, slow)
         emit(I.cmp, g.mem(old, g.layout["object.ob_type"], 8), g.imm(id(int)))
@@ -466,7 +509,7 @@ def _append_object(g, op, helper, takes):
 def _list_append_i(g, op):
     emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
     value, container = op.arg(1), g.reg(op.arg(0))
-    if _SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
+    if SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
         size, items = g.cc.gp(), g.cc.gp()
         pointer = _small_int(g, value, slow)
         emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
@@ -490,11 +533,6 @@ def _list_append_i(g, op):
     g.later(slow, cold)
 
 
-# The ints from -5 to 256 are objects that lie side by side.
-_STRIDE = id(1) - id(0)
-_SMALL_INTS = 16 <= _STRIDE <= 64 and all([id(number) == id(0) + number * _STRIDE for number in range(-5, 257)])
-
-
 def _small_int(g, value, slow):
     """A register with the object of a small int; goes to the label `slow` with any other int."""
     emit, I, pointer = g.emit, g.I, g.cc.gp()
@@ -505,7 +543,7 @@ def _small_int(g, value, slow):
     emit(I.lea, pointer, g.mem(g.reg(value), 5, 8))
     emit(I.cmp, pointer, 262)
     emit(I.jae, slow)
-    emit(I.imul, pointer, pointer, _STRIDE)
+    emit(I.imul, pointer, pointer, STRIDE)
     emit(I.mov, first, id(-5))
     emit(I.add, pointer, first)
     return pointer

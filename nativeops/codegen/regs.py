@@ -24,10 +24,14 @@ instruction (the result starts as a copy of the first operand); EARLY before it 
 
 MODES = {name: FIRST for name in (
     "add", "sub", "mul", "neg", "and", "or", "xor", "invert", "fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "add_ovf",
-    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "check_index", "guard_place")}
+    "sub_ovf", "mul_ovf", "neg_ovf", "not", "band", "bor", "bxor", "bool_to_int", "shr", "cast", "retain", "borrow", "check_index", "wrap_index",
+    "guard_place")}
 MODES.update({name: EARLY for name in (
     "select", "bool_obj", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",
     "unbox_int", "unbox_bool", "ipow_ovf")})
+
+COPIES = frozenset(("cast", "retain", "borrow", "check_index", "guard_place"))
+"""Ops that give their first operand: the two have one register, both alive or not."""
 
 UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 """Guards whose stub can compute the overwritten operand back from the wrapped result."""
@@ -388,9 +392,23 @@ class Plan:
 
     # -- sharing registers --------------------------------------------------------------------------------------------
 
+    def _same(self, bit):
+        """({op that gives its first operand: the value that it comes from}, {such a value: the bits of all that are the same})"""
+        roots, groups = {}, {}
+        for block in self.order:
+            for op in self.seq[block]:
+                if op.name in COPIES and op in bit:
+                    root = op
+                    while root.name in COPIES and root in bit:
+                        root = self.args[root][0]
+                    if root in bit:
+                        roots[op] = root
+                        groups[root] = groups.get(root, bit[root]) | bit[op]
+        return roots, groups
+
     def _coalesce(self):
         bit, args, exits, uses = self.bit, self.args, self.exits, self.uses
-        overlap = {}
+        overlap, roots, same = {}, *self._same(bit)
         wishes = []
         for block in self.order:
             depth = self.loop_depth[block]
@@ -416,7 +434,7 @@ class Plan:
                             mask |= uses[op]
                         else:
                             first = operands[0]
-                            if len(operands) == 2 and operands[1] is not first:
+                            if len(operands) == 2 and roots.get(operands[1], operands[1]) is not roots.get(first, first):
                                 second = operands[1]
                                 if not OPS[op.name].commutes:
                                     mask |= bit.get(second, 0)
@@ -431,7 +449,7 @@ class Plan:
                             mask |= out
                             if first in bit:
                                 wishes.append((depth, 1, op, first))
-                    overlap[op] = mask & ~own
+                    overlap[op] = mask & ~(same[roots[op]] if op in roots else own)
                 live |= uses[op]
             phis = self.phis[block]
             for phi in phis:

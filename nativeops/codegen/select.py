@@ -61,10 +61,39 @@ _READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NUL
 
 @rule("unbox_int")
 def _unbox_int(g, op):
-    emit, I, layout = g.emit, g.I, g.layout
-    pointer, stub, dst = g.reg(op.arg(0)), g.exit(op), g.dst(op)
-    check_type(g, op, stub, int)
-    sign, slow, done = g.cc.gp(), g.cc.label(), g.cc.label()
+    emit, I = g.emit, g.I
+    pointer, stub, dst, done = g.reg(op.arg(0)), g.exit(op), g.dst(op), g.cc.label()
+    if op.hint != "small" or not SMALL_INTS:
+        check_type(g, op, stub, int)
+        (_wide_int if op.hint == "wide" else _short_int)(g, op, pointer, dst, stub, done)
+        g.cc.bind(done)
+        return
+    other, first = g.cc.label(), g.cc.gp()           # the small ints lie side by side: the address tells the number
+    emit(I.mov, first, id(-5))
+    emit(I.mov, dst, pointer)
+    emit(I.sub, dst, first)
+    emit(I.cmp, dst, 262 * STRIDE)
+    emit(I.jae, other)
+    emit(I.shr, dst, STRIDE.bit_length() - 1)
+    emit(I.sub, dst, 5)
+    g.cc.bind(done)
+
+    def cold():
+        check_type(g, op, stub, int)
+        _short_int(g, op, pointer, dst, stub, done)
+        emit(I.jmp, done)
+
+    g.later(other, cold)
+
+
+# The ints from -5 to 256 are objects that lie side by side.
+STRIDE = id(1) - id(0)
+SMALL_INTS = STRIDE in (16, 32, 64) and all([id(number) == id(0) + number * STRIDE for number in range(-5, 257)])
+
+
+def _short_int(g, op, pointer, dst, stub, done):
+    """The number of an int of one digit; off the hot path that of any other, which goes on at `done`."""
+    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
         limit = g.cc.gp()
@@ -82,20 +111,60 @@ def _unbox_int(g, op):
         emit(I.neg, negative)
         emit(I.test, sign.d, 2)
         emit(I.cmovne, dst, negative)
-    g.cc.bind(done)
 
     def cold():
         if op.arg(0).name not in ("cell", "gval", "deref", "cell_get"):
             _two_digits(g, pointer, dst, sign, done)
-        out = g.cc.gp()
-        emit(I.lea, out, g.mem(g.ctx, layout["ctx.out"], 8))
-        ok = g.call("unbox_int_slow", "pp>i", (fresh_copy(g, pointer, False), out))
-        emit(I.test, ok.d, ok.d)
-        emit(I.jz, stub)
-        emit(I.mov, dst, g.mem(g.ctx, layout["ctx.out"], 8))
-        emit(I.jmp, done)
+        _any_int(g, pointer, dst, stub, done)
 
     g.later(slow, cold)
+
+
+def _wide_int(g, op, pointer, dst, stub, done):
+    """The same for ints of one or two digits, without a branch on which: both are loaded. Behind the only digit of an int lies memory of
+    its own, in which there is anything."""
+    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
+    both, t = g.cc.gp(), g.cc.gp()
+    emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
+    if g.old_ints:
+        emit(I.lea, t, g.mem(sign, 2, 8))
+        emit(I.cmp, t, 4)
+        emit(I.ja, slow)
+    else:
+        emit(I.cmp, sign, 24)
+        emit(I.jae, slow)
+    emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
+    emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+    emit(I.shl, both, 30)
+    emit(I.or_, both, dst)
+    if g.old_ints:
+        other = g.cc.gp()
+        emit(I.imul, dst, sign)
+        emit(I.mov, other, both)
+        emit(I.neg, other)
+        emit(I.test, sign, sign)
+        emit(I.cmovs, both, other)
+        emit(I.test, t, 3)                           # 0 for two digits
+        emit(I.cmove, dst, both)
+    else:
+        emit(I.cmp, sign, 16)
+        emit(I.cmovae, dst, both)
+        emit(I.mov, t, dst)
+        emit(I.neg, t)
+        emit(I.test, sign.d, 2)
+        emit(I.cmovne, dst, t)
+    g.later(slow, lambda: _any_int(g, pointer, dst, stub, done))
+
+
+def _any_int(g, pointer, dst, stub, done):
+    """The number of an int of any size, if 64 bits hold it, by a call; off the hot path."""
+    emit, I, out = g.emit, g.I, g.cc.gp()
+    emit(I.lea, out, g.mem(g.ctx, g.layout["ctx.out"], 8))
+    ok = g.call("unbox_int_slow", "pp>i", (fresh_copy(g, pointer, False), out))
+    emit(I.test, ok.d, ok.d)
+    emit(I.jz, stub)
+    emit(I.mov, dst, g.mem(g.ctx, g.layout["ctx.out"], 8))
+    emit(I.jmp, done)
 
 
 def _two_digits(g, pointer, dst, sign, done):

@@ -23,8 +23,14 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
         if ((*left -= size) < 0) {
             return 0;
         }
+        PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
         for (Py_ssize_t i = 0; i < size; i++) {
-            if (items[i] != NULL && !rj_is_simple(items[i]) && !rj_is_plain_within(items[i], depth - 1, left)) {
+            if (items[i] == NULL || Py_IS_TYPE(items[i], scalar)) {
+                continue;
+            }
+            if (Py_IS_TYPE(items[i], &PyFloat_Type) || Py_IS_TYPE(items[i], &PyUnicode_Type)) {
+                scalar = Py_TYPE(items[i]);
+            } else if (!rj_is_plain_within(items[i], depth - 1, left)) {
                 return 0;
             }
         }
@@ -113,9 +119,15 @@ static int list_put_f(Ctx *ctx, PyListObject *list, int64_t index, double value)
 }
 
 /* Steals `value`, which may be NULL. */
-static int append(PyObject *list, PyObject *value)
+static int append(PyObject *object, PyObject *value)
 {
-    int failed = value == NULL || PyList_Append(list, value) < 0;
+    PyListObject *list = (PyListObject *)object;
+    if (value != NULL && Py_SIZE(list) < list->allocated) {
+        list->ob_item[Py_SIZE(list)] = value;
+        Py_SET_SIZE(list, Py_SIZE(list) + 1);
+        return 1;
+    }
+    int failed = value == NULL || PyList_Append(object, value) < 0;
     Py_XDECREF(value);
     if (failed) {
         PyErr_Clear();

@@ -26,6 +26,9 @@ CALLS_LEFT = 150      # how deep native bodies may call one another here: Python
 POLLS = 500           # a Python kernel leaves at one poll in so many: signals and threads reach it behind its back
 
 
+_UNSIGNED = 2 ** 64 - 1
+
+
 class _Null:
     __slots__ = ()
 
@@ -387,6 +390,11 @@ def _plain_call(function, items, *start):
         return None
 
 
+def _list_swap(x, i, of_x, y, j, of_y):
+    x[i] = of_y
+    y[j] = of_x
+
+
 def _list_delete(items, start, stop):
     del items[start:stop]
 
@@ -439,13 +447,17 @@ SEMANTICS = {
     "is_class": (None, "type({0}) is {imm}", None),
     "guard_shared": ("not plain({0})", None, None),
     "retain": (None, "{0}", None),
+    "borrow": (None, "{0}", None),
     "release": ("not plain({0})", None, None),
-    "check_index": (f"not {{0}} & {2 ** 64 - 1} < {{1}} & {2 ** 64 - 1}", "{0}", None),
+    "check_index": (f"not {{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED}", "{0}", None),
+    "wrap_index": (f"not ({{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED} or ({{0}} + {{1}}) & {_UNSIGNED} < {{1}} & {_UNSIGNED})",
+                   f"{{0}} if {{0}} & {_UNSIGNED} < {{1}} & {_UNSIGNED} else wrap({{0}} + {{1}})", None),
     "list_size": (None, "len({0})", None),
     "list_items": (None, "{0}", None),
     "list_item": (None, "{0}[{1}]", None),
     "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_t": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
+    "list_swap": (None, "list_swap({0}, {1}, {2}, {3}, {4}, {5})", None),
     "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_set_f": ("type({0}[{1}]) not in numbers or {2} != {2}", "list_set({0}, {1}, {2})", None),
     "list_append_o": (None, "list_append({0}, {1})", None),
@@ -683,7 +695,7 @@ _GLOBALS = {
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "is_scalar": _is_scalar, "range_list": _range_list,
-    "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_append": list.append, "list_pop": list.pop,
+    "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_swap": _list_swap, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,

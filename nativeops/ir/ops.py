@@ -76,9 +76,12 @@ _row("cast", "o", "o", GUARD, "imm: a type. leaves unless the operand is non-NUL
 _row("is_class", "o", "b", PURE, "imm: a type. whether the operand, which is not NULL, is of exactly that type", imm=True)
 _row("guard_shared", "o", "v", GUARD, "imm: a number. leaves unless more references than that and one exist, or its release cannot be seen", imm=True)
 _row("retain", "o", "o", RETAIN, "the operand, with a reference that the kernel owns")
+_row("borrow", "o", "o", PURE, "the operand, without a reference of the kernel's own")
 _row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than that and one exist, or "
      "freeing the object runs no Python code", imm=True, memory="nx")
 _row("check_index", "ii", "i", GUARD, "leaves unless first < second, both without sign; gives the first")
+_row("wrap_index", "ii", "i", GUARD, "an index as Python has it, of a size: the first operand, or its sum with the second (which wraps); leaves unless one of "
+     "them is less than the second, all without sign")
 _row("list_size", "o", "i", LOAD, "operand: a list", memory="s")
 _row("list_items", "o", "p", LOAD, "operand: a list. where its items lie", memory="p")
 _row("list_item", "pi", "o", LOAD, "second operand: a checked index", memory="e")
@@ -88,6 +91,8 @@ _row("list_set_t", "oio", "v", STORE, "as list_set_o, but the kernel gives up it
      imm=True, memory="enx")
 _row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
 _row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None, and on NaN", memory="en")
+_row("list_swap", "oiooio", "v", STORE, "operands: a list, a checked index, the item there, twice. each item takes the other's place; never leaves",
+     memory="e")
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
 _row("list_append_t", "oo", "v", STORE, "as list_append_o, but the kernel gives up its own reference, which the list gets", memory="spe")
 _row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")

@@ -13,14 +13,16 @@ class Op:
     type   type letter            imm    the immediate, meaning per op
     snap   Snapshot for GUARD, STORE, CALL and exit, else None
     id     number for printing, given by the graph
+    hint   of an unbox_int: how large the numbers are that it mostly sees, "small" (-5 to 256), "wide" (many beyond 30 bits) or None. It
+           means nothing, the code is chosen by it
     """
 
-    __slots__ = ("name", "args", "type", "imm", "snap", "id", "_forward")
+    __slots__ = ("name", "args", "type", "imm", "snap", "id", "hint", "_forward")
 
     def __init__(self, name, args, type, imm=None, snap=None):
         self.name, self.args, self.type, self.imm, self.snap = name, args, type, imm, snap
         self.id = -1
-        self._forward = None
+        self.hint = self._forward = None
 
     def find(self):
         """The op that now stands for this value."""

@@ -15,9 +15,10 @@ from .ranges import ranges
 from .refcounts import refcounts
 from .selects import selects
 from .slices import slices
+from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, refcounts, unwanted, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

@@ -50,6 +50,13 @@ def _itruediv(a, b):
     return a / b if b and -_EXACT <= a <= _EXACT and -_EXACT <= b <= _EXACT else None
 
 
+def _wrap_index(i, n):
+    for value in (i, wrap(i + n)):
+        if value & _UNSIGNED < n & _UNSIGNED:
+            return value
+    return None
+
+
 EVAL = {
     "guard_true": lambda b: True if b else None,
     "guard_false": lambda b: None if b else True,
@@ -84,6 +91,7 @@ EVAL = {
     "bor": lambda a, b: bool(a or b),
     "bxor": lambda a, b: bool(a) != bool(b),
     "bool_to_int": int,
+    "wrap_index": _wrap_index,
     "check_index": lambda i, n: i if i & _UNSIGNED < n & _UNSIGNED else None,
     "fadd": lambda a, b: a + b,
     "fsub": lambda a, b: a - b,

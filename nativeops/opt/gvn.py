@@ -24,7 +24,7 @@ _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": 
 
 def gvn(graph):
     tree = analysis.of(graph)
-    walk = _Walk(graph, memory.versions(graph, tree) if memory.has_loads(graph) else None)
+    walk = _Walk(graph)
     stack = [(graph.blocks[0], -1)]
     while stack:
         block, mark = stack.pop()
@@ -42,10 +42,11 @@ def gvn(graph):
 class _Walk:
     """table: key of an op, or a value, -> the value it equals here. log: what to restore."""
 
-    __slots__ = ("table", "log", "folder", "true", "false", "versions")
+    __slots__ = ("table", "log", "folder", "true", "false", "memory", "versions")
 
-    def __init__(self, graph, versions):
-        self.versions = versions
+    def __init__(self, graph):
+        self.memory = memory.Memory(graph) if memory.has_loads(graph) else None
+        self.versions = self.memory and self.memory.versions(graph)
         self.table, self.log, self.folder = {}, [], Folder(graph)
         self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
 
@@ -131,11 +132,11 @@ class _Walk:
                 if imm is None:
                     out.append(op)
                     if now is not None:
-                        memory.write(now, op)
+                        self.memory.write(now, op)
                     continue
                 key = self.key(op, imm)
                 if name in memory.READS:
-                    key = (*key, memory.seen(now, op))
+                    key = (*key, self.memory.seen(now, op))
             old = table.get(key)
             if old is not None:
                 op.make_equal_to(old)

@@ -159,6 +159,7 @@ TRANSFER = {
     "bxor": lambda a, b: (a[0] ^ b[0],) * 2 if a[0] == a[1] and b[0] == b[1] else BOOL,
     "bool_to_int": lambda a: a,
     "check_index": lambda a, b: (max(a[0], 0), max(a[0], 0, min(a[1], b[1] - 1))) if b[0] >= 0 else a,
+    "wrap_index": lambda a, b: FULL if b[0] < 0 else (max(a[0], 0) if a[0] >= 0 else 0, max(a[0], 0, b[1] - 1)),
     "select": _select,
 }
 

@@ -3,7 +3,7 @@
 PURE ops and reads of the frame go to the preheader when their operands are defined outside the loop, innermost loop
 first. Comparisons go only with something that needs them there: in a branch they cost nothing. A guard goes when every
 iteration runs it; it then leaves through a snapshot of the way to the preheader (anchors.py). A load goes where nothing in the
-loop writes its kind of memory: that it is safe is known by its operands (a `cast`, `check_index`); with an index that
+loop writes what it reads (memory.py): that it is safe is known by its operands (a `cast`, `check_index`); with an index that
 no op has checked only from the header, as the check is, or has become, a branch.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE, LOAD, GUARD
@@ -28,16 +28,16 @@ def licm(graph):
     if len(graph.blocks) != before:
         analysis.changed(graph)
         tree = analysis.of(graph)
-    home = anchors.homes(graph)
+    home, places = anchors.homes(graph), memory.Memory(graph)
     for loop in reversed(tree.loops):
-        _hoist(graph, tree, loop, home)
+        _hoist(graph, tree, loop, home, places)
 
 
-def _hoist(graph, tree, loop, home):
+def _hoist(graph, tree, loop, home, places):
     inside = loop.blocks
     target = loop.header.preds[loop.entries()[0]]
     anchor, moved, lazy = None, {}, set()
-    written = memory.writes(inside)
+    written = places.writes(inside)
 
     def invariant(op):
         for arg in op.args:
@@ -64,7 +64,7 @@ def _hoist(graph, tree, loop, home):
             if name in _FREE:
                 move(op)
             elif name in _LOADS:
-                if not written.isdisjoint(OPS[name].memory):
+                if not written.isdisjoint(places.read(op)):
                     continue
                 if name in _INDEXED:
                     if always is None:
@@ -94,7 +94,7 @@ def _hoist(graph, tree, loop, home):
 def _is_checked(op):
     """Whether a load's index was checked by what gives its operands, so that the load cannot come before the check. Else a branch may
     say that it is right, even the header's: then the loop may have no iteration that the index is right for."""
-    return op.arg(1).name == "check_index" or op.arg(0).name == "tuple_unpack"
+    return op.arg(1).name in ("check_index", "wrap_index") or op.arg(0).name == "tuple_unpack"
 
 
 def _every_time(tree, loop, block):

@@ -130,6 +130,7 @@ class _Ranges:
                     at[op] = transfer(at[args[0]], at[args[1]])
                 else:
                     at[op] = transfer(*[at[a] for a in args])
+                checked = _CHECKS.get(op.name)
                 if context is not None:
                     rewrite = REWRITE.get(op.name)
                     if rewrite is not None:
@@ -139,6 +140,8 @@ class _Ranges:
                     low, high = at[args[1]]
                     if low == 0 or high == 0:
                         self.narrow(args[1], (low or 1, high or -1))
+                if checked is not None and at[args[1]][0] >= 0:      # behind it the index is one
+                    self.narrow(args[0], checked(at[args[1]][1]))
             if context is not None:
                 context.end(block)
             self.leave(block)
@@ -254,4 +257,6 @@ class _Ranges:
         self.empty = False
 
 
+#: what an index is known to be when it was checked against a size of at most so many
+_CHECKS = {"check_index": lambda most: (0, max(most - 1, 0)), "wrap_index": lambda most: (-most, max(most - 1, 0))}
 _DIV, _MOD = TRANSFER["floordiv"], TRANSFER["mod"]

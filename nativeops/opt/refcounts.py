@@ -6,22 +6,26 @@ ops at which it is alive writes memory of the kind `x` (any object may be freed)
 What flows into a phi or out of the graph stays owned.
 
 A reference that is given up right after a list got one of its own is handed over to the list.
+
+Where ways meet, each with a reference to what it has read, one reference is taken behind the phi instead (_sink); often that is one to
+do without.
 """
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
+from rewritejit.nativeops.ir.values import Op
 
 _NUMBERS = (int, float, bool)
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
 _OVERWRITES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "n" in info.memory}
-_CONSUMES = {"phi", "ret", "ret_owned", "str_append", "str_append_char"}
+_CONSUMES = {"ret", "ret_owned", "str_append", "str_append_char"}
 
 
 def refcounts(graph):
     retained = [op for block in graph.blocks for op in block.ops if op._forward is None and OPS[op.name].effect is RETAIN]
     while retained:                              # few rounds: a value borrowed in one may let another be in the next
-        left = _round(graph, retained)
-        if len(left) == len(retained):
+        left, behind = _round(graph, retained)
+        if len(left) == len(retained) and not behind:
             break
-        retained = left
+        retained = left + behind
     _hand_over(graph)
 
 
@@ -47,46 +51,106 @@ def _hand_over(graph):
             block.ops = [op for op in block.ops if op not in gone]
 
 
+class _Places:
+    """Where the retained values are mentioned: lists of (block, index in it, op) for each.
+
+    users: by ops; releases: by their own `release`; snaps: by snapshots; home: (block, index) of the op itself; into: the phis that
+    a value flows into, with multiplicity."""
+
+    __slots__ = ("users", "releases", "snaps", "home", "into", "phis")
+
+    def __init__(self, graph, wanted):
+        self.users, self.releases, self.snaps, self.home, self.into, self.phis = {}, {}, {}, {}, {}, {}
+        mentioned = {}
+        for block in graph.blocks:
+            for index, op in enumerate(block.ops):
+                if op._forward is not None:
+                    continue
+                if op in wanted:
+                    self.home[op] = block, index
+                if op.name == "phi" and op.type == "o":
+                    self.phis[op] = block
+                for arg in op.args:
+                    arg = arg.find()
+                    if arg in wanted:
+                        if op.name == "release":
+                            self.releases.setdefault(arg, []).append((block, index, op))
+                        elif op.name == "phi":
+                            self.into.setdefault(arg, []).append(op)
+                        else:
+                            self.users.setdefault(arg, []).append((block, index, op))
+                snap = op.snap
+                if snap is not None:
+                    mentions = mentioned.get(id(snap))
+                    if mentions is None:
+                        mentions = mentioned[id(snap)] = [arg for arg in snap.uses() if arg in wanted]
+                    for arg in mentions:
+                        self.snaps.setdefault(arg, []).append((block, index, op))
+
+    def is_consumed(self, value):
+        return any([op.name in _CONSUMES for _, _, op in self.users.get(value, ())])
+
+    def ends(self, value):
+        return {op for _, _, op in self.releases.get(value, ())}
+
+    def all(self, value):
+        return self.users.get(value, []) + self.snaps.get(value, []) + self.releases.get(value, [])
+
+
 def _round(graph, retained):
-    """Make those of the values borrowed that need not be owned; the others. One fewer `release` may free another value."""
-    users, snaps, releases, mentioned = {}, {}, {}, {}
-    wanted = set(retained)
-    for block in graph.blocks:
-        for index, op in enumerate(block.ops):
-            if op._forward is not None:
-                continue
-            for arg in op.args:
-                arg = arg.find()
-                if arg in wanted:
-                    if op.name == "release":
-                        releases.setdefault(arg, []).append((block, index, op))
-                    else:
-                        users.setdefault(arg, []).append((block, index, op))
-            snap = op.snap
-            if snap is not None:
-                mentions = mentioned.get(id(snap))
-                if mentions is None:
-                    mentions = mentioned[id(snap)] = [arg for arg in snap.uses() if arg in wanted]
-                for arg in mentions:
-                    snaps.setdefault(arg, []).append((block, index, op))
-    home = {op: (block, index) for block in graph.blocks for index, op in enumerate(block.ops) if op in wanted}
+    """Make those of the values borrowed that need not be owned. (the others, references taken behind phis). One fewer `release` may
+    free another value."""
+    places = _Places(graph, set(retained))
     left, gone = [], set()
     for value in retained:
-        used = users.get(value, [])
-        if any([op.name in _CONSUMES for _, _, op in used]):
-            left.append(value)
-            continue
-        ends = {op for _, _, op in releases.get(value, ())}
-        places = used + snaps.get(value, []) + releases.get(value, [])
-        if _is_free(value, home[value], places, ends):
-            value.make_equal_to(value.arg(0))
+        ends = places.ends(value)
+        if value not in places.into and not places.is_consumed(value) and \
+                _is_free(value, places.home[value], places.all(value), ends):
+            _borrow(value)
             gone |= ends
         else:
             left.append(value)
+    made = [] if len(left) < len(retained) else _sink(places, gone)
     if gone:
         for block in graph.blocks:
             block.ops = [op for op in block.ops if op not in gone]
-    return left
+    return [value for value in left if value._forward is None and value.name == "retain"], made
+
+
+def _borrow(value):
+    if value.arg(0).name == "phi":               # a snapshot takes a phi for a reference of the kernel's own
+        value.name = "borrow"
+    else:
+        value.make_equal_to(value.arg(0))
+
+
+def _sink(places, gone):
+    """Where all that flows into a phi are retained values that could be borrowed up to there, take a reference behind it. Their releases,
+    on other ways, are added to `gone`."""
+    made = []
+    for phi, block in places.phis.items():
+        args = [arg.find() for arg in phi.args]
+        group = set(args)
+        if block.loop_header or not group <= places.home.keys() or any(
+                [set(places.into[arg]) != {phi} or places.is_consumed(arg) for arg in group]):
+            continue
+        ends = set().union(*[places.ends(arg) for arg in group])
+        if not all([_is_free(arg, places.home[arg], places.all(arg) + [
+                (pred, len(pred.ops) - 1, None) for pred, other in zip(block.preds, args) if other is arg], ends) for arg in group]):
+            continue
+        gone |= ends
+        sources = [arg.arg(0) for arg in args]
+        for arg in group:
+            _borrow(arg)
+        borrowed = Op("phi", sources, "o")
+        behind = Op("retain", [borrowed], "o")
+        count = next(index for index, op in enumerate(block.ops) if op.name != "phi")
+        front = [borrowed if op is phi else op for op in block.ops[:count] if op._forward is None]
+        block.ops[:count] = [*front, behind]
+        phi.make_equal_to(behind)
+        made.append(behind)
+        break                                        # the places are others now
+    return made
 
 
 def _is_free(value, home, places, ends):

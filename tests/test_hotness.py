@@ -28,9 +28,9 @@ def test_a_moment_of_work_loads_nothing():
 
 
 def test_nothing_to_compile_loads_only_the_rewriter():
-    code = "class A: pass\na = A()\nfor i in range(600000):\n    a.x = i"
-    found = modules_of(code)
+    found = modules_of("z = 0j\nfor i in range(600000):\n    z = z + 1j")
     assert "build" in found and not found & {"x64", "gvn"}
+    assert "build" not in modules_of("class A: pass\na = A()\nfor i in range(600000):\n    a.x = i")
     assert {"build", "x64", "gvn"} <= modules_of("s = 0\nfor i in range(3000000):\n    s += i * i % 7")
 
 
@@ -45,9 +45,8 @@ def test_budget():
 
 def test_attempts_in_vain_are_few():
     """A process of many hot functions that cannot be compiled doesn't try them all."""
-    code = "class A: x = 0\na = A()\n"
-    code += "".join(f"def f{i}(a):\n    a.x += {i}\n    return [a.x, {{}}]\n" for i in range(400))
-    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(a)\n"
+    code = "".join(f"def f{i}(z):\n    z += {i}\n    return [z, {{}}]\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(1j)\n"
     code += "from rewritejit import counters, driver, hotness\nimport time\n"
     code += "print(counters.totals['declines'], driver._vain, time.process_time_ns())\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
@@ -55,17 +54,29 @@ def test_attempts_in_vain_are_few():
     assert 0 < declines < 400 and vain < hotness.VAIN_FREE_NS + run / hotness.VAIN_SHARE + 10_000_000
 
 
+def test_what_kernels_save_may_be_spent():
+    free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
+    kernel = SimpleNamespace(ticks=1000, timed=10, entries=1_100_000, misses=100_000)
+    assert hotness.saved([kernel, SimpleNamespace(timed=0)]) == hotness.SAVED_NS * 100 * 1_000_000
+    assert hotness.affordable(free, 0, 0, [kernel]) and not hotness.affordable(free * share, 0, 0, [kernel])
+
+
 def test_kernels_that_do_too_little_are_dropped():
-    def kept(reason, ticks, count=100, loops=False):
+    def kept(reason, ticks, count=100, loops=False, others=(), passes=0, pass_ticks=0):
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
         exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
-        kernel = SimpleNamespace(exits=exits, entries=100, timed=10, ticks=10 * ticks)
-        return hotness.keeps(kernel, 0), exit.limit
+        exits += [SimpleNamespace(reason=other, count=number, limit=64) for other, number in others]
+        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, passes=5 * passes, counted=5)
+        return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks), kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
     assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
     assert kept("overflow", hotness.LOOPING_TICKS, loops=True)[0]
     assert not kept("overflow", hotness.LOOPING_TICKS - 1, loops=True)[0]
     assert kept("overflow", 1, count=10)[0]                 # seldom compared with the entries
+    assert not kept("overflow", 1, count=30, others=[("overflow", 30)])[0]
+    enough = hotness.LEAVING_TICKS + 100                    # what ten passes must take at least in the interpreter
+    assert kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS)[0]
+    assert not kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS - 1)[0]
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")
 

@@ -11,6 +11,7 @@
 
 PyObject *rj_null;
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
+PyObject *rj_declines;
 int rj_busy;
 long rj_internal_errors;
 static PyObject *rj_module;
@@ -622,6 +623,8 @@ static PyMemberDef kernel_members[] = {
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
     {"name", T_OBJECT, offsetof(Kernel, name), READONLY, NULL},
     {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
+    {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that iterators had left at `counted` of the timed runs"},
+    {"counted", T_LONG, offsetof(Kernel, counted), READONLY, ""},
     {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
     {NULL},
 };
@@ -751,6 +754,8 @@ PyMODINIT_FUNC PyInit__core(void)
     if (layout == NULL || helpers == NULL || PyModule_AddObject(module, "LAYOUT", layout) < 0 ||
         PyModule_AddObject(module, "HELPERS", helpers) < 0 || PyModule_AddObjectRef(module, "NULL", rj_null) < 0 ||
         PyModule_AddObjectRef(module, "debug", Py_False) < 0 ||
+        (rj_declines == NULL && (rj_declines = PyList_New(0)) == NULL) ||
+        PyModule_AddObjectRef(module, "declines", rj_declines) < 0 ||
         PyModule_AddObjectRef(module, "Site", (PyObject *)&rj_Site_Type) < 0 ||
         PyModule_AddObjectRef(module, "Kernel", (PyObject *)&rj_Kernel_Type) < 0 ||
         PyModule_AddObjectRef(module, "ExitDesc", (PyObject *)&rj_ExitDesc_Type) < 0 ||

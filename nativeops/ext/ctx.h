@@ -134,6 +134,7 @@ struct Kernel {
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
     uint64_t ticks;
+    long passes, counted;           /* passes that the iterators had left at some of the timed entries, and how many these are */
 };
 
 typedef struct {                    /* the frame of a callee, waiting for its continuation function to be called */
@@ -180,6 +181,7 @@ extern PyObject *rj_null;           /* the NULL sentinel */
 extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
 extern long rj_internal_errors;
+extern PyObject *rj_declines;       /* a list: (module name, qualified name, line, kind, opcode) of sites declined without a callback */
 
 /* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */
 /* apart.c */

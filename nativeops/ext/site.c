@@ -4,11 +4,14 @@
    jumps to BODY in a cold site, to LANDING in an attached one. FOR_ITER has read its operand before the call: where NULL leads is
    settled by what the code says at that moment, whatever a callback patches meanwhile. */
 #include "ctx.h"
+#include "never.h"
+#include "tables.h"
 #include <x86intrin.h>
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
+#define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -199,6 +202,27 @@ static PyObject *situation(Site *site, Frame *frame)
     return Py_BuildValue("(OOONOOi)", site, code, func, cells, frame->f_globals, frame->f_builtins, depth);
 }
 
+static PyObject *site_decline(Site *site, PyObject *code_object);
+
+/* Decline a site no pass of which can be compiled, and note it in rj_declines. Whether it was such a site; sets no exception. */
+static int declined_at_once(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int op = rj_never_compiled(site, code);
+    if (op == RJ_A_WAY) {
+        return 0;
+    }
+    PyObject *name = PyDict_GetItemString(frame->f_globals, "__name__");
+    PyObject *note = Py_BuildValue("(OOiii)", name ? name : Py_None, code->co_qualname, PyCode_Addr2Line(code, 2 * site->body),
+                                   site->kind, op);
+    PyObject *done = note == NULL || PyList_Append(rj_declines, note) < 0 ? NULL : site_decline(site, (PyObject *)code);
+    Py_XDECREF(note);
+    Py_XDECREF(done);
+    PyErr_Clear();
+    site->futile = done != NULL;
+    return done != NULL;
+}
+
 /* The count ran out. 0, or -1 with an exception. */
 static int got_hot(Site *site, Frame *frame)
 {
@@ -208,6 +232,9 @@ static int got_hot(Site *site, Frame *frame)
     }
     if (rj_busy) {
         site->count = BUSY_RETRY;
+        return 0;
+    }
+    if (declined_at_once(site, frame)) {
         return 0;
     }
     int failed;
@@ -416,6 +443,54 @@ static inline int in_scope(Kernel *kernel, Frame *frame, PyCodeObject *code)
            ((code->co_flags & CO_NEWLOCALS) || frame->f_locals == frame->f_globals);
 }
 
+/* Try the kernels in the order of how often they fitted. */
+static void prefer(Site *site, int i)
+{
+    Kernel *kernel = site->kernels[i], *before = site->kernels[i - 1];
+    if (kernel->entries - kernel->misses > before->entries - before->misses) {
+        site->kernels[i - 1] = kernel;
+        site->kernels[i] = before;
+    }
+}
+
+/* How many passes of a `for` the iterator has left, -1 if that is not known. */
+static long passes_left(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int depth = stack_depth(site, frame);
+    switch (unit_op(code, site->body)) {
+    case FOR_ITER:
+#if !RJ_PY311
+    case FOR_ITER_LIST:
+    case FOR_ITER_TUPLE:
+    case FOR_ITER_RANGE:
+#endif
+        break;
+    default:
+        return -1;
+    }
+    PyObject *iterator = depth < 1 ? NULL : frame->localsplus[code->co_nlocalsplus + depth - 1];
+    if (iterator == NULL) {
+        return -1;
+    }
+    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
+        SeqIter *it = (SeqIter *)iterator;
+        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
+    }
+    if (rj_is_table_iter(iterator)) {
+        return rj_table_iter_left(iterator);
+    }
+    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
+        RangeIter *it = (RangeIter *)iterator;
+        #if RJ_PY311
+        return it->len - it->index;
+#else
+        return it->len;
+#endif
+    }
+    return -1;
+}
+
 static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
@@ -472,7 +547,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         ctx->base = base;
         ctx->cells = frame->localsplus;
         ctx->calls_left = calls_left(ctx, tstate);
-        long entry = kernel->entries++;
+        long entry = kernel->entries++, passes = -1;
+        uint64_t took = 0;
         PyObject *result, *keep = NULL;
         Py_INCREF(kernel);
         if (kernel->python != NULL) {
@@ -480,15 +556,24 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             ctx->tstate = tstate;
         }
         else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
+            passes = site->kind == RJ_LOOP ? passes_left(site, frame) : -1;
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
-            kernel->ticks += __rdtsc() - began;
-            kernel->timed++;
+            took = __rdtsc() - began;
         }
         else {
             result = kernel->entry(ctx, frame->localsplus);
         }
+        if (took && (result != NULL || ctx->top == base || !(*(ExitDesc **)base)->entry)) {     /* not a miss */
+            kernel->ticks += took;
+            kernel->timed++;
+            kernel->passes += passes > 0 ? passes : 0;
+            kernel->counted += passes >= 0;
+        }
         if (result != NULL) {
+            if (i > 0) {
+                prefer(site, i);
+            }
             Py_DECREF(kernel);
             set_unit(code, unit + 1 + RJ_FOR_ITER_CACHES, RETURN_VALUE, 0);
             return result;
@@ -511,6 +596,9 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             continue;
         }
         kernel->leaves++;
+        if (i > 0) {
+            prefer(site, i);
+        }
         ctx->pending = (Pending){frame, site, kernel, keep, base};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
@@ -522,9 +610,32 @@ body:
     return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
+/* Time the passes of the interpreter. Those that take much longer than others come from elsewhere: the loop began anew. */
+static void time_pass(Site *site)
+{
+    uint64_t now = __rdtsc(), took = now - site->last_tick;
+    site->last_tick = now;
+    if (site->count >= TIMED_PASSES - 1) {
+        site->fastest_pass = 0;
+        site->npasses = 0;
+        site->pass_ticks = 0;
+        return;
+    }
+    if (site->fastest_pass == 0 || took < site->fastest_pass) {
+        site->fastest_pass = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
+    }
+    if (took < 4 * (uint64_t)site->fastest_pass) {
+        site->pass_ticks += took;
+        site->npasses++;
+    }
+}
+
 static PyObject *site_next(Site *site)
 {
     if (--site->count > 0) {
+        if (site->count < TIMED_PASSES && site->kind == RJ_LOOP) {
+            time_pass(site);
+        }
         return NULL;
     }
     PyThreadState *tstate = _PyThreadState_GET();
@@ -678,6 +789,11 @@ static PyObject *site_kernels(Site *site, void *unused)
     return list;
 }
 
+static PyObject *site_pass_ticks(Site *site, void *unused)
+{
+    return PyLong_FromUnsignedLongLong(site->npasses ? site->pass_ticks / site->npasses : 0);
+}
+
 static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }
 
 static PyMemberDef site_members[] = {
@@ -688,6 +804,7 @@ static PyMemberDef site_members[] = {
     {"pad", T_INT, offsetof(Site, pad), READONLY, "code unit of the code object's PAD"},
     {"miss_limit", T_LONG, offsetof(Site, miss_limit), 0, "misses at which on_entry_miss is called"},
     {"hits", T_LONG, offsetof(Site, hits), 0, "passes since a kernel was attached"},
+    {"futile", T_INT, offsetof(Site, futile), 0, "whether no pass of it can be compiled"},
     {NULL},
 };
 
@@ -695,6 +812,7 @@ static PyGetSetDef site_getset[] = {
     {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
     {"state", (getter)site_state, NULL, "'counting', 'attached', 'declined' (patched out) or 'off'"},
     {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
+    {"pass_ticks", (getter)site_pass_ticks, NULL, "ticks that a pass took in the interpreter, 0 if that is not known"},
     {"misses", (getter)site_misses, NULL, "passes since then for which no kernel fitted"},
     {NULL},
 };

@@ -98,3 +98,61 @@ print(kernel.entries, kernel.timed)
                           capture_output=True)
     entries, timed = map(int, done.stdout.split())
     assert entries == 20 and 0 < timed == entries - 2
+
+
+def stats_after(code, *options):
+    code += "\nimport rewritejit\nfor row in rewritejit.stats()['declined']: print('-', row['function'], row['reason'])\n"
+    code += "for row in rewritejit.stats()['compiled']: print('+', row['function'], row['entries'], row['misses'])\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", *options, "-c", code], cwd=ROOT, text=True, check=True,
+                          capture_output=True)
+    return done.stdout.splitlines()
+
+
+def test_kernels_whose_native_calls_leave_are_dropped():
+    """The exit that counts is the kernel's own, whichever body was left."""
+    found = stats_after("""
+def deep(n, x):
+    if n > 3:
+        return 0
+    if n == 0:
+        return hash(str(x)) * 0
+    return deep(n - 1, x)
+def f(n):
+    t = 0
+    for i in range(n):
+        t += deep(2, i)
+    return t
+print(f(3000))
+""", "--threshold", "100000", "--loop-threshold", "50")
+    assert found == ["0", "- __main__:f left-too-often:call-left", "+ __main__:f 64 0"]
+
+
+def test_kernels_that_fit_most_often_are_tried_first():
+    found = stats_after("""
+def f(x):
+    t = 0
+    for i in range(30):
+        t += x
+    return t
+for x in [1] * 100 + [1.5] * 2000 + [1] * 10:
+    f(x)
+""", "--threshold", "50", "--loop-threshold", "100000")
+    ints, floats = [list(map(int, line.split()[2:])) for line in found]
+    assert 60 < ints[0] < 250 and ints[0] - ints[1] == 60 and floats[0] - floats[1] > 1900 and floats[1] == 10
+
+
+def test_short_loops_are_timed():
+    """A loop whose kernel takes as long to enter and leave as its passes take in the interpreter is interpreted."""
+    code = """
+def f(items, n):
+    t, z = 0, 1j
+    for x in range(n):
+        for y in items:
+            t ^= y
+        z += 1j
+    return t
+f(%s, 20000)
+"""
+    short = stats_after(code % "[1, 2]", "--threshold", "100000")
+    long = stats_after(code % "list(range(100))", "--threshold", "100000")
+    assert any("left-too-often:loop-end" in line for line in short) and not any("loop-end" in line for line in long)

@@ -32,6 +32,7 @@ def start(config):
     _patient = not config.debug and (config.threshold, config.loop_threshold) == hotness.THRESHOLDS
     _began = process_time_ns()
     _core.debug = config.debug
+    _core.set_worth(*((hotness.WORTH_TICKS, hotness.WORTH_CALLS) if _patient else (0, 0)))
     _listen()
 
 

@@ -12,6 +12,8 @@
 PyObject *rj_null;
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 PyObject *rj_declines;
+long long rj_worth_ticks;
+long rj_worth_calls;
 int rj_busy;
 long rj_internal_errors;
 static PyObject *rj_module;
@@ -673,6 +675,14 @@ static PyObject *set_callbacks(PyObject *module, PyObject *args, PyObject *kwarg
     Py_RETURN_NONE;
 }
 
+static PyObject *set_worth(PyObject *module, PyObject *args)
+{
+    if (!PyArg_ParseTuple(args, "Ll:set_worth", &rj_worth_ticks, &rj_worth_calls)) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyObject *self_check(PyObject *module, PyObject *unused)
 {
     const char *text = rj_layout_problem();
@@ -704,6 +714,9 @@ static PyMethodDef methods[] = {
      "    prepare()                                                                  once, before the first of the others\n"
      "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
+    {"set_worth", set_worth, METH_VARARGS,
+     "set_worth(ticks, calls): a loop whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
+     "known, and a function until it was called so many times more."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
     {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},

@@ -181,6 +181,8 @@ extern PyObject *rj_null;           /* the NULL sentinel */
 extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
 extern long rj_internal_errors;
+extern long long rj_worth_ticks;    /* what a loop must have taken before it is compiled; see set_worth */
+extern long rj_worth_calls;
 extern PyObject *rj_declines;       /* a list: (module name, qualified name, line, kind, opcode) of sites declined without a callback */
 
 /* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */

@@ -12,6 +12,8 @@
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
+#define TIMING_TICKS 40                 /* what counting and timing adds to each */
+#define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -31,7 +33,7 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
     site->body = body;
     site->landing = landing;
     site->pad = pad;
-    site->count = count;
+    site->count = site->first_count = count;
     site->for_iter = -1;
     site->miss_limit = FIRST_MISS_LIMIT;
     return (PyObject *)site;
@@ -223,6 +225,24 @@ static int declined_at_once(Site *site, Frame *frame)
     return done != NULL;
 }
 
+/* How many more passes a site whose count has run out must wait. */
+static long passes_until_worth(Site *site)
+{
+    if (site->waited) {
+        return 0;
+    }
+    site->waited = 1;
+    if (site->kind == RJ_ENTRY) {
+        return rj_worth_calls;
+    }
+    if (rj_worth_ticks == 0 || site->npasses == 0) {
+        return 0;
+    }
+    long long pass = (long long)(site->pass_ticks / site->npasses) - TIMING_TICKS;
+    long long passes = rj_worth_ticks / (pass > 10 ? pass : 10) - site->first_count;
+    return passes < TIMED_PASSES ? 0 : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
+}
+
 /* The count ran out. 0, or -1 with an exception. */
 static int got_hot(Site *site, Frame *frame)
 {
@@ -235,6 +255,11 @@ static int got_hot(Site *site, Frame *frame)
         return 0;
     }
     if (declined_at_once(site, frame)) {
+        return 0;
+    }
+    long more = passes_until_worth(site);
+    if (more > 0) {
+        site->count = more;
         return 0;
     }
     int failed;

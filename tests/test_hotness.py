@@ -156,3 +156,20 @@ f(%s, 20000)
     short = stats_after(code % "[1, 2]", "--threshold", "100000")
     long = stats_after(code % "list(range(100))", "--threshold", "100000")
     assert any("left-too-often:loop-end" in line for line in short) and not any("loop-end" in line for line in long)
+
+
+def test_short_loops_are_compiled_at_their_first_pass():
+    """There the loop's variable is unbound, as it is whenever the kernel is entered."""
+    for items, header in (("[1, 2, 3, 4, 5, 6, 7]", "items"), ("7", "range(items)"), ("{1, 2, 3, 4, 5}", "items")):
+        found = stats_after(f"""
+def f(items):
+    t = 1j
+    n = 0
+    for x in {header}:
+        n += x
+    return t * n
+for _ in range(3000):
+    f({items})
+""", "--threshold", "100000", "--loop-threshold", "502")
+        kernels = [list(map(int, line.split()[2:])) for line in found if line.startswith("+ __main__:f")]
+        assert len(kernels) == 1 and kernels[0][1] < 20, found

@@ -58,6 +58,8 @@ typedef struct {
     long hits;                      /* passes since the site was attached */
     int futile;                     /* no pass of it can be compiled */
     long first_count;               /* passes from the start until the hot callback */
+    long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
+    int aligned;                    /* how often it waited for a loop's first pass */
     int waited;                     /* it ran out of passes before, and got some more */
     uint64_t last_tick, pass_ticks; /* of the last passes before it is hot: when the last one was, their times' sum */
     uint32_t fastest_pass, npasses; /* the least of them, and how many are in the sum */

@@ -66,6 +66,9 @@ static int follow(Site *site, PyCodeObject *code, const uint8_t *units, uint8_t 
         int reached = flags[u] & REACHED, arg = 0;
         if (flags[u] & SITE) {
             Site *inner = site_at(code, u);
+            if (inner->body <= u || inner->body > n) {
+                return RJ_A_WAY;
+            }
             if (reached && inner->futile) {
                 found = FOR_ITER;
             }

@@ -13,7 +13,9 @@
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
 #define TIMING_TICKS 40                 /* what counting and timing adds to each */
+#define ALIGNED 3                       /* how often a loop waits for its first pass */
 #define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
+#define NOTED_DECLINES 10000            /* for the report, at most */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -217,12 +219,67 @@ static int declined_at_once(Site *site, Frame *frame)
     PyObject *name = PyDict_GetItemString(frame->f_globals, "__name__");
     PyObject *note = Py_BuildValue("(OOiii)", name ? name : Py_None, code->co_qualname, PyCode_Addr2Line(code, 2 * site->body),
                                    site->kind, op);
-    PyObject *done = note == NULL || PyList_Append(rj_declines, note) < 0 ? NULL : site_decline(site, (PyObject *)code);
+    int noted = note != NULL && (PyList_GET_SIZE(rj_declines) >= NOTED_DECLINES || PyList_Append(rj_declines, note) == 0);
+    PyObject *done = noted ? site_decline(site, (PyObject *)code) : NULL;
     Py_XDECREF(note);
     Py_XDECREF(done);
     PyErr_Clear();
     site->futile = done != NULL;
     return done != NULL;
+}
+
+/* How many passes of a `for` the iterator has left, -1 if that is not known. */
+static long passes_left(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int depth = stack_depth(site, frame);
+    if (depth < 1 || site->body >= units_of(code)) {
+        return -1;
+    }
+    switch (unit_op(code, site->body)) {
+    case FOR_ITER:
+#if !RJ_PY311
+    case FOR_ITER_LIST:
+    case FOR_ITER_TUPLE:
+    case FOR_ITER_RANGE:
+#endif
+        break;
+    default:
+        return -1;
+    }
+    PyObject *iterator = frame->localsplus[code->co_nlocalsplus + depth - 1];
+    if (iterator == NULL) {
+        return -1;
+    }
+    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
+        SeqIter *it = (SeqIter *)iterator;
+        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
+    }
+    if (rj_is_table_iter(iterator)) {
+        return rj_table_iter_left(iterator);
+    }
+    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
+        RangeIter *it = (RangeIter *)iterator;
+        #if RJ_PY311
+        return it->len - it->index;
+#else
+        return it->len;
+#endif
+    }
+    return -1;
+}
+
+/* A kernel is made for what variables hold when it is entered. Short loops are mostly entered at their first pass, where the loop's own
+   variables may be unbound still: how many passes there are until the next one, 0 if this is one or the loop is long. */
+static long passes_until_start(Site *site, Frame *frame)
+{
+    long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
+    site->left = left;
+    if (left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
+        return 0;
+    }
+    site->aligned++;
+    return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
 }
 
 /* How many more passes a site whose count has run out must wait. */
@@ -258,6 +315,9 @@ static int got_hot(Site *site, Frame *frame)
         return 0;
     }
     long more = passes_until_worth(site);
+    if (more <= 0) {
+        more = passes_until_start(site, frame);
+    }
     if (more > 0) {
         site->count = more;
         return 0;
@@ -468,52 +528,17 @@ static inline int in_scope(Kernel *kernel, Frame *frame, PyCodeObject *code)
            ((code->co_flags & CO_NEWLOCALS) || frame->f_locals == frame->f_globals);
 }
 
-/* Try the kernels in the order of how often they fitted. */
-static void prefer(Site *site, int i)
+/* The site's i-th kernel fitted: try the kernels in the order of how often they did. A Python kernel may have changed them. */
+static void prefer(Site *site, int i, Kernel *kernel)
 {
-    Kernel *kernel = site->kernels[i], *before = site->kernels[i - 1];
+    if (i == 0 || i >= site->nkernels || site->kernels[i] != kernel) {
+        return;
+    }
+    Kernel *before = site->kernels[i - 1];
     if (kernel->entries - kernel->misses > before->entries - before->misses) {
         site->kernels[i - 1] = kernel;
         site->kernels[i] = before;
     }
-}
-
-/* How many passes of a `for` the iterator has left, -1 if that is not known. */
-static long passes_left(Site *site, Frame *frame)
-{
-    PyCodeObject *code = FRAME_CODE(frame);
-    int depth = stack_depth(site, frame);
-    switch (unit_op(code, site->body)) {
-    case FOR_ITER:
-#if !RJ_PY311
-    case FOR_ITER_LIST:
-    case FOR_ITER_TUPLE:
-    case FOR_ITER_RANGE:
-#endif
-        break;
-    default:
-        return -1;
-    }
-    PyObject *iterator = depth < 1 ? NULL : frame->localsplus[code->co_nlocalsplus + depth - 1];
-    if (iterator == NULL) {
-        return -1;
-    }
-    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
-        SeqIter *it = (SeqIter *)iterator;
-        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
-    }
-    if (rj_is_table_iter(iterator)) {
-        return rj_table_iter_left(iterator);
-    }
-    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
-        RangeIter *it = (RangeIter *)iterator;
-        #if RJ_PY311
-        return it->len - it->index;
-#else
-        return it->len;
-#endif
-    }
-    return -1;
 }
 
 static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
@@ -596,9 +621,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             kernel->counted += passes >= 0;
         }
         if (result != NULL) {
-            if (i > 0) {
-                prefer(site, i);
-            }
+            prefer(site, i, kernel);
             Py_DECREF(kernel);
             set_unit(code, unit + 1 + RJ_FOR_ITER_CACHES, RETURN_VALUE, 0);
             return result;
@@ -621,9 +644,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             continue;
         }
         kernel->leaves++;
-        if (i > 0) {
-            prefer(site, i);
-        }
+        prefer(site, i, kernel);
         ctx->pending = (Pending){frame, site, kernel, keep, base};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
@@ -640,7 +661,13 @@ static void time_pass(Site *site)
 {
     uint64_t now = __rdtsc(), took = now - site->last_tick;
     site->last_tick = now;
+    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    if (left > site->left) {
+        site->length = left;
+    }
+    site->left = left;
     if (site->count >= TIMED_PASSES - 1) {
+        site->length = 0;
         site->fastest_pass = 0;
         site->npasses = 0;
         site->pass_ticks = 0;

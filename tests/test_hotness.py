@@ -173,3 +173,19 @@ for _ in range(3000):
 """, "--threshold", "100000", "--loop-threshold", "502")
         kernels = [list(map(int, line.split()[2:])) for line in found if line.startswith("+ __main__:f")]
         assert len(kernels) == 1 and kernels[0][1] < 20, found
+
+
+def test_what_takes_little_time_is_not_compiled():
+    code = """
+def f(x):
+    return ((x * 3.5 + 1.0) * x - 2.0) * x + x * x * 0.25 - (x + 1.0) * (x - 1.0) + x / 3.0
+def g(n):
+    t = 0
+    for i in range(n):
+        t += i & 3
+    return t
+sum(map(f, [1.5] * %d))
+g(%d)
+"""
+    assert not [line for line in stats_after(code % (1200, 4000)) if line.startswith("+")]
+    assert len([line for line in stats_after(code % (400000, 4000000)) if line.startswith("+")]) == 2

@@ -715,8 +715,8 @@ static PyMethodDef methods[] = {
      "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
     {"set_worth", set_worth, METH_VARARGS,
-     "set_worth(ticks, calls): a loop whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
-     "known, and a function until it was called so many times more."},
+     "set_worth(ticks, calls): a site whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
+     "known; a function's, so many calls at least."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
     {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},

@@ -289,15 +289,22 @@ static long passes_until_worth(Site *site)
         return 0;
     }
     site->waited = 1;
-    if (site->kind == RJ_ENTRY) {
-        return rj_worth_calls;
-    }
-    if (rj_worth_ticks == 0 || site->npasses == 0) {
+    if (rj_worth_ticks == 0 || site->first_count <= TIMED_PASSES) {
         return 0;
     }
-    long long pass = (long long)(site->pass_ticks / site->npasses) - TIMING_TICKS;
+    long long pass;
+    if (site->kind == RJ_ENTRY) {                       /* a call has taken at most the time from one to the next */
+        pass = (long long)((__rdtsc() - site->last_tick) / TIMED_PASSES);
+    }
+    else if (site->npasses) {
+        pass = (long long)(site->pass_ticks / site->npasses) - TIMING_TICKS;
+    }
+    else {
+        return 0;
+    }
     long long passes = rj_worth_ticks / (pass > 10 ? pass : 10) - site->first_count;
-    return passes < TIMED_PASSES ? 0 : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
+    long least = site->kind == RJ_ENTRY ? rj_worth_calls : 0;
+    return passes < least + TIMED_PASSES ? least : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
 }
 
 /* The count ran out. 0, or -1 with an exception. */
@@ -656,10 +663,14 @@ body:
     return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
-/* Time the passes of the interpreter. Those that take much longer than others come from elsewhere: the loop began anew. */
+/* Time the last passes before a site is hot; of a function, only when they began. Those that take much longer than others come from elsewhere: the loop began anew. */
 static void time_pass(Site *site)
 {
     uint64_t now = __rdtsc(), took = now - site->last_tick;
+    if (site->kind == RJ_ENTRY) {
+        site->last_tick = site->count >= TIMED_PASSES - 1 ? now : site->last_tick;
+        return;
+    }
     site->last_tick = now;
     long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
     if (left > site->left) {
@@ -685,7 +696,7 @@ static void time_pass(Site *site)
 static PyObject *site_next(Site *site)
 {
     if (--site->count > 0) {
-        if (site->count < TIMED_PASSES && site->kind == RJ_LOOP) {
+        if (site->count < TIMED_PASSES) {
             time_pass(site);
         }
         return NULL;

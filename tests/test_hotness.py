@@ -168,9 +168,9 @@ def f(items):
     for x in {header}:
         n += x
     return t * n
-for _ in range(3000):
+for _ in range(30000):
     f({items})
-""", "--threshold", "100000", "--loop-threshold", "502")
+""")
         kernels = [list(map(int, line.split()[2:])) for line in found if line.startswith("+ __main__:f")]
         assert len(kernels) == 1 and kernels[0][1] < 20, found
 

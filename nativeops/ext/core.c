@@ -625,7 +625,7 @@ static PyMemberDef kernel_members[] = {
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
     {"name", T_OBJECT, offsetof(Kernel, name), READONLY, NULL},
     {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
-    {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that iterators had left at `counted` of the timed runs"},
+    {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that were made in `counted` of the timed runs"},
     {"counted", T_LONG, offsetof(Kernel, counted), READONLY, ""},
     {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
     {NULL},
@@ -716,7 +716,7 @@ static PyMethodDef methods[] = {
      "None: that event is ignored. cells holds NULL for what is not bound."},
     {"set_worth", set_worth, METH_VARARGS,
      "set_worth(ticks, calls): a site whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
-     "known; a function's, so many calls at least."},
+     "known; a function's, so many calls at least. ticks 0: no site waits."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
     {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},

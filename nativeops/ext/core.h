@@ -61,8 +61,8 @@ typedef struct {
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */
     int waited;                     /* it ran out of passes before, and got some more */
-    uint64_t last_tick, pass_ticks; /* of the last passes before it is hot: when the last one was, their times' sum */
-    uint32_t fastest_pass, npasses; /* the least of them, and how many are in the sum */
+    uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
+    uint32_t fastest_pass;          /* and how many ticks the fastest took */
 } Site;
 
 extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_Type, rj_State_Type, rj_Null_Type;

@@ -134,7 +134,7 @@ struct Kernel {
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
     uint64_t ticks;
-    long passes, counted;           /* passes that the iterators had left at some of the timed entries, and how many these are */
+    long passes, counted;           /* passes that were made in some of the timed entries, and how many these are */
 };
 
 typedef struct {                    /* the frame of a callee, waiting for its continuation function to be called */
@@ -155,6 +155,9 @@ typedef struct {
     Kernel *kernel;                 /* strong */
     PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
     char *base;                     /* the first record */
+    PyObject *iterator;             /* of a timed entry: the `for` loop's, which may be gone, or NULL */
+    int slot;                       /* where in the frame it was */
+    long left;                      /* and how many passes it had left */
 } Pending;
 
 typedef struct Ctx {
@@ -171,6 +174,8 @@ typedef struct Ctx {
     char *limit;                    /* end of the record area */
     char *stack_low;                /* lowest address of the C stack */
 } Ctx;
+
+long rj_iterator_left(PyObject *iterator);      /* site.c: how many passes are left, -1 if that is not known */
 
 Ctx *rj_ctx_new(void);              /* core.c; NULL with MemoryError */
 extern __thread Ctx *rj_ctx_here __attribute__((tls_model("initial-exec")));

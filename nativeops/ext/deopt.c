@@ -896,6 +896,10 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
         RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
     }
     Py_XDECREF(pending.keep);
+    if (status == REBUILT && pending.iterator && pending.slot < frame->stacktop && frame->localsplus[pending.slot] == pending.iterator) {
+        pending.kernel->passes += pending.left - rj_iterator_left(pending.iterator);
+        pending.kernel->counted++;
+    }
 #if RJ_PY311
     if (status == REBUILT && rj_collects(ctx)) {    /* now, as the interpreter may go on without making a container */
         PyObject *cell = PyCell_New(NULL);          /* it has no free list: this collects */

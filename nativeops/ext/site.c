@@ -228,8 +228,28 @@ static int declined_at_once(Site *site, Frame *frame)
     return done != NULL;
 }
 
-/* How many passes of a `for` the iterator has left, -1 if that is not known. */
-static long passes_left(Site *site, Frame *frame)
+long rj_iterator_left(PyObject *iterator)
+{
+    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
+        SeqIter *it = (SeqIter *)iterator;
+        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
+    }
+    if (rj_is_table_iter(iterator)) {
+        return rj_table_iter_left(iterator);
+    }
+    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
+        RangeIter *it = (RangeIter *)iterator;
+#if RJ_PY311
+        return it->len - it->index;
+#else
+        return it->len;
+#endif
+    }
+    return -1;
+}
+
+/* Where in the frame the iterator of the site's `for` loop is, or -1: it is another kind of loop. */
+static int iterator_slot(Site *site, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
     int depth = stack_depth(site, frame);
@@ -243,30 +263,16 @@ static long passes_left(Site *site, Frame *frame)
     case FOR_ITER_TUPLE:
     case FOR_ITER_RANGE:
 #endif
-        break;
+        return code->co_nlocalsplus + depth - 1;
     default:
         return -1;
     }
-    PyObject *iterator = frame->localsplus[code->co_nlocalsplus + depth - 1];
-    if (iterator == NULL) {
-        return -1;
-    }
-    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
-        SeqIter *it = (SeqIter *)iterator;
-        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
-    }
-    if (rj_is_table_iter(iterator)) {
-        return rj_table_iter_left(iterator);
-    }
-    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
-        RangeIter *it = (RangeIter *)iterator;
-        #if RJ_PY311
-        return it->len - it->index;
-#else
-        return it->len;
-#endif
-    }
-    return -1;
+}
+
+static long passes_left(Site *site, Frame *frame)
+{
+    int slot = iterator_slot(site, frame);
+    return slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
 }
 
 /* A kernel is made for what variables hold when it is entered. Short loops are mostly entered at their first pass, where the loop's own
@@ -275,12 +281,16 @@ static long passes_until_start(Site *site, Frame *frame)
 {
     long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
     site->left = left;
-    if (left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
+    if (rj_worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
         return 0;
     }
     site->aligned++;
     return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
 }
+
+/* What a pass takes in the interpreter, more or less: many take longer than the fastest, and some come from elsewhere, after all that was
+   done between two loops. */
+static long long pass_ticks(Site *site) { return site->fastest_pass + site->fastest_pass / 2; }
 
 /* How many more passes a site whose count has run out must wait. */
 static long passes_until_worth(Site *site)
@@ -296,8 +306,8 @@ static long passes_until_worth(Site *site)
     if (site->kind == RJ_ENTRY) {                       /* a call has taken at most the time from one to the next */
         pass = (long long)((__rdtsc() - site->last_tick) / TIMED_PASSES);
     }
-    else if (site->npasses) {
-        pass = (long long)(site->pass_ticks / site->npasses) - TIMING_TICKS;
+    else if (site->fastest_pass) {
+        pass = pass_ticks(site) - TIMING_TICKS;
     }
     else {
         return 0;
@@ -604,7 +614,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         ctx->base = base;
         ctx->cells = frame->localsplus;
         ctx->calls_left = calls_left(ctx, tstate);
-        long entry = kernel->entries++, passes = -1;
+        long entry = kernel->entries++, left = -1;
+        int slot = -1;
         uint64_t took = 0;
         PyObject *result, *keep = NULL;
         Py_INCREF(kernel);
@@ -613,7 +624,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             ctx->tstate = tstate;
         }
         else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
-            passes = site->kind == RJ_LOOP ? passes_left(site, frame) : -1;
+            slot = site->kind == RJ_LOOP ? iterator_slot(site, frame) : -1;
+            left = slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
             took = __rdtsc() - began;
@@ -624,8 +636,6 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         if (took && (result != NULL || ctx->top == base || !(*(ExitDesc **)base)->entry)) {     /* not a miss */
             kernel->ticks += took;
             kernel->timed++;
-            kernel->passes += passes > 0 ? passes : 0;
-            kernel->counted += passes >= 0;
         }
         if (result != NULL) {
             prefer(site, i, kernel);
@@ -652,7 +662,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         kernel->leaves++;
         prefer(site, i, kernel);
-        ctx->pending = (Pending){frame, site, kernel, keep, base};
+        ctx->pending = (Pending){frame, site, kernel, keep, base, left < 0 ? NULL : frame->localsplus[slot], slot, left};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }
@@ -663,7 +673,7 @@ body:
     return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
-/* Time the last passes before a site is hot; of a function, only when they began. Those that take much longer than others come from elsewhere: the loop began anew. */
+/* Time the last passes before a site is hot; of a function, only when they began. */
 static void time_pass(Site *site)
 {
     uint64_t now = __rdtsc(), took = now - site->last_tick;
@@ -680,16 +690,9 @@ static void time_pass(Site *site)
     if (site->count >= TIMED_PASSES - 1) {
         site->length = 0;
         site->fastest_pass = 0;
-        site->npasses = 0;
-        site->pass_ticks = 0;
-        return;
     }
-    if (site->fastest_pass == 0 || took < site->fastest_pass) {
+    else if (site->fastest_pass == 0 || took < site->fastest_pass) {
         site->fastest_pass = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
-    }
-    if (took < 4 * (uint64_t)site->fastest_pass) {
-        site->pass_ticks += took;
-        site->npasses++;
     }
 }
 
@@ -854,7 +857,7 @@ static PyObject *site_kernels(Site *site, void *unused)
 
 static PyObject *site_pass_ticks(Site *site, void *unused)
 {
-    return PyLong_FromUnsignedLongLong(site->npasses ? site->pass_ticks / site->npasses : 0);
+    return PyLong_FromLongLong(pass_ticks(site));
 }
 
 static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }

@@ -32,6 +32,7 @@ def start(config):
     _patient = not config.debug and (config.threshold, config.loop_threshold) == hotness.THRESHOLDS
     _began = process_time_ns()
     _core.debug = config.debug
+    _core.set_worth(*((hotness.WORTH_TICKS, hotness.WORTH_CALLS) if _patient else (0, 0)))
     _listen()
 
 
@@ -264,7 +265,7 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         _listen()
         return
     spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
-    if _patient and not hotness.affordable(spent, _vain, process_time_ns()):
+    if _patient and not hotness.affordable(spent, _vain, process_time_ns(), [record.kernel for _, _, record, _ in _kept]):
         _wait(site, process_time_ns())
         return
     _asked.pop(id(site), None)
@@ -351,6 +352,7 @@ def _decline(site, code, name, reason, took):
         site.miss_limit = hotness.next_miss_limit(site)
         return
     counters.site_declined(name, _line(site, code), reason, took)
+    site.futile = reason.startswith("no-loop-left")
     site.decline(code)
 
 
@@ -369,7 +371,7 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
 
 def on_exit_limit(site, kernel, exit_index, code):
     """An exit was taken often: keep the kernel if it does much between exits, else drop it."""
-    if not hotness.keeps(kernel, exit_index):
+    if not hotness.keeps(site, kernel, exit_index):
         reason = "left-too-often:" + kernel.exits[exit_index].reason
         counters.site_declined(_name(code, kernel.scope[0]), _line(site, code), reason)
         site.decline(code)

@@ -6,12 +6,15 @@ about 200 ns. Ticks are those of the time stamp counter; a measured entry has 20
 from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
 
 THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
+WORTH_TICKS = 2_000_000          # ticks that a site's passes must have taken before it is compiled, some 0.8 ms: a third of what that takes
+WORTH_CALLS = 700                # calls that a function gets for that at least: it may take less than the time from call to call
 LOAD_AFTER_NS = 3_000_000        # how long the program must have run before the compiler is loaded (in 10 ms)
 UNTIL_LOADED = 4000              # passes between two looks whether it has
-COMPILE_FREE_NS = 60_000_000     # time that loading and compiling may take in any process
-COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time
-VAIN_FREE_NS = 15_000_000        # the same for attempts that gave no kernel, some 25 of them: most programs have no more
-VAIN_SHARE = 20
+COMPILE_FREE_NS = 45_000_000     # time that loading and compiling may take in any process
+COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time, and what kernels have saved
+VAIN_FREE_NS = 8_000_000         # the same for attempts that gave no kernel, some 15 of them: most programs have no more
+VAIN_SHARE = 30
+SAVED_NS = 2                     # ns that a tick inside a kernel saves: most gain a factor of five at least
 UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait, at most: so the hottest ones are compiled first
 ASK_AGAIN_NS = 5_000_000         # sites whose passes take long ask again after so much time, if that is fewer passes
 MAX_KERNELS = 4
@@ -24,14 +27,23 @@ DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mos
 #                                  functions gain least, a half, and an exit costs 0.1 to 0.8 us
 LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
-LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes
+LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes, if it is not known how long they take otherwise
+SITE_TICKS = 40                  # of a timed pass in the interpreter, for counting and timing it
+LEAVING_TICKS = 400              # what entering a kernel and leaving it at a loop's end costs
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
 
 
-def affordable(spent, vain, run):
+def affordable(spent, vain, run, kernels=()):
     """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling, `vain` of them on
-    what was declined."""
-    return (spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run) and (vain < VAIN_FREE_NS or vain * VAIN_SHARE < run)
+    what was declined, the rest on these kernels."""
+    if vain >= VAIN_FREE_NS and vain * VAIN_SHARE >= run:
+        return False
+    return spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run + COMPILE_SHARE * saved(kernels)
+
+
+def saved(kernels):
+    """How many ns the kernels have saved, more or less."""
+    return SAVED_NS * sum([kernel.ticks // kernel.timed * (kernel.entries - kernel.misses) for kernel in kernels if kernel.timed])
 
 
 def passes_to_wait(passes, took):
@@ -67,14 +79,20 @@ def gives_up(site):
     return site.misses > 4000 and site.misses * 2 > site.hits
 
 
-def keeps(kernel, exit_index):
+def keeps(site, kernel, exit_index):
     """Whether a kernel one of whose exits reached its limit does enough between exits; sets the next limit."""
     exit = kernel.exits[exit_index]
     exit.limit = exit.count * 4
-    if not kernel.timed or exit.count * 2 < kernel.entries:
+    ends = sum([one.count for one in kernel.exits if one.reason.startswith("loop-end")])
+    early = sum([one.count for one in kernel.exits if one.limit and not one.reason.startswith("loop-end")])
+    runs = kernel.entries - kernel.misses
+    if not kernel.timed or (ends + early) * 2 < runs:
         return True
-    if exit.reason.startswith("loop-end"):
-        enough = LOOP_TICKS
+    if early * 2 >= runs:
+        enough = LOOPING_TICKS if any([one.reason.startswith("poll") for one in kernel.exits]) else DEOPT_TICKS
+    elif kernel.counted and site.pass_ticks:
+        interpreted = kernel.passes / kernel.counted * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
+        return interpreted >= kernel.ticks / kernel.timed + LEAVING_TICKS
     else:
-        enough = LOOPING_TICKS if any(one.reason.startswith("poll") for one in kernel.exits) else DEOPT_TICKS
+        enough = LOOP_TICKS
     return kernel.ticks >= enough * kernel.timed

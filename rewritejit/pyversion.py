@@ -151,8 +151,18 @@ NO_LOOP_HEADER = ("END_FOR", "END_SEND", "PRECALL", "CALL", "SEND", "RESUME", "P
 # Where a frame is suspended. A loop that comes by one of them at each pass gets no site.
 SUSPENDS = ("YIELD_VALUE", "SEND")
 
+# Instructions that the compiler never compiles, and that may be met without an exception: kernels end there.
+NEVER = ("ASYNC_GEN_WRAP", "BEFORE_ASYNC_WITH", "BEFORE_WITH", "CALL_FUNCTION_EX", "CALL_INTRINSIC_2",
+         "CONVERT_VALUE", "DELETE_ATTR", "DELETE_DEREF", "DELETE_GLOBAL", "DELETE_NAME", "DICT_MERGE", "DICT_UPDATE",
+         "END_SEND", "GET_AITER", "GET_ANEXT", "GET_AWAITABLE", "GET_LEN", "GET_YIELD_FROM_ITER", "IMPORT_FROM",
+         "IMPORT_NAME", "IMPORT_STAR", "LIST_TO_TUPLE", "LOAD_ASSERTION_ERROR", "LOAD_BUILD_CLASS", "LOAD_CLASSDEREF",
+         "LOAD_CLOSURE", "LOAD_FROM_DICT_OR_DEREF", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_LOCALS", "LOAD_SUPER_ATTR",
+         "MATCH_CLASS", "MATCH_KEYS", "MATCH_MAPPING", "MATCH_SEQUENCE", "PRINT_EXPR", "RAISE_VARARGS", "RERAISE",
+         "SEND", "SETUP_ANNOTATIONS", "SET_FUNCTION_ATTRIBUTE", "STORE_ATTR", "STORE_DEREF", "UNPACK_EX",
+         "YIELD_VALUE")
+
 # The kinds in the instrument spec.
-KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER, KIND_SUSPENDS = 1, 2, 4, 8, 16, 32, 64
+KIND_KNOWN, KIND_JUMP, KIND_BACKWARD, KIND_LOOP, KIND_ENDS, KIND_NO_HEADER, KIND_SUSPENDS, KIND_NEVER = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 def units(pairs):
@@ -180,7 +190,8 @@ def instrument_spec():
             kinds[number] |= KIND_JUMP
             if JUMPS[name] == BACKWARD:
                 kinds[number] |= KIND_BACKWARD | (0 if name == "JUMP_BACKWARD_NO_INTERRUPT" else KIND_LOOP)
-    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER), (SUSPENDS, KIND_SUSPENDS)):
+    for names, kind in ((NO_FALL_THROUGH, KIND_ENDS), (NO_LOOP_HEADER, KIND_NO_HEADER), (SUSPENDS, KIND_SUSPENDS),
+                        (NEVER, KIND_NEVER)):
         for name in names:
             if name in OPMAP:
                 kinds[OPMAP[name]] |= kind

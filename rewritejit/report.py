@@ -2,7 +2,7 @@
 
 Loaded only when one of them is asked for.
 """
-from rewritejit import activation, counters
+from rewritejit import activation, counters, pyversion
 from rewritejit.guards import reasons
 
 LONGEST = 20             # lines of one kind in the text of --stats
@@ -11,8 +11,10 @@ LONGEST = 20             # lines of one kind in the text of --stats
 def as_dict():
     """Every counter by name (times in ns), and lists of dicts: 'compiled' (a kernel each), 'exits' (kernels left, by
     function, line and reason, most frequent first), 'declined', 'invalidated'; and 'errors', lines of text."""
-    result = dict(counters.totals)
     core = _core()
+    if core is not None:
+        collect(core)
+    result = dict(counters.totals)
     result.update(_instrumented(core))
     if core is not None:
         result["internal_errors"] = max(result["internal_errors"], core.internal_errors())
@@ -33,6 +35,14 @@ def as_dict():
                              for (function, what), count in counters.invalidated.items()]
     result["errors"] = list(counters.errors)
     return result
+
+
+def collect(core):
+    """Record the sites that were declined without asking the compiler."""
+    names = {number: name for name, number in pyversion.OPMAP.items()}
+    while core.declines:
+        module, function, line, kind, opcode = core.declines.pop()
+        counters.site_declined(f"{module}:{function}", line, ("no-return", "no-loop-left")[kind] + ":" + names[opcode])
 
 
 def _reasoned(key, count):
@@ -77,6 +87,8 @@ def explain(function):
     """What became of a function, as text: see rewritejit.explain."""
     code = _code_of(function)
     core = _core()
+    if core is not None:
+        collect(core)
     lines = [f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"]
     sites = [item for item in code.co_consts if core is not None and type(item) is core.Site]
     if not sites:
@@ -140,7 +152,8 @@ def _why_unwatched(function, code):
     deny = handle.config.selection.functions(module, main)
     if deny is not None and deny(code):
         return "excluded by --allow or --deny"
-    return "a generator or coroutine without loops, a class body, or loaded before rewritejit was active"
+    return ("a generator or coroutine without loops, a class body, a function each way through which meets something that is not "
+            "compiled, or loaded before rewritejit was active")
 
 
 def _core():

@@ -21,6 +21,7 @@ import pytest
 
 _core = pytest.importorskip("rewritejit.nativeops.ext._core")
 
+from rewritejit import pyversion  # noqa: E402
 from rewritejit.guards import recipe  # noqa: E402
 from rewritejit.rewriter import probe  # noqa: E402
 
@@ -82,8 +83,15 @@ def python_kernel(run, exits=(), **more):
 
 def instrumented(func):
     """The function with sites that never get hot; its code."""
-    func.__code__ = probe.instrument(func.__code__, NEVER)
+    func.__code__ = with_sites(func.__code__)
     return func.__code__
+
+
+def with_sites(code):
+    """The code with its sites, even if nothing in it can be compiled."""
+    spec = bytearray(pyversion.instrument_spec())
+    spec[256:512] = [kind & ~pyversion.KIND_NEVER for kind in spec[256:512]]
+    return _core.instrument(code, bytes(spec), NEVER)
 
 
 def site_of(code, kind="entry"):
@@ -348,7 +356,7 @@ def resume_points(name):
         func = namespace["sample"]
         original = func.__code__
         code = instrumented(func)
-        twin_func = types.FunctionType(probe.instrument(original, NEVER), namespace)
+        twin_func = types.FunctionType(with_sites(original), namespace)
         sites = probe.sites(code)
         inside = {u for s in sites for u in range(s.offset + 1, s.body)} | set(range(site_of(code).body))
         inside |= set(range(sites[0].landing - 2, len(code.co_code) // 2))

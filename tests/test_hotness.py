@@ -28,9 +28,9 @@ def test_a_moment_of_work_loads_nothing():
 
 
 def test_nothing_to_compile_loads_only_the_rewriter():
-    code = "class A: pass\na = A()\nfor i in range(600000):\n    a.x = i"
-    found = modules_of(code)
+    found = modules_of("z = 0j\nfor i in range(600000):\n    z = z + 1j")
     assert "build" in found and not found & {"x64", "gvn"}
+    assert "build" not in modules_of("class A: pass\na = A()\nfor i in range(600000):\n    a.x = i")
     assert {"build", "x64", "gvn"} <= modules_of("s = 0\nfor i in range(3000000):\n    s += i * i % 7")
 
 
@@ -45,9 +45,8 @@ def test_budget():
 
 def test_attempts_in_vain_are_few():
     """A process of many hot functions that cannot be compiled doesn't try them all."""
-    code = "class A: x = 0\na = A()\n"
-    code += "".join(f"def f{i}(a):\n    a.x += {i}\n    return [a.x, {{}}]\n" for i in range(400))
-    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(a)\n"
+    code = "".join(f"def f{i}(z):\n    z += {i}\n    return [z, {{}}]\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(1j)\n"
     code += "from rewritejit import counters, driver, hotness\nimport time\n"
     code += "print(counters.totals['declines'], driver._vain, time.process_time_ns())\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
@@ -55,17 +54,29 @@ def test_attempts_in_vain_are_few():
     assert 0 < declines < 400 and vain < hotness.VAIN_FREE_NS + run / hotness.VAIN_SHARE + 10_000_000
 
 
+def test_what_kernels_save_may_be_spent():
+    free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
+    kernel = SimpleNamespace(ticks=1000, timed=10, entries=1_100_000, misses=100_000)
+    assert hotness.saved([kernel, SimpleNamespace(timed=0)]) == hotness.SAVED_NS * 100 * 1_000_000
+    assert hotness.affordable(free, 0, 0, [kernel]) and not hotness.affordable(free * share, 0, 0, [kernel])
+
+
 def test_kernels_that_do_too_little_are_dropped():
-    def kept(reason, ticks, count=100, loops=False):
+    def kept(reason, ticks, count=100, loops=False, others=(), passes=0, pass_ticks=0):
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
         exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
-        kernel = SimpleNamespace(exits=exits, entries=100, timed=10, ticks=10 * ticks)
-        return hotness.keeps(kernel, 0), exit.limit
+        exits += [SimpleNamespace(reason=other, count=number, limit=64) for other, number in others]
+        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, passes=5 * passes, counted=5)
+        return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks), kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
     assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
     assert kept("overflow", hotness.LOOPING_TICKS, loops=True)[0]
     assert not kept("overflow", hotness.LOOPING_TICKS - 1, loops=True)[0]
     assert kept("overflow", 1, count=10)[0]                 # seldom compared with the entries
+    assert not kept("overflow", 1, count=30, others=[("overflow", 30)])[0]
+    enough = hotness.LEAVING_TICKS + 100                    # what ten passes must take at least in the interpreter
+    assert kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS)[0]
+    assert not kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS - 1)[0]
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")
 
@@ -87,3 +98,94 @@ print(kernel.entries, kernel.timed)
                           capture_output=True)
     entries, timed = map(int, done.stdout.split())
     assert entries == 20 and 0 < timed == entries - 2
+
+
+def stats_after(code, *options):
+    code += "\nimport rewritejit\nfor row in rewritejit.stats()['declined']: print('-', row['function'], row['reason'])\n"
+    code += "for row in rewritejit.stats()['compiled']: print('+', row['function'], row['entries'], row['misses'])\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", *options, "-c", code], cwd=ROOT, text=True, check=True,
+                          capture_output=True)
+    return done.stdout.splitlines()
+
+
+def test_kernels_whose_native_calls_leave_are_dropped():
+    """The exit that counts is the kernel's own, whichever body was left."""
+    found = stats_after("""
+def deep(n, x):
+    if n > 3:
+        return 0
+    if n == 0:
+        return hash(str(x)) * 0
+    return deep(n - 1, x)
+def f(n):
+    t = 0
+    for i in range(n):
+        t += deep(2, i)
+    return t
+print(f(3000))
+""", "--threshold", "100000", "--loop-threshold", "50")
+    assert found == ["0", "- __main__:f left-too-often:call-left", "+ __main__:f 64 0"]
+
+
+def test_kernels_that_fit_most_often_are_tried_first():
+    found = stats_after("""
+def f(x):
+    t = 0
+    for i in range(30):
+        t += x
+    return t
+for x in [1] * 100 + [1.5] * 2000 + [1] * 10:
+    f(x)
+""", "--threshold", "50", "--loop-threshold", "100000")
+    ints, floats = [list(map(int, line.split()[2:])) for line in found]
+    assert 60 < ints[0] < 250 and ints[0] - ints[1] == 60 and floats[0] - floats[1] > 1900 and floats[1] == 10
+
+
+def test_short_loops_are_timed():
+    """A loop whose kernel takes as long to enter and leave as its passes take in the interpreter is interpreted."""
+    code = """
+def f(items, n):
+    t, z = 0, 1j
+    for x in range(n):
+        for y in items:
+            t ^= y
+        z += 1j
+    return t
+f(%s, 20000)
+"""
+    short = stats_after(code % "[1, 2]", "--threshold", "100000")
+    long = stats_after(code % "list(range(100))", "--threshold", "100000")
+    assert any("left-too-often:loop-end" in line for line in short) and not any("loop-end" in line for line in long)
+
+
+def test_short_loops_are_compiled_at_their_first_pass():
+    """There the loop's variable is unbound, as it is whenever the kernel is entered."""
+    for items, header in (("[1, 2, 3, 4, 5, 6, 7]", "items"), ("7", "range(items)"), ("{1, 2, 3, 4, 5}", "items")):
+        found = stats_after(f"""
+def f(items):
+    t = 1j
+    n = 0
+    for x in {header}:
+        n += x
+    return t * n
+for _ in range(30000):
+    f({items})
+""")
+        kernels = [list(map(int, line.split()[2:])) for line in found if line.startswith("+ __main__:f")]
+        assert len(kernels) == 1 and kernels[0][1] < 20, found
+
+
+def test_what_takes_little_time_is_not_compiled():
+    code = """
+def f(x):
+    return ((x * 3.5 + 1.0) * x - 2.0) * x + x * x * 0.25 - (x + 1.0) * (x - 1.0) + x / 3.0
+def g(n):
+    t = 0
+    for i in range(n):
+        t += i & 3
+    return t
+sum(map(f, [1.5] * %d))
+g(%d)
+"""
+    assert not [line for line in stats_after(code % (1200, 4000)) if line.startswith("+")]
+    assert len([line for line in stats_after(code % (400000, 4000000)) if line.startswith("+")]) == 2

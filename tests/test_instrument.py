@@ -96,8 +96,9 @@ def is_site(item):
     return type(item) is _core.Site
 
 
-def reachable(instrs, start=0, avoid=()):
-    """Start units that control reaches from the instruction at `start` without an exception, and not through opcodes in `avoid`."""
+def reachable(instrs, start=0, avoid=(), units=()):
+    """Start units that control reaches from the instruction at `start` without an exception, and not through opcodes in `avoid` or those at
+    `units`."""
     by_start = {i.start: k for k, i in enumerate(instrs)}
     seen, todo = set(), [by_start[start]]
     while todo:
@@ -105,7 +106,7 @@ def reachable(instrs, start=0, avoid=()):
         while k < len(instrs) and instrs[k].start not in seen:
             i = instrs[k]
             seen.add(i.start)
-            if dis.opname[i.op] in avoid:
+            if dis.opname[i.op] in avoid or i.start in units:
                 break
             if i.target() is not None:
                 todo.append(by_start[i.target()])
@@ -119,6 +120,20 @@ def reachable(instrs, start=0, avoid=()):
 SAME = ("co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_flags co_names co_varnames co_cellvars "
         "co_freevars co_filename co_name co_qualname co_firstlineno").split()
 ENTRY, LOOP = 0, 1
+
+
+def can_return(code, instrs):
+    """Whether a function can return without an instruction that is never compiled, such as one that reads an attribute of self."""
+    own, before = [], None
+    for i in instrs:
+        if dis.opname[i.op] in ("LOAD_ATTR", "LOAD_METHOD") and code.co_varnames[:1] in (("self",), ("cls",)) and before:
+            name, arg = dis.opname[before.op], before.arg
+            if name in ("LOAD_FAST", "LOAD_FAST_CHECK") and arg == 0 or "FAST_LOAD_FAST" in name and arg & 15 == 0:
+                own.append(i.start)
+        before = i
+    entry = next(k for k, i in enumerate(instrs) if dis.opname[i.op] == "RESUME") + 1
+    seen = reachable(instrs, instrs[entry].start, pyversion.NEVER, own)
+    return any(dis.opname[i.op] in ("RETURN_VALUE", "RETURN_CONST") and i.start in seen for i in instrs)
 
 
 def check(old, new, top=True, counts=None):
@@ -150,7 +165,7 @@ def check(old, new, top=True, counts=None):
                 expected_loops.remove(header)
     if not added:
         assert not expected_loops or not (function or top)
-        assert not function or old.co_flags & SUSPENDS or old.co_name.startswith("<generic")
+        assert not function or old.co_flags & SUSPENDS or old.co_name.startswith("<generic") or not can_return(old, before)
         return counts
     assert function or top
     sites = added[:-1]
@@ -215,7 +230,7 @@ def check(old, new, top=True, counts=None):
     loops = [k for k, found in site_of.items() for site, _ in found if site.kind in (LOOP, "loop")]
     assert len(set(loops)) == len(loops)
     resume = next(k for k, i in enumerate(before) if dis.opname[i.op] == "RESUME")
-    if function and not old.co_flags & SUSPENDS and not old.co_name.startswith("<generic"):
+    if function and not old.co_flags & SUSPENDS and not old.co_name.startswith("<generic") and can_return(old, before):
         assert entries == [resume + 1]
     else:
         assert not entries
@@ -285,7 +300,7 @@ def test_structure_of_some_modules():
              "test/test_sys_settrace.py", "test/test_generators.py",
              "test/test_coroutines.py", "test/test_except_star.py")
     codes, entries, loops = check_files(filter(os.path.exists, (os.path.join(folder, name) for name in names)))
-    assert codes > 2000 and entries > 1500 and loops > 200
+    assert codes > 2000 and entries > 500 and loops > 200
 
 
 @pytest.mark.skipif(not SLOW, reason="REWRITEJIT_SLOW=1 checks the whole standard library")

@@ -8,6 +8,7 @@ NULL: NullType                   # stands for a NULL pointer: unbound, missing, 
 LAYOUT: dict[str, int]           # byte offsets for machine code; "eval_breaker.address" (3.11, 3.12) is an address
 HELPERS: dict[str, int]          # addresses of C functions that machine code may call; none runs Python code
 trampoline: FunctionType         # what LANDING calls
+declines: list[tuple[str | None, str, int, int, int]]     # (module, qualified name, line, 0 entry or 1 loop, opcode) of sites declined at once
 debug: bool                      # settable: failures of callbacks propagate instead of being counted
 
 class ExitDesc:
@@ -47,6 +48,7 @@ class Site:
     miss_limit: int              # misses at which on_entry_miss is called; grows by itself if the callback leaves it
     hits: int                    # passes since a kernel was attached
     misses: int
+    futile: int                  # whether no pass of it can be compiled
     kind: str                    # "entry" or "loop"
     state: str                   # "counting", "attached", "declined" (patched out) or "off"
     kernels: list[Kernel]        # a copy, in the order they are tried; at most 4
@@ -61,6 +63,7 @@ class Site:
 def set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None) -> None: ...
 def instrument(code: CodeType, spec: bytes, thresholds: tuple[int, int], deny=None) -> CodeType: ...
 def instrument_stats() -> dict[str, int]: ...
+def set_worth(ticks: int, calls: int) -> None: ...      # what a site must have taken before on_hot
 def internal_errors() -> int: ...
 def is_traced(code: CodeType) -> bool: ...
 def view_iterator(iterator: object) -> tuple[memoryview | None, int]: ...

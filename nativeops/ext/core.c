@@ -11,6 +11,9 @@
 
 PyObject *rj_null;
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
+PyObject *rj_declines;
+long long rj_worth_ticks;
+long rj_worth_calls;
 int rj_busy;
 long rj_internal_errors;
 static PyObject *rj_module;
@@ -622,6 +625,8 @@ static PyMemberDef kernel_members[] = {
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
     {"name", T_OBJECT, offsetof(Kernel, name), READONLY, NULL},
     {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
+    {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that were made in `counted` of the timed runs"},
+    {"counted", T_LONG, offsetof(Kernel, counted), READONLY, ""},
     {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
     {NULL},
 };
@@ -670,6 +675,14 @@ static PyObject *set_callbacks(PyObject *module, PyObject *args, PyObject *kwarg
     Py_RETURN_NONE;
 }
 
+static PyObject *set_worth(PyObject *module, PyObject *args)
+{
+    if (!PyArg_ParseTuple(args, "Ll:set_worth", &rj_worth_ticks, &rj_worth_calls)) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyObject *self_check(PyObject *module, PyObject *unused)
 {
     const char *text = rj_layout_problem();
@@ -701,6 +714,9 @@ static PyMethodDef methods[] = {
      "    prepare()                                                                  once, before the first of the others\n"
      "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
+    {"set_worth", set_worth, METH_VARARGS,
+     "set_worth(ticks, calls): a site whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
+     "known; a function's, so many calls at least. ticks 0: no site waits."},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
     {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},
@@ -756,6 +772,8 @@ PyMODINIT_FUNC PyInit__core(void)
     if (layout == NULL || helpers == NULL || PyModule_AddObject(module, "LAYOUT", layout) < 0 ||
         PyModule_AddObject(module, "HELPERS", helpers) < 0 || PyModule_AddObjectRef(module, "NULL", rj_null) < 0 ||
         PyModule_AddObjectRef(module, "debug", Py_False) < 0 ||
+        (rj_declines == NULL && (rj_declines = PyList_New(0)) == NULL) ||
+        PyModule_AddObjectRef(module, "declines", rj_declines) < 0 ||
         PyModule_AddObjectRef(module, "Site", (PyObject *)&rj_Site_Type) < 0 ||
         PyModule_AddObjectRef(module, "Kernel", (PyObject *)&rj_Kernel_Type) < 0 ||
         PyModule_AddObjectRef(module, "ExitDesc", (PyObject *)&rj_ExitDesc_Type) < 0 ||

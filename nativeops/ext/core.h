@@ -56,6 +56,13 @@ typedef struct {
     PyCodeObject *code;             /* the code the kernels were made for, not kept alive: it may be gone where it is not running */
     long misses, miss_limit;
     long hits;                      /* passes since the site was attached */
+    int futile;                     /* no pass of it can be compiled */
+    long first_count;               /* passes from the start until the hot callback */
+    long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
+    int aligned;                    /* how often it waited for a loop's first pass */
+    int waited;                     /* it ran out of passes before, and got some more */
+    uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
+    uint32_t fastest_pass;          /* and how many ticks the fastest took */
 } Site;
 
 extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_Type, rj_State_Type, rj_Null_Type;
@@ -65,6 +72,8 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
 
 /* The function that LANDING calls, a constant of every instrumented code object. Borrowed, never NULL once _core is imported. */
 PyObject *rj_trampoline(void);
+
+extern uint8_t rj_caches[256], rj_kinds[256];    /* never.c: what instrument() was told of opcodes */
 
 /* instrument.c */
 PyObject *rj_instrument(PyObject *module, PyObject *args);

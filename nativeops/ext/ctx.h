@@ -134,6 +134,7 @@ struct Kernel {
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
     uint64_t ticks;
+    long passes, counted;           /* passes that were made in some of the timed entries, and how many these are */
 };
 
 typedef struct {                    /* the frame of a callee, waiting for its continuation function to be called */
@@ -154,6 +155,9 @@ typedef struct {
     Kernel *kernel;                 /* strong */
     PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
     char *base;                     /* the first record */
+    PyObject *iterator;             /* of a timed entry: the `for` loop's, which may be gone, or NULL */
+    int slot;                       /* where in the frame it was */
+    long left;                      /* and how many passes it had left */
 } Pending;
 
 typedef struct Ctx {
@@ -171,6 +175,8 @@ typedef struct Ctx {
     char *stack_low;                /* lowest address of the C stack */
 } Ctx;
 
+long rj_iterator_left(PyObject *iterator);      /* site.c: how many passes are left, -1 if that is not known */
+
 Ctx *rj_ctx_new(void);              /* core.c; NULL with MemoryError */
 extern __thread Ctx *rj_ctx_here __attribute__((tls_model("initial-exec")));
 static inline Ctx *rj_ctx(void) { return rj_ctx_here ? rj_ctx_here : rj_ctx_new(); }
@@ -180,6 +186,9 @@ extern PyObject *rj_null;           /* the NULL sentinel */
 extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
 extern long rj_internal_errors;
+extern long long rj_worth_ticks;    /* what a loop must have taken before it is compiled; see set_worth */
+extern long rj_worth_calls;
+extern PyObject *rj_declines;       /* a list: (module name, qualified name, line, kind, opcode) of sites declined without a callback */
 
 /* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */
 /* apart.c */

@@ -849,8 +849,8 @@ static void release(Work *w)
 
 enum { REBUILT = 0, UNTOUCHED = -1, RAISES = -2 };
 
-/* Give `frame` what the records say. REBUILT; or with an exception: UNTOUCHED, or RAISES when the frame is in its new state. */
-static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **cause, int *target, int *nframes)
+/* Give `frame` what the records say. way_out: the kernel's own exit, whatever bodies were left within it. REBUILT; or with an exception: UNTOUCHED, or RAISES when the frame is in its new state. */
+static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out, int *target, int *nframes)
 {
     Work w;
     if (prepare(&w, ctx, frame, pending->base) < 0) {
@@ -865,7 +865,7 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **cause, i
         write_frame(&w, frame);
         status = REBUILT;
     }
-    *cause = (ExitDesc *)Py_NewRef(w.records[w.nrecords - 1].desc);
+    *way_out = (ExitDesc *)Py_NewRef(w.records[0].desc);
     *target = w.target;
     *nframes = w.nframes;
     if (ctx->top - pending->base > DEEP) {      /* give the pages of a deep recursion back */
@@ -889,13 +889,17 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
 {
     Pending pending = ctx->pending;
     ctx->pending = (Pending){0};
-    ExitDesc *cause = NULL;
+    ExitDesc *way_out = NULL;
     int target = 0, nframes = 1, pad = pending.site->pad;
-    int status = rebuild(ctx, frame, &pending, &cause, &target, &nframes);
+    int status = rebuild(ctx, frame, &pending, &way_out, &target, &nframes);
     if (status < 0 || nframes == 1) {
         RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
     }
     Py_XDECREF(pending.keep);
+    if (status == REBUILT && pending.iterator && pending.slot < frame->stacktop && frame->localsplus[pending.slot] == pending.iterator) {
+        pending.kernel->passes += pending.left - rj_iterator_left(pending.iterator);
+        pending.kernel->counted++;
+    }
 #if RJ_PY311
     if (status == REBUILT && rj_collects(ctx)) {    /* now, as the interpreter may go on without making a container */
         PyObject *cell = PyCell_New(NULL);          /* it has no free list: this collects */
@@ -905,19 +909,19 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
         Py_XDECREF(cell);
     }
 #endif
-    if (status == REBUILT && cause->limit > 0 && cause->count >= cause->limit && rj_on_exit_limit != NULL && !rj_busy) {
-        long limit = cause->limit;
+    if (status == REBUILT && way_out->limit > 0 && way_out->count >= way_out->limit && rj_on_exit_limit != NULL && !rj_busy) {
+        long limit = way_out->limit;
         int failed;
-        Kernel *kernel = cause->kernel ? cause->kernel : pending.kernel;
-        status = rj_callback(rj_on_exit_limit, Py_BuildValue("(OOiO)", pending.site, kernel, cause->index, FRAME_CODE(frame)), &failed);
-        if (cause->limit == limit) {
-            cause->limit = cause->count * 2;
+        Kernel *kernel = way_out->kernel ? way_out->kernel : pending.kernel;
+        status = rj_callback(rj_on_exit_limit, Py_BuildValue("(OOiO)", pending.site, kernel, way_out->index, FRAME_CODE(frame)), &failed);
+        if (way_out->limit == limit) {
+            way_out->limit = way_out->count * 2;
         }
         if (status < 0) {
             status = RAISES;
         }
     }
-    Py_XDECREF(cause);
+    Py_XDECREF(way_out);
     Py_DECREF(pending.kernel);
     if (status < 0) {
         if (status == RAISES) {

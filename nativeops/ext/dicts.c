@@ -1040,6 +1040,11 @@ static int is_dict_iter(PyObject *iter)
     return Py_IS_TYPE(iter, &PyDictIterKey_Type) || Py_IS_TYPE(iter, &PyDictIterValue_Type) || Py_IS_TYPE(iter, &PyDictIterItem_Type);
 }
 
+long rj_table_iter_left(PyObject *iter)
+{
+    return (long)(Py_IS_TYPE(iter, &PySetIter_Type) ? ((SetIter *)iter)->left : ((DictIter *)iter)->left);
+}
+
 int rj_is_table_iter(PyObject *iter) { return Py_IS_TYPE(iter, &PySetIter_Type) || is_dict_iter(iter); }
 
 void rj_table_iter_set(PyObject *iter, int64_t pos, int64_t left)

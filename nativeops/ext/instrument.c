@@ -12,11 +12,14 @@
    What is not understood is left alone, and counted: rj_instrument_stats(). The facts of the running version come in `spec`,
    whose layout is described in rewritejit/pyversion.py, instrument_spec(). */
 #include "core.h"
+#include "opcode.h"
+#undef JUMP                     /* a pseudo-instruction */
 
-enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, NO_HEADER = 32, SUSPENDS = 64 };     /* kinds of opcodes, from the spec */
+/* Kinds of opcodes, from the spec. */
+enum { KNOWN = 1, JUMP = 2, BACKWARD = 4, LOOP = 8, ENDS = 16, NO_HEADER = 32, SUSPENDS = 64, NEVER = 128 };
 
 /* What is known of an original code unit. The two upper bits count the EXTENDED_ARGs that the instruction gains. */
-enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, GAIN_SHIFT = 6, SITES = ENTRY_SITE | LOOP_SITE };
+enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, OWN = 32, GAIN_SHIFT = 6, SITES = ENTRY_SITE | LOOP_SITE };
 
 #define MAX_UNITS 65000         /* longer code: FOR_ITER with one EXTENDED_ARG may not reach LANDING */
 #define MAX_CONSTS 65000
@@ -57,7 +60,7 @@ typedef struct {
     Py_ssize_t length, capacity;
 } Buffer;
 
-static long long seen_codes, changed_codes, entry_sites, loop_sites, too_large, not_understood, handler_loops, denied;
+static long long seen_codes, changed_codes, entry_sites, loop_sites, too_large, not_understood, handler_loops, denied, futile;
 
 /* ---- growing byte buffers ---------------------------------------------------------------------------------------- */
 
@@ -113,6 +116,8 @@ static int read_spec(PyObject *bytes, Spec *spec)
         at += 2 * parts[i]->length;
     }
     if (at == end && spec->skip == RJ_FOR_ITER_SKIP) {
+        memcpy(rj_caches, spec->caches, 256);
+        memcpy(rj_kinds, spec->kind, 256);
         return 0;
     }
 bad:
@@ -174,6 +179,7 @@ static void reach(Work *work, const Spec *spec, int from, uint8_t mark, uint8_t 
     while (depth) {
         int u = stack[--depth];
         while (u < work->count && !(work->flags[u] & mark)) {
+            int first = u;
             work->flags[u] |= mark;
             unsigned argument = 0;
             while (work->units[2 * u] == spec->extended_arg) {
@@ -186,7 +192,7 @@ static void reach(Work *work, const Spec *spec, int from, uint8_t mark, uint8_t 
             if (kind & JUMP && !(kind & ends & SUSPENDS)) {
                 stack[depth++] = kind & BACKWARD ? u - (int)argument : u + (int)argument;
             }
-            if (kind & ends) {
+            if (kind & ends || (ends & NEVER && work->flags[first] & OWN)) {
                 break;
             }
         }
@@ -265,6 +271,69 @@ static int find_entry(const Work *work, const Spec *spec)
     return -1;
 }
 
+/* Mark as OWN the instructions that read an attribute of the first argument, if that is called self or cls: never of a class that is
+   compiled. */
+static void find_own_attributes(Work *work, const Spec *spec, PyCodeObject *code)
+{
+    PyObject *name = code->co_argcount ? PyTuple_GET_ITEM(code->co_localsplusnames, 0) : NULL;
+    if (name == NULL || !(spec->kind[STORE_ATTR] & NEVER) || (PyUnicode_CompareWithASCIIString(name, "self") && PyUnicode_CompareWithASCIIString(name, "cls"))) {
+        return;
+    }
+    int first_loaded = 0;
+    for (int u = 0; u < work->count;) {
+        int first = u, argument = 0;
+        while (work->units[2 * u] == spec->extended_arg) {
+            argument = 256;
+            u++;
+        }
+        uint8_t opcode = work->units[2 * u];
+        argument |= work->units[2 * u + 1];
+        switch (opcode) {
+        case LOAD_ATTR:
+#if RJ_PY311
+        case LOAD_METHOD:
+#endif
+            work->flags[first] |= first_loaded ? OWN : 0;
+            first_loaded = 0;
+            break;
+#if RJ_PY313
+        case LOAD_FAST_LOAD_FAST:
+        case STORE_FAST_LOAD_FAST:
+            first_loaded = (argument & 15) == 0;
+            break;
+#endif
+#if !RJ_PY311
+        case LOAD_FAST_CHECK:
+#endif
+        case LOAD_FAST:
+            first_loaded = argument == 0;
+            break;
+        default:
+            first_loaded = 0;
+        }
+        u += 1 + spec->caches[opcode];
+    }
+}
+
+/* Is there a way from the entry to a return without an instruction that is never compiled? */
+static int can_return(Work *work, const Spec *spec, PyCodeObject *code, int *stack)
+{
+    find_own_attributes(work, spec, code);
+    reach_anew(work, spec, work->entry, ENDS | NEVER, stack);
+    for (int u = work->entry; u < work->count;) {
+        int seen = work->flags[u] & SEEN;
+        while (work->units[2 * u] == spec->extended_arg) {
+            u++;
+        }
+        uint8_t kind = spec->kind[work->units[2 * u]];
+        if (seen && kind & ENDS && !(kind & (JUMP | NEVER))) {
+            return 1;
+        }
+        u += 1 + spec->caches[work->units[2 * u]];
+    }
+    return 0;
+}
+
 /* ---- the new layout ---------------------------------------------------------------------------------------------- */
 
 static int load_const_length(int index)
@@ -314,7 +383,7 @@ static void place(Work *work, const Spec *spec)
     for (; u < work->count; u++) {
         uint8_t flags = work->flags[u];
         work->start[u] = at++;
-        if (flags & ~(START | WARM | SEEN)) {
+        if (flags & ~(START | WARM | SEEN | OWN)) {
             at += sites_length(work, spec, u, index) + (flags >> GAIN_SHIFT);
             index += ((flags & ENTRY_SITE) != 0) + ((flags & LOOP_SITE) != 0);
         }
@@ -785,6 +854,10 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
     }
     if (optimized && !suspends && spec->entry_count >= 0 && !is_annotation_scope(code)) {
         work.entry = find_entry(&work, spec);
+        if (work.entry >= 0 && !can_return(&work, spec, code, stack)) {
+            work.entry = -1;
+            futile++;
+        }
         if (work.entry >= 0) {
             work.flags[work.entry] |= ENTRY_SITE;
         }
@@ -919,7 +992,7 @@ PyObject *rj_instrument(PyObject *module, PyObject *args)
 /* Counters since the process started: a dict. */
 PyObject *rj_instrument_stats(PyObject *module, PyObject *unused)
 {
-    return Py_BuildValue("{sLsLsLsLsLsLsLsL}", "codes", seen_codes, "changed", changed_codes, "entry_sites", entry_sites,
+    return Py_BuildValue("{sLsLsLsLsLsLsLsLsL}", "codes", seen_codes, "changed", changed_codes, "entry_sites", entry_sites,
                          "loop_sites", loop_sites, "too_large", too_large, "not_understood", not_understood,
-                         "handler_loops", handler_loops, "denied", denied);
+                         "handler_loops", handler_loops, "denied", denied, "futile", futile);
 }

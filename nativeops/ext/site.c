@@ -4,11 +4,18 @@
    jumps to BODY in a cold site, to LANDING in an attached one. FOR_ITER has read its operand before the call: where NULL leads is
    settled by what the code says at that moment, whatever a callback patches meanwhile. */
 #include "ctx.h"
+#include "never.h"
+#include "tables.h"
 #include <x86intrin.h>
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
+#define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
+#define TIMING_TICKS 40                 /* what counting and timing adds to each */
+#define ALIGNED 3                       /* how often a loop waits for its first pass */
+#define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
+#define NOTED_DECLINES 10000            /* for the report, at most */
 #define FOREVER (LONG_MAX / 2)
 #define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
 #define STACK_ROOM 512                  /* bytes of C stack granted to each */
@@ -28,7 +35,7 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
     site->body = body;
     site->landing = landing;
     site->pad = pad;
-    site->count = count;
+    site->count = site->first_count = count;
     site->for_iter = -1;
     site->miss_limit = FIRST_MISS_LIMIT;
     return (PyObject *)site;
@@ -199,6 +206,117 @@ static PyObject *situation(Site *site, Frame *frame)
     return Py_BuildValue("(OOONOOi)", site, code, func, cells, frame->f_globals, frame->f_builtins, depth);
 }
 
+static PyObject *site_decline(Site *site, PyObject *code_object);
+
+/* Decline a site no pass of which can be compiled, and note it in rj_declines. Whether it was such a site; sets no exception. */
+static int declined_at_once(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int op = rj_never_compiled(site, code);
+    if (op == RJ_A_WAY) {
+        return 0;
+    }
+    PyObject *name = PyDict_GetItemString(frame->f_globals, "__name__");
+    PyObject *note = Py_BuildValue("(OOiii)", name ? name : Py_None, code->co_qualname, PyCode_Addr2Line(code, 2 * site->body),
+                                   site->kind, op);
+    int noted = note != NULL && (PyList_GET_SIZE(rj_declines) >= NOTED_DECLINES || PyList_Append(rj_declines, note) == 0);
+    PyObject *done = noted ? site_decline(site, (PyObject *)code) : NULL;
+    Py_XDECREF(note);
+    Py_XDECREF(done);
+    PyErr_Clear();
+    site->futile = done != NULL;
+    return done != NULL;
+}
+
+long rj_iterator_left(PyObject *iterator)
+{
+    if (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) {
+        SeqIter *it = (SeqIter *)iterator;
+        return it->seq ? (long)(Py_SIZE(it->seq) - it->index) : 0;
+    }
+    if (rj_is_table_iter(iterator)) {
+        return rj_table_iter_left(iterator);
+    }
+    if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
+        RangeIter *it = (RangeIter *)iterator;
+#if RJ_PY311
+        return it->len - it->index;
+#else
+        return it->len;
+#endif
+    }
+    return -1;
+}
+
+/* Where in the frame the iterator of the site's `for` loop is, or -1: it is another kind of loop. */
+static int iterator_slot(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    int depth = stack_depth(site, frame);
+    if (depth < 1 || site->body >= units_of(code)) {
+        return -1;
+    }
+    switch (unit_op(code, site->body)) {
+    case FOR_ITER:
+#if !RJ_PY311
+    case FOR_ITER_LIST:
+    case FOR_ITER_TUPLE:
+    case FOR_ITER_RANGE:
+#endif
+        return code->co_nlocalsplus + depth - 1;
+    default:
+        return -1;
+    }
+}
+
+static long passes_left(Site *site, Frame *frame)
+{
+    int slot = iterator_slot(site, frame);
+    return slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
+}
+
+/* A kernel is made for what variables hold when it is entered. Short loops are mostly entered at their first pass, where the loop's own
+   variables may be unbound still: how many passes there are until the next one, 0 if this is one or the loop is long. */
+static long passes_until_start(Site *site, Frame *frame)
+{
+    long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
+    site->left = left;
+    if (rj_worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
+        return 0;
+    }
+    site->aligned++;
+    return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
+}
+
+/* What a pass takes in the interpreter, more or less: many take longer than the fastest, and some come from elsewhere, after all that was
+   done between two loops. */
+static long long pass_ticks(Site *site) { return site->fastest_pass + site->fastest_pass / 2; }
+
+/* How many more passes a site whose count has run out must wait. */
+static long passes_until_worth(Site *site)
+{
+    if (site->waited) {
+        return 0;
+    }
+    site->waited = 1;
+    if (rj_worth_ticks == 0 || site->first_count <= TIMED_PASSES) {
+        return 0;
+    }
+    long long pass;
+    if (site->kind == RJ_ENTRY) {                       /* a call has taken at most the time from one to the next */
+        pass = (long long)((__rdtsc() - site->last_tick) / TIMED_PASSES);
+    }
+    else if (site->fastest_pass) {
+        pass = pass_ticks(site) - TIMING_TICKS;
+    }
+    else {
+        return 0;
+    }
+    long long passes = rj_worth_ticks / (pass > 10 ? pass : 10) - site->first_count;
+    long least = site->kind == RJ_ENTRY ? rj_worth_calls : 0;
+    return passes < least + TIMED_PASSES ? least : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
+}
+
 /* The count ran out. 0, or -1 with an exception. */
 static int got_hot(Site *site, Frame *frame)
 {
@@ -208,6 +326,17 @@ static int got_hot(Site *site, Frame *frame)
     }
     if (rj_busy) {
         site->count = BUSY_RETRY;
+        return 0;
+    }
+    if (declined_at_once(site, frame)) {
+        return 0;
+    }
+    long more = passes_until_worth(site);
+    if (more <= 0) {
+        more = passes_until_start(site, frame);
+    }
+    if (more > 0) {
+        site->count = more;
         return 0;
     }
     int failed;
@@ -416,6 +545,19 @@ static inline int in_scope(Kernel *kernel, Frame *frame, PyCodeObject *code)
            ((code->co_flags & CO_NEWLOCALS) || frame->f_locals == frame->f_globals);
 }
 
+/* The site's i-th kernel fitted: try the kernels in the order of how often they did. A Python kernel may have changed them. */
+static void prefer(Site *site, int i, Kernel *kernel)
+{
+    if (i == 0 || i >= site->nkernels || site->kernels[i] != kernel) {
+        return;
+    }
+    Kernel *before = site->kernels[i - 1];
+    if (kernel->entries - kernel->misses > before->entries - before->misses) {
+        site->kernels[i - 1] = kernel;
+        site->kernels[i] = before;
+    }
+}
+
 static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
@@ -472,7 +614,9 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         ctx->base = base;
         ctx->cells = frame->localsplus;
         ctx->calls_left = calls_left(ctx, tstate);
-        long entry = kernel->entries++;
+        long entry = kernel->entries++, left = -1;
+        int slot = -1;
+        uint64_t took = 0;
         PyObject *result, *keep = NULL;
         Py_INCREF(kernel);
         if (kernel->python != NULL) {
@@ -480,15 +624,21 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             ctx->tstate = tstate;
         }
         else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
+            slot = site->kind == RJ_LOOP ? iterator_slot(site, frame) : -1;
+            left = slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
-            kernel->ticks += __rdtsc() - began;
-            kernel->timed++;
+            took = __rdtsc() - began;
         }
         else {
             result = kernel->entry(ctx, frame->localsplus);
         }
+        if (took && (result != NULL || ctx->top == base || !(*(ExitDesc **)base)->entry)) {     /* not a miss */
+            kernel->ticks += took;
+            kernel->timed++;
+        }
         if (result != NULL) {
+            prefer(site, i, kernel);
             Py_DECREF(kernel);
             set_unit(code, unit + 1 + RJ_FOR_ITER_CACHES, RETURN_VALUE, 0);
             return result;
@@ -511,7 +661,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             continue;
         }
         kernel->leaves++;
-        ctx->pending = (Pending){frame, site, kernel, keep, base};
+        prefer(site, i, kernel);
+        ctx->pending = (Pending){frame, site, kernel, keep, base, left < 0 ? NULL : frame->localsplus[slot], slot, left};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }
@@ -522,9 +673,35 @@ body:
     return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
+/* Time the last passes before a site is hot; of a function, only when they began. */
+static void time_pass(Site *site)
+{
+    uint64_t now = __rdtsc(), took = now - site->last_tick;
+    if (site->kind == RJ_ENTRY) {
+        site->last_tick = site->count >= TIMED_PASSES - 1 ? now : site->last_tick;
+        return;
+    }
+    site->last_tick = now;
+    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    if (left > site->left) {
+        site->length = left;
+    }
+    site->left = left;
+    if (site->count >= TIMED_PASSES - 1) {
+        site->length = 0;
+        site->fastest_pass = 0;
+    }
+    else if (site->fastest_pass == 0 || took < site->fastest_pass) {
+        site->fastest_pass = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
+    }
+}
+
 static PyObject *site_next(Site *site)
 {
     if (--site->count > 0) {
+        if (site->count < TIMED_PASSES) {
+            time_pass(site);
+        }
         return NULL;
     }
     PyThreadState *tstate = _PyThreadState_GET();
@@ -678,6 +855,11 @@ static PyObject *site_kernels(Site *site, void *unused)
     return list;
 }
 
+static PyObject *site_pass_ticks(Site *site, void *unused)
+{
+    return PyLong_FromLongLong(pass_ticks(site));
+}
+
 static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }
 
 static PyMemberDef site_members[] = {
@@ -688,6 +870,7 @@ static PyMemberDef site_members[] = {
     {"pad", T_INT, offsetof(Site, pad), READONLY, "code unit of the code object's PAD"},
     {"miss_limit", T_LONG, offsetof(Site, miss_limit), 0, "misses at which on_entry_miss is called"},
     {"hits", T_LONG, offsetof(Site, hits), 0, "passes since a kernel was attached"},
+    {"futile", T_INT, offsetof(Site, futile), 0, "whether no pass of it can be compiled"},
     {NULL},
 };
 
@@ -695,6 +878,7 @@ static PyGetSetDef site_getset[] = {
     {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
     {"state", (getter)site_state, NULL, "'counting', 'attached', 'declined' (patched out) or 'off'"},
     {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
+    {"pass_ticks", (getter)site_pass_ticks, NULL, "ticks that a pass took in the interpreter, 0 if that is not known"},
     {"misses", (getter)site_misses, NULL, "passes since then for which no kernel fitted"},
     {NULL},
 };

@@ -7,6 +7,7 @@ enum { RJ_KEYSITER, RJ_VALUESITER, RJ_ITEMSITER, RJ_SETITER };      /* kinds of 
 PyObject *rj_table_iter(PyObject *table, int what, int64_t used, int64_t pos, int64_t left);
 void rj_table_iter_set(PyObject *iter, int64_t pos, int64_t left);
 int rj_is_table_iter(PyObject *iter);
+long rj_table_iter_left(PyObject *iter);
 int rj_tables_differ(void);
 int rj_table_layout(PyObject *table);
 int rj_table_helpers(PyObject *table);

@@ -1,0 +1,13 @@
+#ifndef RJ_NEVER_H
+#define RJ_NEVER_H
+
+/* Kinds of opcodes, as the instrument spec has them: see rewritejit/pyversion.py. */
+enum { RJ_KIND_JUMP = 2, RJ_KIND_BACKWARD = 4, RJ_KIND_ENDS = 16, RJ_KIND_NEVER = 128 };
+
+enum { RJ_A_WAY = -1 };
+
+/* RJ_A_WAY, or the opcode of an instruction that is never compiled, if each way through the site's function or around its loop has one.
+   Sets no exception. */
+int rj_never_compiled(Site *site, PyCodeObject *code);
+
+#endif

@@ -48,7 +48,7 @@ MIXED = {
     "counting": (2_000_000, 200_000),
     "words": (60, 6),
     "counters": (40, 4),
-    "pipelines": (80, 8),
+    "pipelines": (160, 12),
     "bfs": (100, 10),
     "tables": (200, 20),
     "exceptions": (1_000_000, 100_000),

@@ -30,7 +30,7 @@ CASES = [
     ("seq_count", ([1, 1.0, True, 2], 1), None, 3, None), ("seq_count", ((1, LOUD), 1), None, LEAVES, None),
     ("seq_list", ((1, 2),), None, [1, 2], None), ("seq_tuple", ([1, 2],), None, (1, 2), None),
     ("seq_sorted", ([3, 1, 2.5], 0), None, [1, 2.5, 3], [3, 1, 2.5]), ("seq_sorted", (("b", "a"), 1), None, ["b", "a"], None),
-    ("seq_sorted", ([1, "a"], 0), None, LEAVES, None), ("seq_sorted", ([(1, 2)], 0), None, LEAVES, None),
+    ("seq_sorted", ([1, "a"], 0), None, LEAVES, None), ("seq_sorted", ([{1}], 0), None, LEAVES, None), ("seq_sorted", ([(2, "b"), (1, "a")], 0), None, [(1, "a"), (2, "b")], None),
     ("range_list", (0, 5, 2), None, [0, 2, 4], None), ("range_list", (3, 0, -1), None, [3, 2, 1], None), ("range_list", (3, 0, 1), None, [], None),
     ("plain_call", ([1, 2],), sum, 3, None), ("plain_call", (["b", "a"],), min, "a", None),
     ("plain_call", ([],), max, LEAVES, None), ("plain_call", ([LOUD],), any, LEAVES, None), ("plain_call", ((0, None),), any, False, None),

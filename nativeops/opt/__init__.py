@@ -25,6 +25,7 @@ def optimize(graph, level=1, run_stage=None):
     """Optimise the graph in place; level 0: not at all. run_stage(name, function, graph): calls function(graph) and
     does what is to be done around it."""
     if level <= 0:
+        phis(graph)                  # a number that a loop only passes on must stay the object that it was: NaNs are found by it
         return
     anchors.record(graph)
     for pass_ in PASSES:

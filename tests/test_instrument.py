@@ -948,9 +948,3 @@ def test_the_iterator_below_a_site_is_untouched():
     """
     exec(probe.instrument(compiled(source), (3, 5)), where)
     assert where["f"](range(1, 11)) == (9, 10, None)
-
-
-def test_what_is_compiled_is_not_never_compiled():
-    from rewritejit.rewriter.instructions import HANDLERS
-    only_leave = {"RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR"}
-    assert set(pyversion.NEVER) & set(HANDLERS) == only_leave | {"YIELD_VALUE"}

@@ -42,6 +42,7 @@ def stop():
     _running = False
     _kept.clear()
     _core.set_callbacks(None, None, None, None, None)
+    _core.set_worth(0, 0)
     if _pipeline is not None:
         _pipeline.volatile.clear()           # it keeps namespaces alive
 

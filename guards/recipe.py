@@ -33,7 +33,7 @@ Grammar: a sequence of little-endian 32-bit ints.
 At run time a record is [address of the exit's descriptor, register value 0, 1, ...]; a native body that leaves appends its record
 and returns, and so does each native caller, so the records lie innermost first.
 """
-import struct
+import _struct as struct              # struct.py has nothing else, and takes its time
 
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE

@@ -4,8 +4,11 @@ A module loaded at start-up says `from rewritejit.pristine import BUILTINS as __
 builtins from their globals when they are made. The compiler's modules are loaded later, through `imports`, with such globals from the beginning.
 """
 import builtins
+import os
 import sys
-from _frozen_importlib_external import PathFinder, SourceFileLoader
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import MAGIC_NUMBER, PathFinder, SourceFileLoader
+from marshal import loads
 
 BUILTINS = dict(vars(builtins))
 __builtins__ = BUILTINS
@@ -18,16 +21,44 @@ class _Loader(SourceFileLoader):
         module.__builtins__ = BUILTINS
         return module
 
+    def get_code(self, name):
+        """From a .pyc file that is up to date, if it is where it mostly is: some sixty modules are loaded while the program waits."""
+        try:
+            there = os.stat(self.path)
+            with open(self.cached, "rb", 0) as file:
+                data = file.read()
+        except OSError:
+            return SourceFileLoader.get_code(self, name)
+        size, mtime = there.st_size & 0xFFFFFFFF, int(there.st_mtime) & 0xFFFFFFFF
+        if data[:16] != MAGIC_NUMBER + bytes(4) + mtime.to_bytes(4, "little") + size.to_bytes(4, "little"):
+            return SourceFileLoader.get_code(self, name)
+        return loads(memoryview(data)[16:])
+
 
 class _Finder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         if not name.startswith(PACKAGES):
             return None
+        if path and len(path) == 1 and sys.pycache_prefix is None:
+            folder, tail = path[0], name.rpartition(".")[2]
+            for file, search in ((f"{folder}/{tail}.py", None), (f"{folder}/{tail}/__init__.py", [f"{folder}/{tail}"])):
+                if os.path.exists(file):
+                    return _spec(name, file, search)
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader:
-            spec.loader = _Loader(spec.loader.name, spec.loader.path)
+            return _spec(name, spec.origin, spec.submodule_search_locations)
         return spec
+
+
+def _spec(name, file, search):
+    loader = _Loader(name, file)
+    spec = ModuleSpec(name, loader, origin=file, is_package=search is not None)
+    spec.submodule_search_locations = search
+    spec.has_location = True
+    folder, tail = os.path.split(file)
+    spec.cached = loader.cached = f"{folder}/__pycache__/{tail[:-2]}{sys.implementation.cache_tag}.pyc"
+    return spec
 
 
 class imports:

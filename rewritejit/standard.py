@@ -1,7 +1,7 @@
 """Imports of the standard library that a program's own files cannot catch.
 
-The compiler is loaded in the middle of the program, when sys.path[0] is the program's folder: a file `opcode.py` or
-`struct.py` there must neither be run by us nor be hidden from the program by us.
+The compiler is loaded in the middle of the program, when sys.path[0] is the program's folder: a file `math.py` or
+`_struct.py` there must neither be run by us nor be hidden from the program by us.
 """
 import os
 import sys
@@ -12,7 +12,7 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 
 # What the compiler imports from the standard library, dependencies first. A test compares this with what it does
 # import.
-NAMES = ("math", "_struct", "struct", "_opcode", "_opcode_metadata", "opcode")
+NAMES = ("math", "_struct")
 
 _folder = os.path.dirname(os.path.abspath(os.__file__))
 _paths = [_folder, os.path.join(_folder, "lib-dynload")]

@@ -5,13 +5,13 @@ that they are what an exit resumes at), jump targets resolved, caches and EXTEND
 instruction SITE. `LANDING` and what follows it are not decoded. A loop header h with several backward jumps has a LATCH, at "offset" ~h, where they
 meet first.
 """
-import opcode as _opcode
-
 from rewritejit import pyversion
 from rewritejit.nativeops.ext import _core
 
 _V = pyversion.VERSION
-_NAMES = _opcode.opname
+_NAMES = ["?"] * 256
+for _name, _number in pyversion.OPMAP.items():
+    _NAMES[_number] = _name
 _BINARY = ("+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^")
 _COMPARE = ("<", "<=", "==", "!=", ">", ">=")
 _CACHES = [pyversion.CACHES.get(name, 0) for name in _NAMES]

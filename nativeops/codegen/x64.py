@@ -5,7 +5,7 @@ The order of the code: hot blocks, edges that needed moves of their own, rarely 
 
 Over 600 lines: one class is the whole interface that the rules see.
 """
-import struct
+import _struct as struct              # struct.py has nothing else, and takes its time
 import sys
 
 from rewritejit.nativeops.codegen import TooLarge

@@ -3,7 +3,7 @@
 An edge is (block, index of the successor). A block that branches to the same target on both sides has two edges; the
 k-th mention of it in target.preds belongs to the k-th mention of the target in its succs.
 """
-import struct
+import _struct as struct              # struct.py has nothing else, and takes its time
 
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.guards.snapshot import Snapshot, FrameState

@@ -771,18 +771,30 @@ static int list_extend(Ctx *ctx, PyObject *list, PyObject *items)
 #endif
 }
 
+/* May these items of a list be given up here? Each has `spare` references at least that go too. */
+static int may_go(PyObject **items, Py_ssize_t n, int64_t spare)
+{
+    PyTypeObject *leaf = &PyLong_Type;                  /* neighbours are mostly of one class */
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (Py_IS_TYPE(items[i], leaf)) {
+            continue;
+        }
+        if (rj_is_simple(items[i]) || PyBytes_CheckExact(items[i])) {
+            leaf = Py_TYPE(items[i]);
+        }
+        else if (Py_REFCNT(items[i]) <= spare && !rj_is_plain(items[i], 4)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* The slice becomes `items` (NULL: nothing). What goes must be plain, or stay alive even if it is in the slice several times. */
 static int list_replace(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyObject *items, int64_t spare)
 {
     Py_ssize_t first = start, end = stop, count = PySlice_AdjustIndices(Py_SIZE(list), &first, &end, 1);
-    if (rj_collects(ctx)) {
+    if (rj_collects(ctx) || !may_go(PySequence_Fast_ITEMS(list) + first, count, count + spare)) {
         return 0;
-    }
-    for (Py_ssize_t i = first; i < first + count; i++) {
-        PyObject *item = PyList_GET_ITEM(list, i);
-        if (Py_REFCNT(item) <= count + spare && !rj_is_plain(item, 4)) {
-            return 0;
-        }
     }
     return done(PyList_SetSlice(list, first, first + count, items));
 }
@@ -817,11 +829,11 @@ static int list_move(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyOb
     }
     PyObject *fresh[MOST], **place = PySequence_Fast_ITEMS(list) + first, **items = PySequence_Fast_ITEMS(source);
     int same = source == list && step == -1 && at == first + count - 1;     /* turned round: the references stay the same */
+    if (!same && !may_go(place, count, count + spare)) {
+        return 0;
+    }
     for (int64_t i = 0; i < count; i++, at += step) {
         fresh[i] = items[at];
-        if (!same && Py_REFCNT(place[i]) <= count + spare && !rj_is_plain(place[i], 4)) {
-            return 0;
-        }
     }
     if (same) {
         memcpy(place, fresh, count * sizeof(PyObject *));

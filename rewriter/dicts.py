@@ -271,6 +271,8 @@ class _SetKind(Kind):
         return objects.own(b, made, About(left.cls, (), b.profile(left.item_samples() + right.item_samples())))
 
     def compare(self, b, symbol, x, y):
+        if symbol not in ("==", "!="):               # loops that do this work on whole sets, which is faster without a look at each key before
+            self.leave(symbol)
         if not {objects.class_of(b, x), objects.class_of(b, y)} <= {set, frozenset}:
             self.leave(symbol)
         return relation(b, x, y, COMPARISONS[symbol])

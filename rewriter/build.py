@@ -103,11 +103,6 @@ class Unit:
         self.invariants.setdefault((id(func),), (func, None, (func.__code__, func.__defaults__, func.__kwdefaults__)))
 
 
-def fixed_step(value):
-    """The step of a range or its iterator if it is a constant, else None: then it is known to be positive."""
-    return value.step.imm if value.step.is_const else None
-
-
 def leaf_key(value, seen, b):
     """The part of a version key that stands for a value. seen: Virtual or object -> number of its first mention: what is one object
     stays one."""

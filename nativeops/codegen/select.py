@@ -56,9 +56,6 @@ def check_type(g, op, stub, type_):
     emit(I.jne, stub)
 
 
-_READ_FROM_OBJECTS = {"list_item", "tuple_item", "retain"}           # never NULL
-
-
 @rule("unbox_int")
 def _unbox_int(g, op):
     emit, I = g.emit, g.I

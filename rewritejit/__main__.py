@@ -7,5 +7,8 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.implementation.name != 
     sys.exit(2)
 
 if __name__ == "__main__":
-    from rewritejit.cli import main
+    from rewritejit import pristine
+
+    with pristine.imports():
+        from rewritejit.cli import main
     sys.exit(main(sys.argv[1:]))

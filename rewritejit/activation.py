@@ -7,6 +7,7 @@ import os
 import sys
 
 from . import config as _config
+from . import pristine
 
 __all__ = ["Handle", "install", "start", "stop", "refusal", "active"]
 
@@ -56,9 +57,10 @@ def start(config):
     if reason:
         raise _config.Refused(reason)
     try:
-        from . import driver
-        from .importhook import Hook
-        from .rewriter.probe import instrument
+        with pristine.imports():
+            from . import driver
+            from .importhook import Hook
+            from .rewriter.probe import instrument
     except ImportError as error:
         if error.name is None or not error.name.startswith("rewritejit") and "_core" not in str(error) \
                 and "_asm" not in str(error):

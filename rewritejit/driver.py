@@ -53,6 +53,8 @@ def end():
     for record in counters.compiled:
         if type(record.kernel) is _core.Kernel:
             record.kernel.release()
+    # the interpreter would take the compiler apart, object by object, for a millisecond or two
+    _core.abandon([sys.modules.pop(name) for name in list(sys.modules) if name.startswith(pristine.COMPILER)])
 
 
 def _listen():

@@ -8,8 +8,8 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
 WORTH_TICKS = 2_000_000          # ticks that a site's passes must have taken before it is compiled, some 0.8 ms: a third of what that takes
 WORTH_CALLS = 700                # calls that a function gets for that at least: it may take less than the time from call to call
-LOAD_AFTER_NS = 3_000_000        # how long the program must have run before the compiler is loaded (in 10 ms)
-UNTIL_LOADED = 4000              # passes between two looks whether it has
+LOAD_AFTER_NS = 1_500_000        # how long the program must have run before the compiler is loaded (in 8 ms)
+UNTIL_LOADED = 2000              # passes between two looks whether it has
 COMPILE_FREE_NS = 45_000_000     # time that loading and compiling may take in any process
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time, and what kernels have saved
 VAIN_FREE_NS = 8_000_000         # the same for attempts that gave no kernel, some 15 of them: most programs have no more

@@ -7,10 +7,13 @@ program runs as it would without us.
 import os
 import sys
 
+from . import pristine
+
 
 def activate():
     """Activate as the environment and pyproject.toml say. Returns the Handle, or None. Raises nothing."""
-    from . import activation, config
+    with pristine.imports():
+        from . import activation, config
     try:
         words = sys.argv if hasattr(sys, "argv") else [""]
         word = words[0] if words else ""

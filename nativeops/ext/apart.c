@@ -74,6 +74,42 @@ static void block_signals(sigset_t *before)
     pthread_sigmask(SIG_SETMASK, &all, before);
 }
 
+#if RJ_PY311
+#define GIL(interp) (&_PyRuntime.ceval.gil)
+#else
+#define GIL(interp) ((interp)->ceval.gil)
+#endif
+
+/* call(), without garbage collection, which afterwards passes over the containers that it made, as gc.freeze() has it: the compiler stays.
+   If another thread ran meanwhile, some may be the program's, and they are left as they are. */
+static PyObject *call_and_freeze(PyInterpreterState *interp, PyObject *call)
+{
+    PyObject *mark = PyList_New(0);
+    if (mark == NULL) {
+        return NULL;
+    }
+    unsigned long switches = GIL(interp)->switch_number;
+    collecting = PyGC_Disable();
+    PyObject *result = PyObject_CallNoArgs(call);
+    PyGC_Head *young = &interp->gc.generations[0].head, *kept = &interp->gc.permanent_generation.head;
+    PyGC_Head *before = _Py_AS_GC(mark), *first = _PyGCHead_NEXT(before), *last = _PyGCHead_PREV(young);
+    if (GIL(interp)->switch_number == switches && first != young) {
+        before->_gc_next = (uintptr_t)young;
+        _PyGCHead_SET_PREV(young, before);
+        PyGC_Head *tail = _PyGCHead_PREV(kept);
+        tail->_gc_next = (uintptr_t)first;
+        _PyGCHead_SET_PREV(first, tail);
+        last->_gc_next = (uintptr_t)kept;
+        _PyGCHead_SET_PREV(kept, last);
+        interp->gc.generations[0].count = 0;
+    }
+    if (collecting) {
+        PyGC_Enable();
+    }
+    Py_DECREF(mark);
+    return result;
+}
+
 /* Imports, in the caller's thread; signals wait meanwhile. */
 static int prepare(PyThreadState *tstate)
 {
@@ -84,7 +120,7 @@ static int prepare(PyThreadState *tstate)
     block_signals(&before);
     PyThreadState_EnterTracing(tstate);
     RECURSION_LEFT(tstate) += 10000;
-    PyObject *done = PyObject_CallNoArgs(rj_prepare);
+    PyObject *done = call_and_freeze(tstate->interp, rj_prepare);
     RECURSION_LEFT(tstate) -= 10000;
     PyThreadState_LeaveTracing(tstate);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

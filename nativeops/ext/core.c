@@ -694,6 +694,13 @@ static PyObject *self_check(PyObject *module, PyObject *unused)
 
 static PyObject *internal_errors(PyObject *module, PyObject *unused) { return PyLong_FromLong(rj_internal_errors); }
 
+/* What the system takes back at the process's end need not be taken apart before. */
+static PyObject *abandon(PyObject *module, PyObject *object)
+{
+    Py_INCREF(object);
+    Py_RETURN_NONE;
+}
+
 static PyObject *is_traced(PyObject *module, PyObject *code)
 {
     if (!PyCode_Check(code)) {
@@ -724,6 +731,7 @@ static PyMethodDef methods[] = {
     {"table_state", rj_table_state, METH_O,
      "iterator over a dict or set -> (it, or None; the size at the start, the next position, how many items are left)."},
     {"table_is_combined", rj_table_is_combined, METH_O, "Whether a dict has its values in its own table."},
+    {"abandon", abandon, METH_O, "Keep an object alive to the very end of the process."},
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},

@@ -12,8 +12,7 @@ from .evaluate import EVAL
 from .rules import EQUATIONS, FUNCTIONS
 
 FIRED = {}
-_RULES = {}                    # op name -> [(name, operand patterns, right side) or (name, None, function)]
-_HEADS = {}                    # op name -> what a rule wants its first operand to be, and its second; "const" for any function
+_RULES = {}                    # op name -> its rules, read when they are first needed: see _rules
 _VARIABLES = ("x", "y", "z", "c")
 
 
@@ -36,8 +35,6 @@ class Folder:
     def __init__(self, graph):
         self.graph, self.constants, self.out = graph, edit.Constants(graph), None
         self.leaving, self.decided, self.eval = [], [], EVAL
-        if not _RULES:
-            _compile()
 
     def const(self, type, value):
         return self.constants.get(type, value)
@@ -55,6 +52,9 @@ class Folder:
         """Was the op replaced? What it needs was appended to `out`."""
         name, args = op.name, op.args
         rules = _RULES.get(name)
+        if rules is None:
+            rules = _rules(name)
+        rules, firsts, seconds = rules
         if rules is None:
             if name == "branch":
                 if args[0].find().name == "const":
@@ -80,12 +80,11 @@ class Folder:
         if len(args) == 2 and args[0].find().name == "const" and OPS[name].commutes and args[1].find().name != "const":
             op.args = args = [args[1], args[0]]
         first, second = args[0].find(), None
-        heads, seconds = _HEADS[name]
         if len(args) == 2:
             second = args[1].find()
-            if first.name not in heads and second.name not in seconds and first is not second:
+            if first.name not in firsts and second.name not in seconds and first is not second:
                 return False
-        elif len(args) == 1 and first.name not in heads:
+        elif len(args) == 1 and first.name not in firsts:
             return False
         for rule, heads, left, right in rules:
             if heads is not None:
@@ -201,13 +200,19 @@ def _match(pattern, op, env):
 
 
 # --- reading the equations -------------------------------------------------------------------------------------------
-def equations():
-    """Yields (name, left term, right term); a term is ("var", name), ("num", value, text) or (op name, terms)."""
+def _lines():
+    """Yields (name, left side, right side) as lists of words."""
     for line in EQUATIONS.strip().splitlines():
         name, text = line.split(None, 1)
         for suffix in ("_ovf", "") if "*" in text else ("",):
             left, right = text.replace("*", suffix).split("=")
-            yield name, _term(left.split()), _term(right.split())
+            yield name, left.split(), right.split()
+
+
+def equations():
+    """Yields (name, left term, right term); a term is ("var", name), ("num", value, text) or (op name, terms)."""
+    for name, left, right in _lines():
+        yield name, _term(left), _term(right)
 
 
 def _term(tokens):
@@ -220,15 +225,27 @@ def _term(tokens):
     return "num", value, repr(value)
 
 
-def _compile():
-    for name in EVAL:
-        _RULES[name] = []
-    for name, left, right in equations():
-        heads = [{"var": "const" if part[1] == "c" else None, "num": "const"}.get(part[0], part[0]) for part in left[1]]
-        _RULES.setdefault(left[0], []).append((name, heads, left[1], right))
+def _rules(op):
+    """([(name, heads, operand patterns, right side) or (name, None, None, function)], what a rule wants the op's first operand to be, and its
+    second; "const" for any function); (None, None, None) if the op is never folded."""
+    if not _BY_OP:
+        for line in _lines():
+            _BY_OP.setdefault(line[1][0], []).append(line)
+    rules = []
+    for name, left, right in _BY_OP.get(op, ()):
+        _, patterns = _term(left[:])
+        heads = [{"var": "const" if part[1] == "c" else None, "num": "const"}.get(part[0], part[0]) for part in patterns]
+        rules.append((name, heads, patterns, _term(right[:])))
     for name, _, ops, function in FUNCTIONS:
-        for op in ops:
-            _RULES.setdefault(op, []).append((name, None, None, function))
-    for name, rules in _RULES.items():
-        wanted = [heads or ["const", "const"] for _, heads, _, _ in rules]
-        _HEADS[name] = {heads[0] for heads in wanted} - {None}, {heads[-1] for heads in wanted} - {None}
+        if op in ops:
+            rules.append((name, None, None, function))
+    wanted = [heads or ["const", "const"] for _, heads, _, _ in rules]
+    if rules or op in EVAL:
+        found = rules, {heads[0] for heads in wanted} - {None}, {heads[-1] for heads in wanted} - {None}
+    else:
+        found = None, None, None
+    _RULES[op] = found
+    return found
+
+
+_BY_OP = {}                    # op name -> the lines whose left side is such an op

@@ -61,6 +61,7 @@ typedef struct {
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */
     int waited;                     /* it ran out of passes before, and got some more */
+    int asked;                      /* it has been hot, or was made so in the place of what it holds */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
 } Site;

@@ -175,6 +175,8 @@ typedef struct Ctx {
     char *stack_low;                /* lowest address of the C stack */
 } Ctx;
 
+int rj_loop_jump_length(int op);                 /* site.c: how far back such a jump goes without its operand, from its end; -1: another op */
+Site *rj_outer_loop(Site *hot, Frame *frame);    /* outer.c */
 long rj_iterator_left(PyObject *iterator);      /* site.c: how many passes are left, -1 if that is not known */
 
 Ctx *rj_ctx_new(void);              /* core.c; NULL with MemoryError */

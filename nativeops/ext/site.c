@@ -97,7 +97,7 @@ static void aim(PyCodeObject *code, int for_iter, int operand)
 }
 
 /* How far back the jump at that unit goes, counted from its end and without its operand; -1 if it isn't one that closes loops. */
-static int loop_jump_length(int op)
+int rj_loop_jump_length(int op)
 {
     switch (op) {
     case JUMP_BACKWARD:
@@ -135,7 +135,7 @@ static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
         if (units[2 * i] == EXTENDED_ARG) {
             continue;
         }
-        int length = loop_jump_length(units[2 * i]);
+        int length = rj_loop_jump_length(units[2 * i]);
         if (length > 0 && i + length - arg == site->offset) {
             int operand = to_body ? i + length - site->body : arg;
             for (int k = i; k == i || units[2 * k] == EXTENDED_ARG; k--) {
@@ -339,6 +339,14 @@ static int got_hot(Site *site, Frame *frame)
         site->count = more;
         return 0;
     }
+    Site *outer = rj_worth_ticks && site->first_count > TIMED_PASSES ? rj_outer_loop(site, frame) : NULL;
+    if (outer != NULL) {
+        outer->asked = outer->waited = 1;
+        outer->count = 1;
+        site->count = site->first_count;                /* its turn, if the loop around it has none till then, or is declined */
+        return 0;
+    }
+    site->asked = 1;
     int failed;
     if (rj_callback(rj_on_hot, situation(site, frame), &failed) < 0) {
         if (site->state == RJ_COUNTING) {               /* an attached one counts no passes */

@@ -88,8 +88,9 @@ class imports:
                 _Finder.file = os.open(f"{__file__.rpartition('/')[0]}/{BUNDLE}", os.O_RDONLY | os.O_CLOEXEC)
             except OSError:
                 return
-            if os.pread(_Finder.file, 4, 0) == MAGIC_NUMBER:
-                _Finder.index = loads(os.pread(_Finder.file, 1 << 20, int.from_bytes(os.pread(_Finder.file, 4, 4), "little")))
+            head = os.pread(_Finder.file, 12, 0)
+            if head[:4] == MAGIC_NUMBER:
+                _Finder.index = loads(os.pread(_Finder.file, int.from_bytes(head[8:], "little"), int.from_bytes(head[4:8], "little")))
 
     def __exit__(self, *error):
         sys.meta_path.remove(_Finder)
@@ -102,7 +103,7 @@ def bundle(modules):
     """The bytes of a bundle for this interpreter, without docstrings, of (name, whether it is a package, source text as bytes)."""
     import ast
     from marshal import dumps
-    codes, index, offset = [], {}, 8
+    codes, index, offset = [], {}, 12
     for name, package, source in modules:
         tree = ast.parse(source)
         for node in ast.walk(tree):
@@ -111,4 +112,5 @@ def bundle(modules):
         codes.append(dumps(compile(tree, name, "exec", dont_inherit=True)))
         index[name] = package, len(source), offset, len(codes[-1])
         offset += len(codes[-1])
-    return b"".join([MAGIC_NUMBER, offset.to_bytes(4, "little"), *codes, dumps(index)])
+    codes.append(dumps(index))
+    return b"".join([MAGIC_NUMBER, offset.to_bytes(4, "little"), len(codes[-1]).to_bytes(4, "little"), *codes])

@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 
 PyObject *rj_null;
+#define HEAP_KEPT (8 << 20)             /* bytes of freed memory that the C library keeps at the heap's end; its own beginning is 128 KB */
+
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 PyObject *rj_declines;
 long long rj_worth_ticks;
@@ -502,6 +504,18 @@ PyTypeObject rj_ExitDesc_Type = {
 };
 
 /* ---- Kernel ---------------------------------------------------------------------------------------------------------- */
+/* Beside compiled code, the system's time for memory that is returned and asked for again in each pass is no trifle. The C library learns from the
+   largest block that was freed: blocks up to that size lie in the heap from then on, and twice as much is kept there. Let it have learned. */
+static void keep_freed_memory(void)
+{
+    static int done;
+    if (!done) {
+        done = 1;
+        void *volatile block = malloc(HEAP_KEPT / 2);
+        free(block);
+    }
+}
+
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"address", "owner", "exits", "invariants", "global_slots", "name", "python", NULL};
@@ -524,6 +538,7 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (kernel == NULL) {
         return NULL;
     }
+    keep_freed_memory();
     kernel->entry = (KernelEntry)entry;
     kernel->python = Py_XNewRef(python);
     kernel->owner = Py_XNewRef(owner);

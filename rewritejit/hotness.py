@@ -8,8 +8,8 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
 WORTH_TICKS = 2_000_000          # ticks that a site's passes must have taken before it is compiled, some 0.8 ms: a third of what that takes
 WORTH_CALLS = 700                # calls that a function gets for that at least: it may take less than the time from call to call
-LOAD_AFTER_NS = 1_500_000        # how long the program must have run before the compiler is loaded (in 8 ms)
-UNTIL_LOADED = 2000              # passes between two looks whether it has
+LOAD_AFTER_NS = 1_000_000        # how long the program must have run before the compiler is loaded (in 8 ms)
+UNTIL_LOADED = 1500              # passes between two looks whether it has
 COMPILE_FREE_NS = 45_000_000     # time that loading and compiling may take in any process
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time, and what kernels have saved
 VAIN_FREE_NS = 8_000_000         # the same for attempts that gave no kernel, some 15 of them: most programs have no more
@@ -27,6 +27,7 @@ DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mos
 #                                  functions gain least, a half, and an exit costs 0.1 to 0.8 us
 LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
+TURN_SHARE = 0.97                # of the interpreter's time from pass to pass: a kernel that leaves within each pass must take less
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes, if it is not known how long they take otherwise
 SITE_TICKS = 40                  # of a timed pass in the interpreter, for counting and timing it
 LEAVING_TICKS = 400              # what entering a kernel and leaving it at a loop's end costs
@@ -88,6 +89,8 @@ def keeps(site, kernel, exit_index):
     runs = kernel.entries - kernel.misses
     if not kernel.timed or (ends + early) * 2 < runs:
         return True
+    if early * 2 >= runs and site.turn_ticks is not None and site.turn_ticks[1] >= TURN_SHARE * site.turn_ticks[0]:
+        return False
     if early * 2 >= runs:
         enough = LOOPING_TICKS if any([one.reason.startswith("poll") for one in kernel.exits]) else DEOPT_TICKS
     elif kernel.counted and site.pass_ticks:

@@ -259,6 +259,7 @@ class Builder:
         for attempt in range(12):
             self.graph = Graph(self.name, self.kind)
             self.versions, self.version_count = {}, {}
+            self.heads, self.closed = [], set()      # (first block, loop) of each version of a loop's header; loops that come back to it
             self.work, self.deferred = [], []
             self.consts = {}
             self.about, self.origins, self.untyped = {}, {}, {}
@@ -296,6 +297,10 @@ class Builder:
                 self.graph.results = self.target.results
             return self.graph
         raise Leave("budget", "types do not settle")
+
+    def unfinished(self):
+        """The first blocks of the loops no pass of which comes to its end: it is left before."""
+        return {block for block, loop in self.heads if loop not in self.closed}
 
     def keep_identities(self):
         """Give back the object that a number was unboxed from, where every way to a return or an exit gives one: `f(x) is x` stays
@@ -578,6 +583,9 @@ class Builder:
         keys = tuple([leaf_key(value, numbers, self) for value in leaves])
         key = (position, tuple([len(frame.stack) for frame in state.frames]), keys)
         version = self.versions.get(key)
+        loop = (id(frame.info), frame.pc) if frame.pc in frame.info.headers else None
+        if loop and self.instr is not None and not 0 <= self.instr.offset < frame.pc:
+            self.closed.add(loop)
         ops = []
         for value in leaves:
             scalars(value, ops, seen, self)
@@ -597,6 +605,8 @@ class Builder:
             phis = [Op("phi", [], op.type) for op in ops]
             block.ops.extend(phis)
             version = self.versions[key] = Version(block, phis, keys)
+            if loop:
+                self.heads.append((block, loop))
             supply, made = iter(phis), {}
             fresh = state.copy()
             if frame.stack:

@@ -66,12 +66,25 @@ def build_frame_kernel(unit, situation):
     builder.build(lambda b: _first_state(b, situation, info, touched, written))
     graph = builder.graph
     graph.global_slots = [builder.wanted_globals[key] for key in builder.gslots]
+    ways = _ways(graph, builder.unfinished())
     if region is None:
-        if not builder.returns:
+        if not any(block.ops[-1].name.startswith("ret") for block in ways):
             raise Leave("no-return", _main_leave(builder))
-    elif not any(block.loop_header for block in graph.blocks):
+    elif not any(block.loop_header and any(ways.get(pred, -1) >= ways[block] for pred in block.preds) for block in ways):
         raise Leave("no-loop-left", _main_leave(builder))
     return builder
+
+
+def _ways(graph, unfinished):
+    """The blocks (with their place in the graph) that are reached without beginning a loop that cannot be finished: where the program comes to
+    one, it mostly has a pass to make."""
+    reached, stack = set(), [graph.blocks[0]]
+    while stack:
+        block = stack.pop()
+        if block not in reached and block not in unfinished:
+            reached.add(block)
+            stack.extend(block.succs)
+    return {block: place for place, block in enumerate(graph.blocks) if block in reached}
 
 
 def _main_leave(builder):

@@ -48,6 +48,7 @@ class Site:
     miss_limit: int              # misses at which on_entry_miss is called; grows by itself if the callback leaves it
     hits: int                    # passes since a kernel was attached
     misses: int
+    turn_ticks: tuple[float, float] | None   # from one pass to the next: in the interpreter, with a kernel that leaves within each
     futile: int                  # whether no pass of it can be compiled
     kind: str                    # "entry" or "loop"
     state: str                   # "counting", "attached", "declined" (patched out) or "off"

@@ -64,6 +64,8 @@ typedef struct {
     int asked;                      /* it has been hot, or was made so in the place of what it holds */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
+    int turns[2];                   /* passes that followed one another, in the interpreter and with a kernel that left within each */
+    uint64_t turn_ticks[2];         /* and the ticks from one to the next, together */
 } Site;
 
 extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_Type, rj_State_Type, rj_Null_Type;

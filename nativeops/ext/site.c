@@ -11,6 +11,9 @@
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
+#define TIMED_ENTRIES 64                /* of the first ones, before each 64th */
+#define TIMED_TURNS 128                 /* of the entries after them, the time from one to the next */
+#define LONGEST_TURN 3000000            /* ticks, about 1 ms: the process was interrupted */
 #define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
 #define TIMING_TICKS 40                 /* what counting and timing adds to each */
 #define ALIGNED 3                       /* how often a loop waits for its first pass */
@@ -566,6 +569,25 @@ static void prefer(Site *site, int i, Kernel *kernel)
     }
 }
 
+/* Of two passes that begin one after the other, the ticks from the first to the second: in the interpreter (with = 0), or with a kernel that leaves
+   within each pass. */
+static void note_turn(Site *site, int with, uint64_t took, long left, long before)
+{
+    if (left >= 0 && left == before - 1 && took < LONGEST_TURN) {
+        site->turn_ticks[with] += took;
+        site->turns[with]++;
+    }
+}
+
+static void time_turn(Site *site, Frame *frame)
+{
+    uint64_t now = __rdtsc();
+    long left = passes_left(site, frame);
+    note_turn(site, 1, now - site->last_tick, left, site->left);
+    site->left = left;
+    site->last_tick = now;
+}
+
 static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
@@ -631,7 +653,11 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             result = run_python(kernel, ctx, frame, stack_depth(site, frame), &keep);
             ctx->tstate = tstate;
         }
-        else if (entry >= COLD_ENTRIES && (entry < 64 || (entry & 63) == 0)) {
+        else if (entry >= TIMED_ENTRIES && entry < TIMED_ENTRIES + TIMED_TURNS && site->kind == RJ_LOOP) {
+            time_turn(site, frame);
+            result = kernel->entry(ctx, frame->localsplus);
+        }
+        else if (entry >= COLD_ENTRIES && (entry < TIMED_ENTRIES || (entry & 63) == 0)) {
             slot = site->kind == RJ_LOOP ? iterator_slot(site, frame) : -1;
             left = slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
             uint64_t began = __rdtsc();
@@ -691,6 +717,7 @@ static void time_pass(Site *site)
     }
     site->last_tick = now;
     long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    note_turn(site, 0, took, left, site->left);
     if (left > site->left) {
         site->length = left;
     }
@@ -863,6 +890,14 @@ static PyObject *site_kernels(Site *site, void *unused)
     return list;
 }
 
+static PyObject *site_turn_ticks(Site *site, void *unused)
+{
+    if (site->turns[0] < TIMED_PASSES / 4 || site->turns[1] < TIMED_TURNS / 4) {
+        Py_RETURN_NONE;
+    }
+    return Py_BuildValue("(dd)", (double)site->turn_ticks[0] / site->turns[0], (double)site->turn_ticks[1] / site->turns[1]);
+}
+
 static PyObject *site_pass_ticks(Site *site, void *unused)
 {
     return PyLong_FromLongLong(pass_ticks(site));
@@ -886,6 +921,8 @@ static PyGetSetDef site_getset[] = {
     {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
     {"state", (getter)site_state, NULL, "'counting', 'attached', 'declined' (patched out) or 'off'"},
     {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
+    {"turn_ticks", (getter)site_turn_ticks, NULL, "ticks from one pass to the next on average: in the interpreter, and with a kernel that leaves within each; "
+     "or None"},
     {"pass_ticks", (getter)site_pass_ticks, NULL, "ticks that a pass took in the interpreter, 0 if that is not known"},
     {"misses", (getter)site_misses, NULL, "passes since then for which no kernel fitted"},
     {NULL},

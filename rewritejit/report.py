@@ -25,7 +25,7 @@ def as_dict():
         result["compiled"].append({
             "function": item.function, "line": item.line, "kind": item.kind, "ns": item.ns, "bytes": item.size,
             "entries": kernel.entries, "misses": kernel.misses, "valid": bool(kernel.valid)})
-        for leave in kernel.exits:
+        for leave in kernel.exits or ():           # none: it was released
             if leave.count:
                 key = item.function, leave.line, leave.reason
                 exits[key] = exits.get(key, 0) + leave.count
@@ -99,7 +99,7 @@ def explain(function):
         for kernel in site.kernels:
             state = "" if kernel.valid else ", invalid: something it relied on has changed"
             lines.append(f"    kernel {kernel.name}: entered {_times(kernel.entries)}{state}")
-            for leave in kernel.exits:
+            for leave in kernel.exits or ():           # none: it was released
                 if leave.count:
                     lines.append(f"      left {_times(leave.count)} at line {leave.line}: {reasons.text(leave.reason)}")
     return "\n".join(lines) + "\n"

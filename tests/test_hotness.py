@@ -62,12 +62,12 @@ def test_what_kernels_save_may_be_spent():
 
 
 def test_kernels_that_do_too_little_are_dropped():
-    def kept(reason, ticks, count=100, loops=False, others=(), passes=0, pass_ticks=0):
+    def kept(reason, ticks, count=100, loops=False, others=(), passes=0, pass_ticks=0, turns=None):
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
         exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
         exits += [SimpleNamespace(reason=other, count=number, limit=64) for other, number in others]
         kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, passes=5 * passes, counted=5)
-        return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks), kernel, 0), exit.limit
+        return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks, turn_ticks=turns), kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
     assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
     assert kept("overflow", hotness.LOOPING_TICKS, loops=True)[0]
@@ -78,6 +78,7 @@ def test_kernels_that_do_too_little_are_dropped():
     assert kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS)[0]
     assert not kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS - 1)[0]
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
+    assert kept("overflow", 10_000, turns=(1000.0, 900.0))[0] and not kept("overflow", 10_000, turns=(1000.0, 1000.0))[0]
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")
 
 
@@ -191,3 +192,105 @@ g(%d)
 """
     assert not [line for line in stats_after(code % (1200, 4000)) if line.startswith("+")]
     assert len([line for line in stats_after(code % (400000, 4000000)) if line.startswith("+")]) == 2
+
+
+def lines_of_kernels(code):
+    code += "\nimport rewritejit\nfor row in rewritejit.stats()['compiled']: print(row['function'].partition(':')[2], row['line'])\n"
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
+    return done.stdout.split("\n")[1:-1]
+
+
+def test_the_outermost_loop_is_compiled_first():
+    code = """
+def step(x):
+    n = 0
+    while x > 1:
+        x = x // 2 if x % 2 == 0 else 3 * x + 1
+        n += 1
+    return n
+def f(n):
+    best = 0
+    for i in range(1, n):
+        for k in range(2):
+            best = max(best, step(i + k))
+    return best
+print(f(20000))
+"""
+    assert lines_of_kernels(code) == ["f 10"]
+
+
+def test_loops_that_make_containers_come_after_what_is_in_them():
+    code = """
+def f(n):
+    total = 0
+    for i in range(n):
+        row = [i] * 300
+        for x in row:
+            total += x
+    return total
+print(f(3000))
+"""
+    assert lines_of_kernels(code)[0] == "f 6"
+
+
+def test_what_is_in_a_loop_that_is_declined_is_compiled():
+    code = """
+def f(n):
+    total, z = 0, 1j
+    for i in range(n):
+        z += 1j
+        for k in range(300):
+            total += i ^ k
+    return total
+print(f(3000))
+"""
+    assert lines_of_kernels(code) == ["f 6"]
+
+
+def test_recursion_in_a_loop_is_compiled_as_a_function():
+    code = """
+def f(n):
+    if n < 2:
+        return 1
+    total = f(n - 2)
+    for k in range(1):
+        total += f(n - 1)
+    return total
+print(f(25))
+"""
+    assert lines_of_kernels(code) == ["f 2"]
+
+
+def test_a_loop_that_is_always_left_in_an_inner_one_is_declined():
+    found = stats_after("""
+def f(words):
+    z, n = 1j, 0
+    for word in words:
+        n += len(word)
+        for c in word:
+            z += 1j
+    return n
+print(f(["some", "words"] * 20000))
+""")
+    assert [line.partition(":unsupported")[0] for line in sorted(found)] == ["- __main__:f no-loop-left"] * 2 + ["180000"]
+
+
+def test_a_kernel_that_leaves_within_each_pass_is_measured():
+    """What it does before takes as long in the interpreter: C code."""
+    found = stats_after("""
+def f(words, pair):
+    n = 0
+    for word in words:
+        part = sorted(word)
+        i = 0
+        while i < len(part) - 1:
+            if (part[i], part[i + 1]) == pair:
+                n += 1
+            i += 1
+    return n
+words = [[bytes([k % 7, j]) for j in range(20)] for k in range(20)]
+for _ in range(60):
+    n = f(words * 20, (b"xy", b"yz"))
+print(n)
+""", "--allow", "__main__:f")
+    assert found[0] == "0" and any("left-too-often" in line or "no-loop-left" in line for line in found), found

@@ -5,11 +5,12 @@
    happens: the waiting thread does its pending work at its next instruction, as ever. The garbage collector waits too, so that no destructor of the
    program runs here. What must be imported is imported before, in the program's thread (`prepare`), whose import locks this thread must not need. */
 #include "ctx.h"
+#include "internal/pycore_ceval.h"
 #include <pthread.h>
 #include <signal.h>
 
 PyObject *rj_prepare;
-static int prepared, collecting;
+static int prepared, collecting, due;
 
 typedef struct {
     PyInterpreterState *interp;
@@ -36,6 +37,35 @@ int rj_apart_ready(void)
         registered = 1;
     }
     return 0;
+}
+
+/* No garbage is collected until `resume`: not by what is allocated, nor because it was due before. */
+static void suspend_collections(PyThreadState *tstate)
+{
+    collecting = PyGC_Disable();
+#if RJ_PY312
+    due = _Py_atomic_load_relaxed(&tstate->interp->ceval.gc_scheduled);
+    _Py_atomic_store_relaxed(&tstate->interp->ceval.gc_scheduled, 0);
+#elif RJ_PY313
+    due = (_Py_atomic_and_uintptr(&tstate->eval_breaker, ~(uintptr_t)_PY_GC_SCHEDULED_BIT) & _PY_GC_SCHEDULED_BIT) != 0;
+#endif
+}
+
+static void resume_collections(PyThreadState *tstate)
+{
+#if RJ_PY312
+    if (due) {
+        _Py_atomic_store_relaxed(&tstate->interp->ceval.gc_scheduled, 1);
+        _Py_atomic_store_relaxed(&tstate->interp->ceval.eval_breaker, 1);
+    }
+#elif RJ_PY313
+    if (due) {
+        _Py_atomic_or_uintptr(&tstate->eval_breaker, _PY_GC_SCHEDULED_BIT);
+    }
+#endif
+    if (collecting) {
+        PyGC_Enable();
+    }
 }
 
 void rj_apart_reset(void) { prepared = 0; }
@@ -80,20 +110,31 @@ static void block_signals(sigset_t *before)
 #define GIL(interp) ((interp)->ceval.gil)
 #endif
 
-/* call(), without garbage collection, which afterwards passes over the containers that it made, as gc.freeze() has it: the compiler stays.
-   If another thread ran meanwhile, some may be the program's, and they are left as they are. */
-static PyObject *call_and_freeze(PyInterpreterState *interp, PyObject *call)
+static Py_ssize_t collections(PyInterpreterState *interp)
 {
+    Py_ssize_t sum = 0;
+    for (int i = 0; i < NUM_GENERATIONS; i++) {
+        sum += interp->gc.generation_stats[i].collections;
+    }
+    return sum;
+}
+
+/* call(), without garbage collection, which afterwards passes over the containers that it made, as gc.freeze() has it: the compiler stays.
+   If another thread ran meanwhile, or a collection that was asked for, some may be the program's, and they are left as they are. */
+static PyObject *call_and_freeze(PyThreadState *tstate, PyObject *call)
+{
+    PyInterpreterState *interp = tstate->interp;
     PyObject *mark = PyList_New(0);
     if (mark == NULL) {
         return NULL;
     }
     unsigned long switches = GIL(interp)->switch_number;
-    collecting = PyGC_Disable();
+    Py_ssize_t before_call = collections(interp);
+    suspend_collections(tstate);
     PyObject *result = PyObject_CallNoArgs(call);
     PyGC_Head *young = &interp->gc.generations[0].head, *kept = &interp->gc.permanent_generation.head;
     PyGC_Head *before = _Py_AS_GC(mark), *first = _PyGCHead_NEXT(before), *last = _PyGCHead_PREV(young);
-    if (GIL(interp)->switch_number == switches && first != young) {
+    if (GIL(interp)->switch_number == switches && collections(interp) == before_call && first != young) {
         before->_gc_next = (uintptr_t)young;
         _PyGCHead_SET_PREV(young, before);
         PyGC_Head *tail = _PyGCHead_PREV(kept);
@@ -103,9 +144,7 @@ static PyObject *call_and_freeze(PyInterpreterState *interp, PyObject *call)
         _PyGCHead_SET_PREV(kept, last);
         interp->gc.generations[0].count = 0;
     }
-    if (collecting) {
-        PyGC_Enable();
-    }
+    resume_collections(tstate);
     Py_DECREF(mark);
     return result;
 }
@@ -120,7 +159,7 @@ static int prepare(PyThreadState *tstate)
     block_signals(&before);
     PyThreadState_EnterTracing(tstate);
     RECURSION_LEFT(tstate) += 10000;
-    PyObject *done = call_and_freeze(tstate->interp, rj_prepare);
+    PyObject *done = call_and_freeze(tstate, rj_prepare);
     RECURSION_LEFT(tstate) -= 10000;
     PyThreadState_LeaveTracing(tstate);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -150,13 +189,11 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);
     if (!failed) {
-        collecting = PyGC_Disable();
+        suspend_collections(tstate);
         PyThreadState *save = PyEval_SaveThread();
         pthread_join(thread, NULL);
         PyEval_RestoreThread(save);
-        if (collecting) {
-            PyGC_Enable();
-        }
+        resume_collections(tstate);
     }
     if (!job.ran) {
         PyErr_SetString(PyExc_RuntimeError, "no thread for the compiler");

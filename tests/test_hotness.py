@@ -247,20 +247,6 @@ print(f(3000))
     assert lines_of_kernels(code) == ["f 6"]
 
 
-def test_recursion_in_a_loop_is_compiled_as_a_function():
-    code = """
-def f(n):
-    if n < 2:
-        return 1
-    total = f(n - 2)
-    for k in range(1):
-        total += f(n - 1)
-    return total
-print(f(25))
-"""
-    assert lines_of_kernels(code) == ["f 2"]
-
-
 def test_a_loop_that_is_always_left_in_an_inner_one_is_declined():
     found = stats_after("""
 def f(words):

@@ -317,7 +317,7 @@ static void wrapper_dealloc(Wrapper *self)
     PyObject_GC_Del(self);
 }
 
-/* original(*args), then transform(args[0], args[1] or None, result) */
+/* original(*args), then transform(args[0], args[1] or None, result), of which tracers, profilers and monitoring see nothing */
 static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *result = PyObject_Call(self->original, args, kwargs);
@@ -326,8 +326,11 @@ static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
     }
     PyObject *name = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1)
                      : kwargs != NULL ? PyDict_GetItemString(kwargs, "fullname") : NULL;
+    PyThreadState *tstate = PyThreadState_Get();
+    PyThreadState_EnterTracing(tstate);
     PyObject *fresh = PyObject_CallFunctionObjArgs(self->transform, PyTuple_GET_ITEM(args, 0), name ? name : Py_None,
                                                    result, NULL);
+    PyThreadState_LeaveTracing(tstate);
     if (fresh == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
         PyErr_Clear();
         return result;

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from coexistence_helper import HOT, Project, compare, untimed
+from coexistence_helper import HOT, WAYS, Project, compare, untimed
 from test_enable import Environment
 
 
@@ -409,7 +409,7 @@ def test_reload(project):
     project.write("app.py", RELOADED)
     for way in ("default", "eager"):                    # one after the other: they write to the same file
         project.same("app.py", ways=(), expect=("True False [10, 20, 19, 30, 29, 28] 45 50",))
-        compare(project.run("app.py"), project.run("app.py", ours=("--threshold", "1", "--loop-threshold", "1") if way == "eager" else ()), way)
+        compare(project.run("app.py"), project.run("app.py", ours=WAYS[way]), way)
 
 
 def test_zip_files_and_namespace_packages(project):
@@ -493,3 +493,64 @@ def test_tools_where_it_is_enabled(project, enabled):
             now = project.run(*words, python=enabled.python, stdin=stdin, PYTHONPATH="", **settings)
             compare(before, now, f"{words} {settings}", clean)
             assert "exit status 0" in now
+
+
+INTERPRETERS = """\
+import sys, threading
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+import hot
+
+code = '''
+import sys
+sys.path.insert(0, '.')
+import hot
+out = str((hot.warm(500), hot.total(100000, 3), hot.nested(5)))
+if {install}:
+    import rewritejit
+    try:
+        rewritejit.install()
+    except Exception as error:
+        out += f"{{type(error).__name__}}: {{error}}"
+sys.stdout.write(out + "\\\\n")
+'''
+def run(isolated, install=False):
+    interpreter = interpreters.create(("legacy", "isolated")[isolated]) if sys.version_info >= (3, 13) else interpreters.create(isolated=isolated)
+    interpreters.run_string(interpreter, code.format(install=install))
+    interpreters.destroy(interpreter)
+
+run(False, True)
+run(True, True)
+hot.warm()
+threads = [threading.Thread(target=run, args=(isolated,)) for isolated in (True, False)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    hot.warm(100)
+    thread.join()
+def late(n):
+    s = 0
+    for i in range(n):
+        s += i
+    return s
+for i in range(3000):
+    late(i % 50)
+print(late(100000), hot.warm(5))
+"""
+
+
+def test_subinterpreters(project, enabled):
+    """They run beside the main interpreter, are left alone, and may be gone when the next function is hot."""
+    project.write("app.py", INTERPRETERS.replace("rewritejit.install()", "raise ImportError"))
+
+    def lines(text):
+        return "\n".join(sorted(text.splitlines()))
+    before = project.run("app.py")
+    assert "exit status 0" in before and before.count("('a', 2)") == 5, before
+    compare(before, project.run("app.py", ours=WAYS["eager"]), "eager", lines)
+    compare(before, project.run("app.py", python=enabled.python, PYTHONPATH=""), "enabled", lines)
+    project.write("app.py", INTERPRETERS)
+    now = project.run("app.py", ours=WAYS["eager"])
+    assert now.count("main interpreter only; this is a subinterpreter") == 2 and "exit status 0" in now, now

@@ -46,10 +46,10 @@ PACKAGES = (
     ("sqlglot", "30.30.0", "duckdb pandas python-dateutil pytz", BOTH, 900, "tests --ignore=tests/test_sqlglotc.py"),
     ("pygments", "2.21.0", "wcag-contrast-ratio", DEFAULT, 900, "tests"),
     ("mpmath", "1.4.1", "hypothesis", DEFAULT, 900, "mpmath/tests --ignore=mpmath/tests/test_cli.py --ignore=mpmath/tests/test_demos.py"),
-    ("networkx", "3.6.1", "numpy scipy", DEFAULT, 900, "networkx/classes networkx/generators networkx/utils networkx/algorithms/tests"
-     " networkx/algorithms/shortest_paths networkx/algorithms/isomorphism networkx/algorithms/flow networkx/algorithms/centrality"),
-    ("sympy", "1.14.0", "mpmath==1.3.0", DEFAULT, 1800, "sympy/core sympy/ntheory sympy/polys/tests/test_polytools.py sympy/polys/tests/test_densearith.py"
-     " sympy/polys/tests/test_rings.py sympy/matrices/tests/test_matrices.py sympy/combinatorics sympy/sets sympy/logic"),
+    ("networkx", "3.6.1", "numpy", DEFAULT, 900, "networkx/classes networkx/algorithms/shortest_paths networkx/algorithms/flow networkx/algorithms/isomorphism"
+     " networkx/algorithms/tests/test_cycles.py networkx/algorithms/tests/test_dag.py networkx/algorithms/tests/test_core.py networkx/algorithms/traversal"),
+    ("sympy", "1.14.0", "mpmath==1.3.0", DEFAULT, 1800, "sympy/core sympy/ntheory sympy/combinatorics/tests/test_permutations.py"
+     " sympy/polys/tests/test_densearith.py sympy/polys/tests/test_rings.py sympy/polys/tests/test_factortools.py sympy/sets sympy/logic"),
 )
 # Not here, since their source distributions bring no tests: rich, sortedcontainers, tomli.
 

@@ -130,7 +130,7 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text))
 
-    def run(self, *words, ours=None, stdin="", flags=(), timeout=120, python=sys.executable, **env):
+    def run(self, *words, ours=None, stdin="", flags=(), timeout=300, python=sys.executable, **env):
         """What `python [-m rewritejit ours...] words...` leaves: exit status, output and errors in one text."""
         prefix = () if ours is None else ("-m", "rewritejit", "--debug", *ours)
         env = environment(PYTHONDONTWRITEBYTECODE="1", **env)

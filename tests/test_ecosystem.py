@@ -83,7 +83,7 @@ def debug(project, points, steps, *ours):
         port = server.getsockname()[1]
     command = [sys.executable, "-Xfrozen_modules=off", *ours, "-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", "app.py"]
     env = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([sys.executable, os.path.join(HERE, "dap_client.py"), points, steps, "--", *command], cwd=project.folder, timeout=120,
+    done = subprocess.run([sys.executable, os.path.join(HERE, "dap_client.py"), points, steps, "--", *command], cwd=project.folder, timeout=300,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **env}, text=True)
     return untimed(done.stdout)
 

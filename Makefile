@@ -16,7 +16,7 @@ TIME     ?= 60
 SEED     ?= $(shell date +%s)
 
 # what the tests of living with other tools need
-ECOSYSTEM := pytest numpy pandas coverage debugpy cython mypy setuptools ipython ipykernel nbclient cloudpickle dill
+ECOSYSTEM := pytest numpy pandas coverage debugpy cython mypy setuptools ipython ipykernel nbclient cloudpickle dill numba pony gevent
 
 .PHONY: help run test test-slow stress fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
 

@@ -554,3 +554,31 @@ def test_subinterpreters(project, enabled):
     project.write("app.py", INTERPRETERS)
     now = project.run("app.py", ours=WAYS["eager"])
     assert now.count("main interpreter only; this is a subinterpreter") == 2 and "exit status 0" in now, now
+
+
+TRANSLATED = """\
+{statement}
+import hot
+
+@njit
+def f(n):
+    s = 0
+    for i in range(n):
+        s += i
+    return s
+
+hot.warm()
+print([f(i) for i in range(400)][-1])
+"""
+
+
+@pytest.mark.parametrize("statement", ["from numba import njit", "try:\n    import numba\nfinally:\n    njit = numba.njit",
+                                       "import numba.core as n\nnjit = n.njit"])
+def test_functions_that_are_translated_from_their_bytecode(project, statement):
+    """Where a module imports such a package (here: one that shows what it gets), its functions are as CPython compiled them."""
+    show = "def njit(f):\n    print(f.__code__.co_consts, f.__code__.co_code, f.__code__.co_exceptiontable)\n    return f\n"
+    project.write("numba/__init__.py", show)
+    project.write("numba/core.py", show)
+    project.write("app.py", TRANSLATED.format(statement=statement))
+    project.same("app.py", expect=("(None, 0)", "79401", "exit status 0"))
+    project.same("-m", "app", expect=("(None, 0)",), ways=("default",))

@@ -278,6 +278,110 @@ def test_beside_compiled_modules(project, compiler):
     project.same("app.py", expect=("so ", "('back', 20)", "exit status 0"))
 
 
+# ---- other users of bytecode, and of the stack ----------------------------------------------------------------------------
+
+TRANSLATED = """\
+import numba
+import hot
+
+@numba.njit
+def f(n):
+    s = 0
+    for i in range(n):
+        s += i
+    return s
+
+@numba.vectorize
+def g(x):
+    return x * 2 if x > 3 else x
+
+hot.warm()
+print([f(n) for n in range(0, 400, 90)], g(5), f.signatures)
+"""
+QUERIED = """\
+from pony.orm import *
+import hot
+db = Database()
+class Person(db.Entity):
+    name = Required(str)
+    age = Required(int)
+db.bind(provider="sqlite", filename=":memory:")
+db.generate_mapping(create_tables=True)
+hot.warm()
+with db_session:
+    for i in range(30):
+        Person(name=f"p{i}", age=i)
+    limit = 20
+    print([p.name for p in select(p for p in Person if p.age > limit and p.name != "p25")])
+    print(sum(p.age for p in Person), count(p for p in Person if p.age > 3 and p.age < 9))
+    print([p.name for p in Person.select(lambda p: p.age > limit + 5)])
+"""
+SWITCHED = """\
+import gevent, gevent.pool, greenlet
+import hot
+
+def back(value):
+    return greenlet.getcurrent().parent.switch(value)
+
+def ping(n):
+    s = 0
+    for i in range(n):
+        s += i
+        if i % 100 == 7:
+            s += back(s)
+    return s
+
+def drive(n, k):
+    g = greenlet.greenlet(ping)
+    value, total = g.switch(n), 0
+    while not g.dead:
+        total += value
+        value = g.switch(k)
+    return total + value
+
+def deep(n):
+    if n == 0:
+        return back(1)
+    return deep(n - 1) + 1
+
+def caught():
+    try:
+        for i in range(10000):
+            if i == 5000:
+                back(i)
+    except ValueError as error:
+        return f"caught {error} at {i}"
+
+def work(n):
+    gevent.sleep(0)
+    result = hot.everything(n % 40)
+    gevent.sleep(0.0001)
+    return hot.total(n, 2) + len(result)
+
+print([drive(300, k) for k in range(300)][-1], drive(5000, 3))
+for _ in range(20):
+    greenlets = [greenlet.greenlet(deep) for _ in range(30)]
+    for g in greenlets:
+        g.switch(100)
+    total = sum(g.switch(5) for g in reversed(greenlets))
+print(total)
+for _ in range(20):
+    g = greenlet.greenlet(caught)
+    g.switch()
+    said = g.throw(ValueError("it"))
+print(said, sum(gevent.pool.Pool(20).map(work, range(400))))
+"""
+
+
+@pytest.mark.parametrize("library, text, expect", [("numba", TRANSLATED, "64620"), ("pony", QUERIED, "['p26', 'p27', 'p28', 'p29']"),
+                                                   ("gevent", SWITCHED, "caught it at 5000")], ids=["numba", "pony", "gevent"])
+def test_translators_and_switchers(project, library, text, expect):
+    """Functions that are translated from their bytecode, and stacks that are switched in the middle of hot functions."""
+    pytest.importorskip(library)
+    project.write("app.py", text)
+    project.same("app.py", expect=(expect, "exit status 0"))
+
+
 # ---- pickling by value ---------------------------------------------------------------------------------------------------
 
 SENT = """\

@@ -43,13 +43,17 @@ PACKAGES = (
     ("parso", "0.8.7", "", BOTH, 300, "test"),
     ("beautifulsoup4", "4.14.2", "html5lib lxml", BOTH, 300, "bs4/tests"),
     ("docutils", "0.23", "", BOTH, 600, "test"),
-    ("sqlglot", "30.30.0", "duckdb pandas python-dateutil pytz", BOTH, 900, "tests --ignore=tests/test_sqlglotc.py"),
+    ("sqlglot", "30.30.0", "pytz", BOTH, 900, "tests/test_parser.py tests/test_tokens.py tests/test_expressions.py tests/test_build.py"
+     " tests/test_transpile.py tests/test_lineage.py tests/test_diff.py tests/test_schema.py tests/dialects"),
     ("pygments", "2.21.0", "wcag-contrast-ratio", DEFAULT, 900, "tests"),
-    ("mpmath", "1.4.1", "hypothesis", DEFAULT, 900, "mpmath/tests --ignore=mpmath/tests/test_cli.py --ignore=mpmath/tests/test_demos.py"),
-    ("networkx", "3.6.1", "numpy", DEFAULT, 900, "networkx/classes networkx/algorithms/shortest_paths networkx/algorithms/flow networkx/algorithms/isomorphism"
+    ("mpmath", "1.4.1", "hypothesis", DEFAULT, 900, "mpmath/tests/test_basic_ops.py mpmath/tests/test_bitwise.py mpmath/tests/test_convert.py"
+     " mpmath/tests/test_division.py mpmath/tests/test_elliptic.py mpmath/tests/test_functions.py mpmath/tests/test_gammazeta.py"
+     " mpmath/tests/test_linalg.py mpmath/tests/test_matrices.py mpmath/tests/test_mpmath.py mpmath/tests/test_power.py"),
+    ("networkx", "3.6.1", "numpy", DEFAULT, 900, "networkx/classes networkx/algorithms/shortest_paths networkx/algorithms/flow"
      " networkx/algorithms/tests/test_cycles.py networkx/algorithms/tests/test_dag.py networkx/algorithms/tests/test_core.py networkx/algorithms/traversal"),
-    ("sympy", "1.14.0", "mpmath==1.3.0", DEFAULT, 1800, "sympy/core sympy/ntheory sympy/combinatorics/tests/test_permutations.py"
-     " sympy/polys/tests/test_densearith.py sympy/polys/tests/test_rings.py sympy/polys/tests/test_factortools.py sympy/sets sympy/logic"),
+    ("sympy", "1.14.0", "mpmath==1.3.0", DEFAULT, 1800, "sympy/core/tests/test_arit.py sympy/core/tests/test_numbers.py sympy/core/tests/test_expr.py"
+     " sympy/ntheory sympy/combinatorics/tests/test_permutations.py sympy/polys/tests/test_densearith.py sympy/polys/tests/test_rings.py"
+     " sympy/polys/tests/test_factortools.py sympy/sets/tests/test_sets.py sympy/logic"),
 )
 # Not here, since their source distributions bring no tests: rich, sortedcontainers, tomli.
 

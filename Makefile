@@ -15,7 +15,10 @@ TIME     ?= 60
 # where fuzz begins: other programs each time
 SEED     ?= $(shell date +%s)
 
-.PHONY: help run test test-slow stress fuzz conformance bench bench-pyperformance install clean
+# what the tests of living with other tools need
+ECOSYSTEM := pytest numpy pandas coverage debugpy cython mypy setuptools ipython ipykernel nbclient cloudpickle dill numba pony gevent
+
+.PHONY: help run test test-slow stress fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
@@ -24,6 +27,8 @@ help:
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
 	@echo 'make fuzz TIME=60 SEED=1          random programs in every mode against plain CPython'
 	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
+	@echo 'make ecosystem                    coverage, debugpy, NumPy, pandas, Cython, mypyc, IPython and others beside rewritejit'
+	@echo 'make thirdparty                   the test suites of other packages, with and without rewritejit; TEST="--only jinja2 --mode eager"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
 	@echo 'make bench-pyperformance          pyperformance'\''s pure-Python benchmarks, with and without; BENCH="--only nbody --repeat 3"'
 	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
@@ -50,6 +55,13 @@ fuzz:
 
 conformance:
 	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+ecosystem:
+	@RUN="-m pytest tests/test_coexistence.py tests/test_ecosystem.py" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)/ecosystem" \
+	    REQUIRES="$(ECOSYSTEM)" .ci/test $(TEST)
+
+thirdparty:
+	@RUN="-m tests.thirdparty" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)/thirdparty" REQUIRES=pytest .ci/test $(TEST)
 
 bench:
 	@pythons=; for v in $(VERSIONS); do \

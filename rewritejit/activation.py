@@ -27,6 +27,15 @@ def refusal():
     return None
 
 
+def in_subinterpreter():
+    """Whether this is not the process's main interpreter, the only one whose code can be compiled."""
+    try:
+        from .nativeops.ext._boot import in_main_interpreter
+    except ImportError as error:
+        return "subinterpreter" in str(error)   # with a lock of its own: it does not load such extension modules
+    return not in_main_interpreter()
+
+
 class Handle:
     """An activation. uninstall() ends it; also usable as a context manager. `config` is the Config in force."""
     __slots__ = ("config", "hook", "owner")
@@ -56,6 +65,8 @@ def start(config):
     reason = refusal()
     if reason:
         raise _config.Refused(reason)
+    if in_subinterpreter():
+        raise _config.Refused("works in a process's main interpreter only; this is a subinterpreter")
     try:
         with pristine.imports():
             from . import driver

@@ -16,6 +16,9 @@ from .nativeops.ext._boot import Wrapper
 
 __all__ = ["Hook", "Threshold"]
 
+# Packages that translate functions of the modules that import them, from their bytecode, which must be what CPython's compiler made.
+TRANSLATORS = ("numba", "pony")
+
 
 class Hook:
     """The wrapped loaders. `instrument(code, thresholds, deny)` (rewriter.probe) is called with a module's code object
@@ -70,7 +73,7 @@ class Hook:
             return code
         counters.totals["modules_seen"] += 1
         try:
-            if not self.selection.module(name, path, main):
+            if not self.selection.module(name, path, main) or is_translated(code):
                 return code
             deny = self.selection.functions(name, main)
             fresh = self.instrument(code, (self.entry.value, self.loop.value), deny)
@@ -92,6 +95,14 @@ class Hook:
         for item in code.co_consts:
             if type(item) is type(code):
                 self.draw(item)
+
+
+def is_translated(code):
+    """Whether a module's own code imports one of TRANSLATORS or something in it."""
+    for name in code.co_names:
+        if name.partition(".")[0] in TRANSLATORS:
+            return True
+    return False
 
 
 class Threshold:

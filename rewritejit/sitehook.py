@@ -24,7 +24,7 @@ def activate():
         else:
             folder = os.getcwd()
         module = _module_name() if word == "-m" else None
-        if module == "rewritejit":              # it has options of its own, and activates by itself
+        if module == "rewritejit" or activation.in_subinterpreter():       # it has options of its own, and activates by itself
             return None
         settings = config.from_sources(start=folder)
         if not settings.jit or activation.active is not None:

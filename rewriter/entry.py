@@ -194,7 +194,10 @@ def _iterator(b, stack, index, seen, cells):
 def _is_readable(seen):
     """Whether an iterator that nobody else refers to can be read into a virtual one."""
     kind = type(seen)
-    if kind is _REVERSED or kind is _RANGE_ITERATOR or kind is _DEQUE_ITERATOR and deques.KNOWN:
+    if kind is _REVERSED:
+        parts = seen.__reduce__()
+        return len(parts) > 2 and type(parts[1][0]) is list         # neither exhausted nor over a class of the program's own
+    if kind is _RANGE_ITERATOR or kind is _DEQUE_ITERATOR and deques.KNOWN:
         return True
     if kind in _ASKING:
         parts = seen.__reduce__()

@@ -5,6 +5,7 @@
    Wrapper(original, transform)           a method that hands the original's result to transform; no frame of its own
    catch_main(callback)                   gives the main program's code object to callback before its first instruction
    release_main()                         takes that back
+   in_main_interpreter()                  whether the caller is in no subinterpreter
 
    They rest on the interpreter itself: nothing of ours is below the program in the stack, and sys.path[0], __main__,
    exit codes, -i, finalisation and tracebacks are CPython's own, because CPython's own code makes them.
@@ -317,7 +318,7 @@ static void wrapper_dealloc(Wrapper *self)
     PyObject_GC_Del(self);
 }
 
-/* original(*args), then transform(args[0], args[1] or None, result) */
+/* original(*args), then transform(args[0], args[1] or None, result), of which tracers, profilers and monitoring see nothing */
 static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *result = PyObject_Call(self->original, args, kwargs);
@@ -326,8 +327,11 @@ static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
     }
     PyObject *name = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1)
                      : kwargs != NULL ? PyDict_GetItemString(kwargs, "fullname") : NULL;
+    PyThreadState *tstate = PyThreadState_Get();
+    PyThreadState_EnterTracing(tstate);
     PyObject *fresh = PyObject_CallFunctionObjArgs(self->transform, PyTuple_GET_ITEM(args, 0), name ? name : Py_None,
                                                    result, NULL);
+    PyThreadState_LeaveTracing(tstate);
     if (fresh == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
         PyErr_Clear();
         return result;
@@ -374,9 +378,15 @@ static PyTypeObject Wrapper_Type = {
     .tp_getattro = (getattrofunc)wrapper_getattro,
 };
 
+static PyObject *in_main_interpreter(PyObject *self, PyObject *unused)
+{
+    return PyBool_FromLong(PyInterpreterState_Get() == PyInterpreterState_Main());
+}
+
 static PyMethodDef methods[] = {
     {"catch_main", catch_main, METH_O, catch_main_doc},
     {"release_main", release_main, METH_NOARGS, release_main_doc},
+    {"in_main_interpreter", in_main_interpreter, METH_NOARGS, "Whether the caller is in the process's main interpreter."},
     {"run_main", run_main, METH_VARARGS, run_main_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -73,6 +73,9 @@ extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_T
 /* A new reference to a Site in counting state; NULL with an exception. kind: RJ_ENTRY or RJ_LOOP. */
 PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count);
 
+/* site.c: the __reduce__ of what instrumented code has as constants. */
+PyObject *rj_reduce_to_empty(PyObject *self, PyObject *unused);
+
 /* The function that LANDING calls, a constant of every instrumented code object. Borrowed, never NULL once _core is imported. */
 PyObject *rj_trampoline(void);
 

@@ -959,6 +959,8 @@ static PyObject *service_next(PyObject *self)
     return NULL;
 }
 
+static PyMethodDef service_methods[] = {{"__reduce__", rj_reduce_to_empty, METH_NOARGS, "As for a Site."}, {NULL}};
+
 PyTypeObject rj_Service_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "rewritejit.nativeops.ext._core.Service",
@@ -966,6 +968,7 @@ PyTypeObject rj_Service_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = service_next,
+    .tp_methods = service_methods,
 };
 
 int rj_deopt_ready(void)
@@ -976,7 +979,7 @@ int rj_deopt_ready(void)
     service = (PyObject *)PyObject_New(PyObject, &rj_Service_Type);
     continuations = PyDict_New();
     PyCodeObject *empty = PyCode_NewEmpty("<rewritejit>", "<resume>", 1);
-    PyObject *globals = PyDict_New();
+    PyObject *globals = Py_BuildValue("{s:s}", "__name__", "__main__");     /* whose functions are pickled by value, if at all */
     if (service == NULL || continuations == NULL || empty == NULL || globals == NULL) {
         return -1;
     }

@@ -928,7 +928,19 @@ static PyGetSetDef site_getset[] = {
     {NULL},
 };
 
+/* What a Site, or the trampoline's Service, is where code objects are pickled by value (cloudpickle, dill): an iterator that is empty, for
+   which FOR_ITER goes to BODY, as it does for a cold Site. So such code runs wherever it gets to, with or without rewritejit. */
+PyObject *rj_reduce_to_empty(PyObject *self, PyObject *unused)
+{
+    PyObject *nothing = PyTuple_New(0), *iterator = nothing ? PyObject_GetIter(nothing) : NULL;
+    PyObject *reduced = iterator ? PyObject_CallMethod(iterator, "__reduce__", NULL) : NULL;
+    Py_XDECREF(nothing);
+    Py_XDECREF(iterator);
+    return reduced;
+}
+
 static PyMethodDef site_methods[] = {
+    {"__reduce__", rj_reduce_to_empty, METH_NOARGS, "An empty iterator, as far as pickles go."},
     {"attach", (PyCFunction)site_attach, METH_VARARGS,
      "attach(kernel, code): run the kernel from now on, after those attached before. code: the live code object.\n"
      "ValueError when there is no room for it or the code is not the site's."},

@@ -62,12 +62,23 @@ def _spec(name, file, search):
 
 
 class imports:
-    """A context in which the compiler's modules are imported with the pristine builtins."""
+    """A context in which the compiler's modules are imported with the pristine builtins. They register things with one another: after an
+    import that failed, the next one begins by forgetting all modules of that attempt."""
 
-    __slots__ = ()
+    before = None            # the modules before an attempt that is not finished
 
     def __enter__(self):
+        if imports.before is not None:
+            for name in sys.modules.keys() - imports.before:
+                if name.startswith(PACKAGES):
+                    package, _, tail = name.rpartition(".")
+                    if package in sys.modules:
+                        vars(sys.modules[package]).pop(tail, None)
+                    del sys.modules[name]
+        imports.before = set(sys.modules)
         sys.meta_path.insert(0, _Finder)
 
-    def __exit__(self, *error):
+    def __exit__(self, error, *_):
         sys.meta_path.remove(_Finder)
+        if error is None:
+            imports.before = None

@@ -36,7 +36,7 @@ class Folder:
     def __init__(self, graph):
         self.graph, self.constants, self.out = graph, edit.Constants(graph), None
         self.leaving, self.decided, self.eval = [], [], EVAL
-        if not _RULES:
+        if not _HEADS:
             _compile()
 
     def const(self, type, value):
@@ -221,6 +221,8 @@ def _term(tokens):
 
 
 def _compile():
+    global _HEADS
+    _RULES.clear()
     for name in EVAL:
         _RULES[name] = []
     for name, left, right in equations():
@@ -229,6 +231,8 @@ def _compile():
     for name, _, ops, function in FUNCTIONS:
         for op in ops:
             _RULES.setdefault(op, []).append((name, None, None, function))
+    all_heads = {}
     for name, rules in _RULES.items():
         wanted = [heads or ["const", "const"] for _, heads, _, _ in rules]
-        _HEADS[name] = {heads[0] for heads in wanted} - {None}, {heads[-1] for heads in wanted} - {None}
+        all_heads[name] = {heads[0] for heads in wanted} - {None}, {heads[-1] for heads in wanted} - {None}
+    _HEADS = all_heads                 # now that nothing can fail any more

@@ -387,6 +387,8 @@ def on_invalid(site, kernel, code, namespace, name):
     counters.kernel_invalidated(kernel.name, f"global-changed:{name}")
     if type(namespace) is dict and _pipeline is not None:
         _pipeline.volatile[id(namespace), name] = namespace
+        if len(_pipeline.volatile) > hotness.KEPT_VOLATILE:
+            del _pipeline.volatile[next(iter(_pipeline.volatile))]
     site.reset(hotness.AFTER_INVALIDATION, code)
 
 

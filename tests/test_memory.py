@@ -115,7 +115,7 @@ for _ in range(3):
 
 def test_reloading_a_module_leaves_nothing(tmp_path, monkeypatch):
     """importlib.reload of a module with hot functions: a page for each reload would show."""
-    times, warm, most = (1000, 250, 2000) if SLOW else (80, 20, 1000)
+    times, warm, most = (1000, 250, 2000) if SLOW else (60, 20, 700)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr("rewritejit.hotness.KEPT_KERNELS", 20)
@@ -139,6 +139,19 @@ def test_reloading_a_module_leaves_nothing(tmp_path, monkeypatch):
     finally:
         driver.stop()
         del sys.modules["reloaded_module"]
+
+
+CHANGED = "k = 1\ndef f(n):\n    t = 0\n    for i in range(n):\n        t += i ^ k\n    return t\n"
+
+
+def test_namespaces_of_changed_globals_are_freed(monkeypatch, compiling):
+    """Globals that changed under a kernel are remembered, but not for ever: that keeps their namespaces alive."""
+    monkeypatch.setattr("rewritejit.hotness.KEPT_VOLATILE", 5)
+    for turn in range(20):
+        _, names = functions(CHANGED)
+        for names["k"] in range(3):
+            assert [names["f"](30) for _ in range(5)] == 5 * [sum([i ^ names["k"] for i in range(30)])]
+    assert len(counters.invalidated) and len(driver._pipeline.volatile) == 5
 
 
 # ---- deep recursion ------------------------------------------------------------------------------------------------------

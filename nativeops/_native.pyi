@@ -29,6 +29,9 @@ class Code:
     def size(self) -> int:
         """Bytes of code and constants."""
     @property
+    def stack(self) -> int:
+        """Bytes of stack that a call takes, those of its own calls not counted."""
+    @property
     def name(self) -> str:
         """The name given to the Compiler."""
     @property

@@ -16,6 +16,7 @@ COUNTERS = (
     ("code_bytes", "bytes", "machine code"),
     ("declines", "sites", "declined"),
     ("invalidations", "kernels", "thrown away because something they relied on changed"),
+    ("put_off", "times", "compiling or running a kernel put off: memory was short"),
     ("internal_errors", "errors", "internal errors"),
 )
 

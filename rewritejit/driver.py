@@ -54,7 +54,7 @@ def end():
         if type(record.kernel) is _core.Kernel:
             record.kernel.release()
     # the interpreter would take the compiler apart, object by object, for a millisecond or two
-    _core.abandon([sys.modules.pop(name) for name in list(sys.modules) if name.startswith(pristine.COMPILER)])
+    _core.abandon([sys.modules.pop(name) for name in list(sys.modules) if name.startswith(pristine.PACKAGES) and ".ext" not in name])
 
 
 def _listen():
@@ -168,6 +168,7 @@ class Pipeline:
             self.refused = error.strerror
             raise self.Leave("no-executable-memory", self.refused)
         for target in targets:
+            kernel.calls(target.kernel, target.kernel.owner.code.stack)
             if target.cell is not None:
                 target.cell.set(target.kernel.address)
             target.graph = None
@@ -233,15 +234,15 @@ def _compiler():
         return None
     if _pipeline is None or _pipeline.generate is None:
         began = thread_time_ns()
-        with pristine.imports():
-            if _pipeline is None:
+        more = _pipeline is not None or not _patient
+        if _pipeline is None:
+            with pristine.imports():
                 _pipeline = standard.loading(lambda: Pipeline(_config))
-                if not _config.stats:            # else when the report is written
-                    import atexit
-                    atexit.register(end)
-                if not _patient:
-                    standard.loading(_pipeline.load_rest)
-            else:
+            if not _config.stats:                # else when the report is written
+                import atexit
+                atexit.register(end)
+        if more:
+            with pristine.imports():
                 standard.loading(_pipeline.load_rest)
         counters.add("load_ns", thread_time_ns() - began)
     return _pipeline
@@ -284,6 +285,9 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
         kernel = pipeline.compile(pipeline.entry.Situation(site, code, func, cells, globals, builtins, nstack), name)
     except pipeline.Leave as leave:
         reason = ":".join([part for part in leave.args if part])
+    except MemoryError:                  # the site waits, and asks again
+        pipeline.decode.forget()
+        raise
     except Unloaded:
         _postpone(site, 1)
         _listen()
@@ -385,6 +389,8 @@ def on_invalid(site, kernel, code, namespace, name):
     counters.kernel_invalidated(kernel.name, f"global-changed:{name}")
     if type(namespace) is dict and _pipeline is not None:
         _pipeline.volatile[id(namespace), name] = namespace
+        if len(_pipeline.volatile) > hotness.KEPT_VOLATILE:
+            del _pipeline.volatile[next(iter(_pipeline.volatile))]
     site.reset(hotness.AFTER_INVALIDATION, code)
 
 

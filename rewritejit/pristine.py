@@ -14,7 +14,7 @@ from marshal import loads
 BUILTINS = dict(vars(builtins))
 __builtins__ = BUILTINS
 NAMES = "rewritejit."
-COMPILER = "rewritejit.rewriter.", "rewritejit.guards.", "rewritejit.nativeops."
+PACKAGES = "rewritejit.rewriter", "rewritejit.guards", "rewritejit.nativeops"        # the compiler
 BUNDLE = "modules.bundle"        # beside this file: the code of all modules, as setup.py has put it there
 
 
@@ -77,11 +77,20 @@ def _spec(name, file, search):
 
 class imports:
     """A context in which our modules are imported with the pristine builtins, from the bundle if there is one that this interpreter
-    can read; for debugging from the files themselves."""
+    can read; for debugging from the files themselves. They register things with one another: after an import that failed, the next one
+    begins by forgetting all modules of that attempt."""
 
-    __slots__ = ()
+    before = None            # the modules before an attempt that is not finished
 
     def __enter__(self):
+        if imports.before is not None:
+            for name in sys.modules.keys() - imports.before:
+                if name.startswith(PACKAGES):
+                    package, _, tail = name.rpartition(".")
+                    if package in sys.modules:
+                        vars(sys.modules[package]).pop(tail, None)
+                    del sys.modules[name]
+        imports.before = set(sys.modules)
         sys.meta_path.insert(0, _Finder)
         if os.environ.get("REWRITEJIT_DEBUG", "0") in ("", "0"):
             try:
@@ -92,8 +101,10 @@ class imports:
             if head[:4] == MAGIC_NUMBER:
                 _Finder.index = loads(os.pread(_Finder.file, int.from_bytes(head[8:], "little"), int.from_bytes(head[4:8], "little")))
 
-    def __exit__(self, *error):
+    def __exit__(self, error, *_):
         sys.meta_path.remove(_Finder)
+        if error is None:
+            imports.before = None
         if _Finder.file >= 0:
             os.close(_Finder.file)
         _Finder.file, _Finder.index = -1, {}

@@ -17,6 +17,7 @@ def as_dict():
     result = dict(counters.totals)
     result.update(_instrumented(core))
     if core is not None:
+        result["put_off"] = core.put_off()
         result["internal_errors"] = max(result["internal_errors"], core.internal_errors())
     exits = {}
     result["compiled"] = []
@@ -77,6 +78,8 @@ def text():
         for item in facts["declined"]])
     lines += _section("invalidated:", [f"{item['count']:>9}x  {item['function']}: {item['name']} changed"
                                        for item in facts["invalidated"]])
+    if facts["put_off"]:
+        lines.append(f"  put off {_times(facts['put_off'])}: memory was short")
     if facts["internal_errors"]:
         lines.append(f"  internal errors: {facts['internal_errors']} (REWRITEJIT_DEBUG=1 shows more)")
         lines += ["            " + error for error in facts["errors"]]

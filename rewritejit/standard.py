@@ -23,16 +23,16 @@ def loading(make):
     sys.modules has the program's modules of these names again; those that were not loaded stay, unless the program
     has files for them."""
     before = {}
-    for name in NAMES:
-        module = sys.modules.get(name)
-        if module is not None and _genuine(module.__spec__):
-            continue
-        spec = BuiltinImporter.find_spec(name) or PathFinder.find_spec(name, _paths)
-        if spec is not None:
-            before[name] = module
-            sys.modules[name] = module = module_from_spec(spec)
-            spec.loader.exec_module(module)
     try:
+        for name in NAMES:
+            module = sys.modules.get(name)
+            if module is not None and _genuine(module.__spec__):
+                continue
+            spec = BuiltinImporter.find_spec(name) or PathFinder.find_spec(name, _paths)
+            if spec is not None:
+                before[name] = module
+                sys.modules[name] = module = module_from_spec(spec)
+                spec.loader.exec_module(module)
         return make()
     finally:
         for name, module in before.items():

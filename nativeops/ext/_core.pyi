@@ -41,6 +41,9 @@ class Kernel:
     global_slots: tuple[tuple[dict, str], ...]
     name: str
     python: Callable | None
+    stack_room: int              # bytes of C stack, and of the record area, granted to each nested native call
+    record_room: int
+    def calls(self, body: Kernel, stack: int) -> None: ...    # it may run that native body, a call of which takes so much stack
     def release(self) -> None: ...    # never run it again; it keeps nothing of the program alive from then on
 
 class Site:
@@ -67,6 +70,7 @@ def instrument_stats() -> dict[str, int]: ...
 def set_worth(ticks: int, calls: int) -> None: ...      # what a site must have taken before on_hot
 def internal_errors() -> int: ...
 def abandon(object: object) -> None: ...         # it lives to the very end of the process
+def put_off() -> int: ...     # how often a callback or kernel was not run, for want of memory
 def is_traced(code: CodeType) -> bool: ...
 def view_iterator(iterator: object) -> tuple[memoryview | None, int]: ...
 def start_generator(function: object, argument: object) -> object: ...

@@ -3,7 +3,9 @@
    The compiler is Python code. In the program's thread, signal handlers, async exceptions and pending calls would run in the middle of it, with our
    frames beneath theirs; the program's recursion limit, tracing and profiling would apply to it. In a thread of its own none of that
    happens: the waiting thread does its pending work at its next instruction, as ever. The garbage collector waits too, so that no destructor of the
-   program runs here. What must be imported is imported before, in the program's thread (`prepare`), whose import locks this thread must not need. */
+   program runs here. What must be imported is imported before, in the program's thread (`prepare`), whose import locks this thread must not need.
+
+   Where memory is short nothing is compiled: the program needs it more. */
 #include "ctx.h"
 #include "internal/pycore_ceval.h"
 #include <pthread.h>
@@ -11,6 +13,15 @@
 
 PyObject *rj_prepare;
 static int prepared, collecting, due;
+
+#define STACK (8u << 20)
+
+static int memory_is_short(void)
+{
+    void *spare = PyMem_RawMalloc(RJ_SPARE);    /* so large a block is a mapping, which costs some microseconds */
+    PyMem_RawFree(spare);
+    return spare == NULL;
+}
 
 typedef struct {
     PyInterpreterState *interp;
@@ -73,7 +84,14 @@ void rj_apart_reset(void) { prepared = 0; }
 static void *work(void *data)
 {
     Job *job = data;
+#if RJ_PY311
+    PyThreadState *tstate = _PyThreadState_Prealloc(job->interp);      /* PyThreadState_New crashes where there is no memory */
+    if (tstate != NULL) {
+        _PyThreadState_SetCurrent(tstate);
+    }
+#else
     PyThreadState *tstate = PyThreadState_New(job->interp);
+#endif
     if (tstate == NULL) {
         return NULL;
     }
@@ -171,10 +189,13 @@ static int prepare(PyThreadState *tstate)
     return 0;
 }
 
-/* callable(*args): a new reference, or NULL with an exception. */
+/* callable(*args): a new reference, or NULL with an exception; or NULL without one: there is no memory or no thread for it. */
 PyObject *rj_call_apart(PyObject *callable, PyObject *args)
 {
     PyThreadState *tstate = PyThreadState_Get();
+    if (memory_is_short()) {
+        return NULL;
+    }
     if (prepare(tstate) < 0) {
         return NULL;
     }
@@ -182,7 +203,7 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args)
     pthread_t thread;
     pthread_attr_t attr;
     pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, 8 << 20);
+    pthread_attr_setstacksize(&attr, STACK);
     sigset_t before;                            /* signals go to the program's threads */
     block_signals(&before);
     int failed = pthread_create(&thread, &attr, work, &job);
@@ -195,11 +216,7 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args)
         PyEval_RestoreThread(save);
         resume_collections(tstate);
     }
-    if (!job.ran) {
-        PyErr_SetString(PyExc_RuntimeError, "no thread for the compiler");
-        return NULL;
-    }
-    if (job.result == NULL) {
+    if (job.ran && job.result == NULL) {
         PyErr_Restore(job.type, job.value, job.traceback);
     }
     return job.result;

@@ -191,7 +191,7 @@ static PyObject *asm_mem(PyObject *, PyObject *const *args, Py_ssize_t nargs) {
 struct CodeObject {
     PyObject_HEAD
     void *pages;
-    size_t mapped, size;
+    size_t mapped, size, stack;
     PyObject *name, *text;
 };
 
@@ -214,6 +214,10 @@ static PyObject *code_size(PyObject *self, void *) {
     return PyLong_FromSize_t(reinterpret_cast<CodeObject *>(self)->size);
 }
 
+static PyObject *code_stack(PyObject *self, void *) {
+    return PyLong_FromSize_t(reinterpret_cast<CodeObject *>(self)->stack);
+}
+
 static PyObject *code_name(PyObject *self, void *) {
     return Py_NewRef(reinterpret_cast<CodeObject *>(self)->name);
 }
@@ -230,6 +234,7 @@ static PyObject *code_bytes(PyObject *object, PyObject *) {
 static PyGetSetDef code_getset[] = {
     {"address", code_address, nullptr, "where the code starts", nullptr},
     {"size", code_size, nullptr, "bytes of code and constants", nullptr},
+    {"stack", code_stack, nullptr, "bytes of stack that a call takes, return address and saved registers included", nullptr},
     {"name", code_name, nullptr, "the name given to Compiler", nullptr},
     {"text", code_text, nullptr, "the listing, or None when it was not asked for", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
@@ -656,6 +661,8 @@ static PyObject *compiler_finalize(PyObject *self, PyObject *) {
         Py_DECREF(code);
         return nullptr;
     }
+    const FuncFrame &frame = state->func->frame();
+    code->stack = frame.finalStackSize() + frame.pushPopSaveSize() + 16;    // the last for the return address and alignment
     const size_t room = state->code.codeSize();
     code->pages = codemem::allocate(room, &code->mapped);
     if (!code->pages) {

@@ -17,12 +17,15 @@ PyObject *rj_declines;
 long long rj_worth_ticks;
 long rj_worth_calls;
 int rj_busy;
-long rj_internal_errors;
+long rj_internal_errors, rj_put_off;
 static PyObject *rj_module;
 
 /* ---- Ctx ---------------------------------------------------------------------------------------------------------- */
 #define RECORDS (64u << 20)             /* bytes of address space for records; a page is used when it is written */
+#define LEAST_RECORDS (1u << 20)        /* the same where address space is short */
 #define HEADER 4096u
+#define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call, at least */
+#define STACK_ROOM 512                  /* bytes of C stack granted to each, at least */
 
 __thread Ctx *rj_ctx_here;
 static pthread_key_t ctx_key;
@@ -32,21 +35,35 @@ _Static_assert(sizeof(Ctx) <= HEADER, "Ctx fits its page");
 static void ctx_free(void *ctx)
 {
     rj_ctx_here = NULL;
-    munmap(ctx, HEADER + RECORDS);
+    PyMem_RawFree(((Ctx *)ctx)->reserve);
+    munmap(ctx, ((Ctx *)ctx)->limit - (char *)ctx);
 }
 
 static void after_fork(void) { rj_busy = 0; }      /* a callback of a thread that the child has not */
 
+static void *map_records(size_t bytes)
+{
+    return mmap(NULL, HEADER + bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
 Ctx *rj_ctx_new(void)
 {
-    void *memory = mmap(NULL, HEADER + RECORDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t records = RECORDS;
+    char *memory = map_records(records + RJ_SPARE);
+    if (memory != MAP_FAILED) {
+        munmap(memory + HEADER + records, RJ_SPARE);
+    }
+    else {
+        memory = map_records(records = LEAST_RECORDS);
+    }
     if (memory == MAP_FAILED) {
-        PyErr_NoMemory();
+        rj_put_off++;
         return NULL;
     }
-    Ctx *ctx = memory;
-    ctx->top = (char *)memory + HEADER;
-    ctx->limit = ctx->top + RECORDS;
+    Ctx *ctx = (Ctx *)memory;
+    ctx->top = memory + HEADER;
+    ctx->limit = ctx->top + records;
+    ctx->reserve = PyMem_RawMalloc(RJ_RESERVE);
     ctx->tstate = PyThreadState_Get();
 #if RJ_PY313
     ctx->eval_breaker = &ctx->tstate->eval_breaker;
@@ -105,11 +122,22 @@ static int debugging(void)
     return flag != NULL && PyObject_IsTrue(flag) > 0;
 }
 
+static int put_off(int *failed)
+{
+    rj_put_off++;
+    *failed = RJ_PUT_OFF;
+    return 0;
+}
+
 int rj_callback(PyObject *callable, PyObject *args, int *failed)
 {
     *failed = 0;
     if (args == NULL) {
-        return -1;
+        if (!PyErr_ExceptionMatches(PyExc_MemoryError)) {
+            return -1;
+        }
+        PyErr_Clear();
+        return put_off(failed);
     }
     rj_busy = 1;
     PyObject *result = rj_call_apart(callable, args);
@@ -119,9 +147,18 @@ int rj_callback(PyObject *callable, PyObject *args, int *failed)
         Py_DECREF(result);
         return 0;
     }
+    if (!PyErr_Occurred()) {
+        return put_off(failed);
+    }
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
+    if (PyErr_GivenExceptionMatches(type, PyExc_MemoryError)) {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+        return put_off(failed);
+    }
     if (value == NULL || !PyErr_GivenExceptionMatches(type, PyExc_Exception)) {
         if (value != NULL) {                    /* from a signal handler: as if raised by the instruction itself */
             PyException_SetTraceback(value, Py_None);
@@ -138,7 +175,7 @@ int rj_callback(PyObject *callable, PyObject *args, int *failed)
         PyErr_Restore(type, value, traceback);
         return -1;
     }
-    *failed = 1;
+    *failed = RJ_FAILED;
     if (rj_internal_errors++ == 0 && rj_on_internal_error != NULL) {
         result = PyObject_CallOneArg(rj_on_internal_error, value);
         if (result == NULL) {
@@ -547,6 +584,8 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     kernel->global_slots = slots ? PySequence_Tuple(slots) : PyTuple_New(0);
     kernel->name = name ? Py_NewRef(name) : PyUnicode_FromString("");
     kernel->valid = 1;
+    kernel->stack_room = STACK_ROOM;
+    kernel->record_room = RECORD_ROOM;
     if (!kernel->exits || !kernel->invariants || !kernel->global_slots || !kernel->name || rj_invariants_init(kernel) < 0) {
         Py_DECREF(kernel);
         return NULL;
@@ -622,7 +661,25 @@ static PyObject *kernel_release(Kernel *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* No call may be nested so deep that it runs out of stack, or of room for its record. */
+static PyObject *kernel_calls(Kernel *self, PyObject *args)
+{
+    Kernel *body;
+    int stack;
+    if (!PyArg_ParseTuple(args, "O!i:calls", &rj_Kernel_Type, &body, &stack)) {
+        return NULL;
+    }
+    self->stack_room = stack > self->stack_room ? stack : self->stack_room;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(body->exits); i++) {
+        int record = 8 * (1 + ((ExitDesc *)PyTuple_GET_ITEM(body->exits, i))->nregs);
+        self->record_room = record > self->record_room ? record : self->record_room;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef kernel_methods[] = {
+    {"calls", (PyCFunction)kernel_calls, METH_VARARGS,
+     "calls(body, stack): it may run that native body, a call of which takes so many bytes of stack."},
     {"release", (PyCFunction)kernel_release, METH_NOARGS,
      "release(): never run it again, and keep nothing of the program alive for it. Not while it runs."},
     {NULL},
@@ -640,6 +697,8 @@ static PyMemberDef kernel_members[] = {
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
     {"name", T_OBJECT, offsetof(Kernel, name), READONLY, NULL},
     {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
+    {"stack_room", T_INT, offsetof(Kernel, stack_room), READONLY, "bytes of C stack granted to each nested native call"},
+    {"record_room", T_INT, offsetof(Kernel, record_room), READONLY, "bytes of the record area granted to each"},
     {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that were made in `counted` of the timed runs"},
     {"counted", T_LONG, offsetof(Kernel, counted), READONLY, ""},
     {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
@@ -716,6 +775,8 @@ static PyObject *abandon(PyObject *module, PyObject *object)
     Py_RETURN_NONE;
 }
 
+static PyObject *put_offs(PyObject *module, PyObject *unused) { return PyLong_FromLong(rj_put_off); }
+
 static PyObject *is_traced(PyObject *module, PyObject *code)
 {
     if (!PyCode_Check(code)) {
@@ -748,6 +809,7 @@ static PyMethodDef methods[] = {
     {"table_is_combined", rj_table_is_combined, METH_O, "Whether a dict has its values in its own table."},
     {"abandon", abandon, METH_O, "Keep an object alive to the very end of the process."},
     {"internal_errors", internal_errors, METH_NOARGS, "How many callbacks failed."},
+    {"put_off", put_offs, METH_NOARGS, "How often a callback, or a kernel, was not run because memory was short."},
     {"is_traced", is_traced, METH_O, "Whether that code is being traced, profiled or monitored: its kernels don't run meanwhile."},
     {"know_array", rj_know_array, METH_O, "Whether that is the class array.array, with the memory layout that is known. From then on its arrays are."},
     {"know_deque", rj_know_deque, METH_O, "Learn the class collections.deque. Whether its memory layout is the one that is known."},

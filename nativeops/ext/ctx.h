@@ -130,6 +130,7 @@ struct Kernel {
     Invariant *inv;
     FunctionInvariant *functions;
     int nfunctions;
+    int stack_room, record_room;    /* bytes of C stack and of the record area that one nested native call may take */
     Watched *watched;
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
@@ -148,6 +149,8 @@ typedef struct {                    /* the frame of a callee, waiting for its co
 /* ---- per thread --------------------------------------------------------------------------------------------------- */
 #define RJ_NOUT 64
 #define RJ_NGVALS 64
+#define RJ_RESERVE (256 << 10)
+#define RJ_SPARE (16u << 20)            /* address space that is left to the program, and to the compiler while it runs */
 
 typedef struct {
     Frame *frame;                   /* NULL: nothing is pending */
@@ -173,13 +176,14 @@ typedef struct Ctx {
     Pending pending;
     char *limit;                    /* end of the record area */
     char *stack_low;                /* lowest address of the C stack */
+    void *reserve;                  /* RJ_RESERVE bytes, given back where there is no memory to put a frame together; or NULL */
 } Ctx;
 
 int rj_loop_jump_length(int op);                 /* site.c: how far back such a jump goes without its operand, from its end; -1: another op */
 Site *rj_outer_loop(Site *hot, Frame *frame);    /* outer.c */
 long rj_iterator_left(PyObject *iterator);      /* site.c: how many passes are left, -1 if that is not known */
 
-Ctx *rj_ctx_new(void);              /* core.c; NULL with MemoryError */
+Ctx *rj_ctx_new(void);              /* core.c; NULL, without an exception, where there is no memory */
 extern __thread Ctx *rj_ctx_here __attribute__((tls_model("initial-exec")));
 static inline Ctx *rj_ctx(void) { return rj_ctx_here ? rj_ctx_here : rj_ctx_new(); }
 
@@ -187,18 +191,20 @@ static inline Ctx *rj_ctx(void) { return rj_ctx_here ? rj_ctx_here : rj_ctx_new(
 extern PyObject *rj_null;           /* the NULL sentinel */
 extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
-extern long rj_internal_errors;
+extern long rj_internal_errors, rj_put_off;
 extern long long rj_worth_ticks;    /* what a loop must have taken before it is compiled; see set_worth */
 extern long rj_worth_calls;
 extern PyObject *rj_declines;       /* a list: (module name, qualified name, line, kind, opcode) of sites declined without a callback */
 
-/* Call a callback. 0: it ran (or its failure was counted and must only make the site decline: *failed is set); -1: raise. */
 /* apart.c */
 extern PyObject *rj_prepare;
 int rj_apart_ready(void);
 void rj_apart_reset(void);
 PyObject *rj_call_apart(PyObject *callable, PyObject *args);
 
+/* Call a callback. 0: it ran, or *failed says why not: RJ_FAILED, which was counted and must only make the site decline, or RJ_PUT_OFF, for want
+   of memory; -1: raise. */
+enum { RJ_FAILED = 1, RJ_PUT_OFF = 2 };
 int rj_callback(PyObject *callable, PyObject *args, int *failed);
 PyObject *rj_cells_tuple(Frame *frame, int nstack);
 int rj_is_traced(PyThreadState *tstate, PyCodeObject *code);

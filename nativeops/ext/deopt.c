@@ -641,6 +641,7 @@ static int prepare(Work *w, Ctx *ctx, Frame *frame, char *base)
                   (w->nframes + 2 * w->ncells + nowned + 2 * ngw + 2 * w->maxids) * sizeof(PyObject *);
     w->block = size <= sizeof(w->small) ? w->small : PyMem_Malloc(size);
     if (w->block == NULL) {
+        memset(w, 0, offsetof(Work, small));
         PyErr_NoMemory();
         return -1;
     }
@@ -853,19 +854,30 @@ enum { REBUILT = 0, UNTOUCHED = -1, RAISES = -2 };
 static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out, int *target, int *nframes)
 {
     Work w;
-    if (prepare(&w, ctx, frame, pending->base) < 0) {
-        ctx->top = pending->base;
-        return UNTOUCHED;
-    }
 #if RJ_PY311
     int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
 #endif
     int status = UNTOUCHED;
-    if ((w.nframes == 1 || make_continuations(&w) == 0) && decode_frames(&w, FRAME_CODE(frame), pending->keep == NULL) == 0) {
-        write_frame(&w, frame);
-        status = REBUILT;
+    for (;;) {
+        if (prepare(&w, ctx, frame, pending->base) == 0 && (w.nframes == 1 || make_continuations(&w) == 0) &&
+            decode_frames(&w, FRAME_CODE(frame), pending->keep == NULL) == 0) {
+            write_frame(&w, frame);
+            status = REBUILT;
+            break;
+        }
+        if (ctx->reserve == NULL || !PyErr_ExceptionMatches(PyExc_MemoryError)) {
+            break;
+        }
+        PyErr_Clear();
+        w.ndrop = 0;                    /* the kernel's own references: they are needed again */
+        release(&w);
+        PyMem_RawFree(ctx->reserve);
+        ctx->reserve = NULL;
     }
-    *way_out = (ExitDesc *)Py_NewRef(w.records[0].desc);
+    if (ctx->reserve == NULL) {
+        ctx->reserve = PyMem_RawMalloc(RJ_RESERVE);
+    }
+    *way_out = w.block ? (ExitDesc *)Py_NewRef(w.records[0].desc) : NULL;
     *target = w.target;
     *nframes = w.nframes;
     if (ctx->top - pending->base > DEEP) {      /* give the pages of a deep recursion back */
@@ -890,7 +902,7 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     Pending pending = ctx->pending;
     ctx->pending = (Pending){0};
     ExitDesc *way_out = NULL;
-    int target = 0, nframes = 1, pad = pending.site->pad;
+    int target = 0, nframes = 1, pad = pending.site->pad, body = pending.site->body;
     int status = rebuild(ctx, frame, &pending, &way_out, &target, &nframes);
     if (status < 0 || nframes == 1) {
         RECURSION_LEFT(tstate)--;       /* else the last continuation does it */
@@ -924,9 +936,7 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     Py_XDECREF(way_out);
     Py_DECREF(pending.kernel);
     if (status < 0) {
-        if (status == RAISES) {
-            frame_raise_at(frame, target);
-        }
+        frame_raise_at(frame, status == RAISES ? target : body);
         return NULL;
     }
     return finish(frame, pad, target);

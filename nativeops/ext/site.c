@@ -9,6 +9,7 @@
 #include <x86intrin.h>
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
+#define PUT_OFF_RETRY 20000             /* the same where there was no memory for the compiler */
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define TIMED_ENTRIES 64                /* of the first ones, before each 64th */
@@ -20,8 +21,6 @@
 #define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 #define NOTED_DECLINES 10000            /* for the report, at most */
 #define FOREVER (LONG_MAX / 2)
-#define RECORD_ROOM 1024                /* bytes of record area granted to each nested native call */
-#define STACK_ROOM 512                  /* bytes of C stack granted to each */
 #define INLINE_ROOM 8                   /* frames that calls continued in place may add in a kernel or body */
 #define STACK_RESERVE (192 << 10)       /* bytes of C stack left for what runs below the kernels */
 
@@ -351,10 +350,11 @@ static int got_hot(Site *site, Frame *frame)
     }
     site->asked = 1;
     int failed;
-    if (rj_callback(rj_on_hot, situation(site, frame), &failed) < 0) {
-        if (site->state == RJ_COUNTING) {               /* an attached one counts no passes */
-            site->count = BUSY_RETRY;
-        }
+    int status = rj_callback(rj_on_hot, situation(site, frame), &failed);
+    if (site->state == RJ_COUNTING && (status < 0 || failed == RJ_PUT_OFF)) {       /* an attached one counts no passes */
+        site->count = status < 0 ? BUSY_RETRY : PUT_OFF_RETRY;
+    }
+    if (status < 0) {
         return -1;
     }
     if (site->state == RJ_COUNTING && site->count <= 0) {
@@ -379,11 +379,11 @@ static int missed(Site *site, Frame *frame)
     return 0;
 }
 
-static int64_t calls_left(Ctx *ctx, PyThreadState *tstate)
+static int64_t calls_left(Ctx *ctx, PyThreadState *tstate, Kernel *kernel)
 {
     int64_t n = RECURSION_LEFT(tstate) - INLINE_ROOM;
-    int64_t stack = ((char *)__builtin_frame_address(0) - ctx->stack_low - STACK_RESERVE) / STACK_ROOM;
-    int64_t room = (ctx->limit - ctx->top) / RECORD_ROOM - 1;
+    int64_t stack = ((char *)__builtin_frame_address(0) - ctx->stack_low - STACK_RESERVE) / kernel->stack_room;
+    int64_t room = (ctx->limit - ctx->top) / kernel->record_room - 1;
     n = stack < n ? stack : n;
     n = room < n ? room : n;
     return n < 0 ? 0 : n;
@@ -592,16 +592,13 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
     Ctx *ctx = rj_ctx();
-    if (ctx == NULL) {
-        return NULL;
-    }
     int unit = FRAME_UNIT(frame);
     if (code != site->code || unit != site->for_iter) {
         int attached = is_own_pass(site, frame, code, unit) && pass_goes_to(code, unit) != site->body;
         return attached ? skip_to_body(code, unit) : NULL;
     }
     int attached_pass = pass_goes_to(code, unit) != site->body;
-    if (!attached_pass || RECURSION_LEFT(tstate) < INLINE_ROOM || tstate->interp->eval_frame != NULL || rj_is_traced(tstate, code)) {
+    if (!attached_pass || ctx == NULL || RECURSION_LEFT(tstate) < INLINE_ROOM || tstate->interp->eval_frame != NULL || rj_is_traced(tstate, code)) {
         goto body;
     }
     site->hits++;
@@ -643,7 +640,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         ctx->status = 0;
         ctx->base = base;
         ctx->cells = frame->localsplus;
-        ctx->calls_left = calls_left(ctx, tstate);
+        ctx->calls_left = calls_left(ctx, tstate, kernel);
         long entry = kernel->entries++, left = -1;
         int slot = -1;
         uint64_t took = 0;

@@ -229,8 +229,10 @@ def _rules(op):
     """([(name, heads, operand patterns, right side) or (name, None, None, function)], what a rule wants the op's first operand to be, and its
     second; "const" for any function); (None, None, None) if the op is never folded."""
     if not _BY_OP:
+        by_op = {}
         for line in _lines():
-            _BY_OP.setdefault(line[1][0], []).append(line)
+            by_op.setdefault(line[1][0], []).append(line)
+        _BY_OP.update(by_op)
     rules = []
     for name, left, right in _BY_OP.get(op, ()):
         _, patterns = _term(left[:])

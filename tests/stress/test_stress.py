@@ -15,3 +15,8 @@ def test_a_second_of_storm(prefix):
     assert outcome.status == 0, outcome.out + outcome.err
     assert outcome.err == ""
     assert int(outcome.out.split()[0]) > 20
+
+
+def test_a_moment_of_soak():
+    outcome = modes.run(["-m", "tests.stress.soak", "--time", "4", "--warm", "2", "--seed", "1"])
+    assert outcome.err == "" and " 0 wrong; resident " in outcome.out, outcome.out + outcome.err

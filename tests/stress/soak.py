@@ -1,0 +1,170 @@
+"""Soak: python -m tests.stress.soak [--time SECONDS] [--seed N] [--warm SECONDS].
+
+One process runs random programs (progen) and the behaviour programs that can share a process, again and again: plain, and
+compiled with thresholds, options and failing guards that change every few programs; kernels are made and thrown away all the
+time. What each prints must be the same. Resident memory is sampled: after the warm-up (a third of the time, or --warm) it
+must be flat. Prints a summary line; exit status 1 after a wrong answer or where memory grows.
+"""
+import contextlib
+import gc
+import io
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+import types
+
+from rewritejit import config, counters, driver, hotness, report
+from rewritejit.nativeops.ext import _core
+from rewritejit.rewriter.probe import instrument
+from tests import modes, progen
+
+BATCH = 12                       # programs between two changes of the options
+GROWTH = 6144                    # KiB that memory may grow by within the samples, noise and fragmentation included
+SLOPE = 400                      # KiB a minute, the line through them
+# What a behaviour program must not mention: it would change the process, or see that it is not alone in it.
+ALONE = ("fork", "signal", "_exit", "settrace", "setprofile", "monitoring", "stdin", "atexit", "_getframe", "sys.argv", "thread",
+         "asyncio", "setrecursionlimit", "sys.modules", "gc.", "__main__", "exit(", "excepthook", "import numpy", "sys.std", "builtins",
+         "getrefcount", "tracemalloc", "warnings", "displayhook", "audithook", "ctypes", "uncaught", "import os", "__del__", "weakref")
+
+
+def resident():
+    """Resident memory in KiB."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+
+
+def output(code, name):
+    """What a program prints, and the exception that ends it."""
+    module, out = types.ModuleType(name), io.StringIO()
+    sys.modules[name] = module                               # classes are looked up there
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            exec(code, module.__dict__)
+        except Exception as error:
+            print("ended by", type(error).__name__, error)
+    del sys.modules[name]
+    module.__dict__.clear()
+    return re.sub(r"Dying\d+", "Dying", modes.settled(out.getvalue()))     # numbered in the order they are made in a process
+
+
+def behaviour_programs():
+    """name -> (code, what it prints), of those that print the same twice in this process."""
+    found = {}
+    for path in modes.PROGRAMS:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if not any([word in text for word in ALONE]):
+            name = os.path.basename(path)
+            code = compile(text, path, "exec")
+            wanted = output(code, "soaked")
+            if "ended by" not in wanted and " at 0x" not in wanted and wanted == output(code, "soaked"):
+                found[name] = code, wanted
+    return found
+
+
+def random_config(rng):
+    """(thresholds of probes, Config)"""
+    settings = {}
+    if rng.random() < 0.5:
+        settings["fail_guards"] = rng.choice(("all", rng.randrange(2, 15), ("random", rng.randrange(10**6))))
+    if rng.random() < 0.15:
+        settings["poll_always"] = True
+    if rng.random() < 0.15:
+        settings["opt"] = "0"
+    return (rng.choice((1, 2, 3, 7, 30)), rng.choice((1, 2, 5, 40, 300))), config.Config(threshold=2, loop_threshold=4, **settings)
+
+
+class Soak:
+    """The state of one run. samples: (seconds, KiB) after the warm-up."""
+
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.programs = behaviour_programs()
+        self.tried = self.kernels = self.wrong = 0
+        self.samples = []
+
+    def one(self, thresholds):
+        """Run one program both ways."""
+        if self.rng.random() < 0.25:
+            name = self.rng.choice(list(self.programs))
+            code, wanted = self.programs[name]
+        else:
+            name = f"progen seed {self.rng.randrange(10**8)}"
+            code = compile(progen.program(int(name.split()[-1])), "random", "exec")
+            wanted = output(code, "soaked")
+        got = output(instrument(code, thresholds), "soaked")
+        self.tried += 1
+        if got != wanted:
+            self.wrong += 1
+            difference = modes.Outcome(0, wanted, "", 0).differences(modes.Outcome(0, got, "", 0), 20)
+            print(f"WRONG {name}, thresholds {thresholds}, fail {driver._config.fail_guards}, opt {driver._config.opt}\n{difference}", flush=True)
+
+    def batch(self):
+        thresholds, chosen = random_config(self.rng)
+        driver._config = driver._pipeline.config = chosen
+        for _ in range(BATCH):
+            self.one(thresholds)
+        self.kernels += counters.totals["kernels"]
+        if counters.errors:
+            self.wrong += 1
+            print("ERRORS", thresholds, counters.errors[:3], flush=True)
+        report.collect(_core)
+        counters.reset()                                     # the report's records of ever new functions are no leak
+
+    def run(self, seconds, warm):
+        began = time.monotonic()
+        while time.monotonic() - began < seconds and self.wrong < 5:
+            self.batch()
+            at = time.monotonic() - began
+            if at > warm and (not self.samples or at - self.samples[-1][0] > max(1.0, seconds / 200)):
+                gc.collect()
+                self.samples.append((at, resident()))
+        return time.monotonic() - began
+
+    def growth(self):
+        """(first, last and highest KiB, KiB a minute: the slope of the line through the samples)"""
+        count, sizes = len(self.samples), [size for _, size in self.samples]
+        mean_at, mean_size = sum([at for at, _ in self.samples]) / count, sum(sizes) / count
+        spread = sum([(at - mean_at) ** 2 for at, _ in self.samples])
+        slope = sum([(at - mean_at) * (size - mean_size) for at, size in self.samples]) / spread * 60 if spread else 0.0
+        return sizes[0], sizes[-1], max(sizes), slope
+
+
+def main(arguments):
+    seconds, seed, warm = 60.0, random.randrange(10**9), None
+    words = iter(arguments)
+    for word in words:
+        if word == "--time":
+            seconds = float(next(words))
+        elif word == "--seed":
+            seed = int(next(words))
+        elif word == "--warm":
+            warm = float(next(words))
+        else:
+            print(f"unknown option: {word}", file=sys.stderr)
+            return 2
+    hotness.KEPT_KERNELS = 60
+    sys.set_int_max_str_digits(0)
+    with tempfile.TemporaryDirectory(prefix="soak") as folder:
+        with open(os.path.join(folder, "progen_support.py"), "w", encoding="utf-8") as file:
+            file.write(progen.SUPPORT)
+        sys.path.insert(0, folder)
+        soak = Soak(seed)
+        driver.start(config.Config(threshold=2, loop_threshold=4, fail_guards="all"))
+        driver._compiler()
+        print(f"Python {sys.version.split()[0]}, seed {seed}, {len(soak.programs)} behaviour programs", flush=True)
+        took = soak.run(seconds, seconds / 3 if warm is None else warm)
+        sys.path.remove(folder)
+    first, last, most, slope = soak.growth() if soak.samples else (0, 0, 0, 0.0)
+    grows = last - first > GROWTH and slope > SLOPE
+    print(f"{took:.0f} s: {soak.tried} programs, {soak.kernels} kernels, {soak.kernels - len(driver._kept)} of them discarded, {soak.wrong} wrong; "
+          f"resident {first / 1024:.1f} MB after the warm-up, {last / 1024:.1f} MB at the end, {most / 1024:.1f} MB at most, "
+          f"slope {slope:+.0f} KiB a minute over {len(soak.samples)} samples{': GROWS' if grows else ''}")
+    return 1 if soak.wrong or grows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

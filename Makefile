@@ -22,8 +22,8 @@ help:
 	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
 	@echo 'make test-slow                    the same with the long versions of the tests'
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
-	@echo 'make fuzz TIME=60 SEED=1          random programs in every mode against plain CPython'
-	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
+	@echo 'make fuzz TIME=60 SEED=1          random programs and mutated tests in every mode against plain CPython; what of the compiler they met'
+	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
 	@echo 'make bench-pyperformance          pyperformance'\''s pure-Python benchmarks, with and without; BENCH="--only nbody --repeat 3"'
 	@echo 'make install PYTHON=... VENV=DIR  the built wheel into one virtual environment (made if it does not exist)'
@@ -46,7 +46,7 @@ stress:
 	@RUN="-m tests.stress --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 fuzz:
-	@RUN="-m tests.progen --time $(TIME) --seed $(SEED) --mode all" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+	@RUN="-m tests.fuzz --time $(TIME) --seed $(SEED)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 conformance:
 	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

@@ -112,7 +112,7 @@ def execute(code, destructors):
     if destructors:
         with contextlib.redirect_stdout(io.StringIO()):
             gc.collect()
-        gc.enable()
+    gc.enable()
     return out.getvalue()
 
 
@@ -125,7 +125,7 @@ def watched(source, options):
         flags[name] = words.pop(0) if config.row_of(name)[1] else "1"
     handle = activation.start(config.from_sources({"debug": "1", "allow": MODULE, **flags}))
     try:
-        return execute(handle.hook.apply(compile(source, f"{MODULE}.py", "exec"), MODULE, f"{MODULE}.py", False), "Dying()" in source)
+        return execute(handle.hook.apply(compile(source, f"{MODULE}.py", "exec"), MODULE, f"{MODULE}.py", False), "Dying" in source)
     finally:
         handle.uninstall()
 
@@ -143,7 +143,7 @@ def compare(request, coverage):
         return {"rejected": f"{error.msg}: {error.text}"}
     signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.1)      # again: a `finally` may swallow it
     try:
-        plain = execute(code, "Dying()" in source)
+        plain = execute(code, "Dying" in source)
     except TooLong:
         return {"rejected": "too long"}
     finally:

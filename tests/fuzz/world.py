@@ -22,10 +22,6 @@ def options(mode, seed):
     return list(words) if "--threshold" in words else [*words, *drawn]
 
 
-class Difference(AssertionError):
-    """A program does something else under rewritejit."""
-
-
 class World:
     """One worker process, started when it is needed and again when it died. A context manager."""
 

@@ -40,7 +40,7 @@ test:
 	@VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 test-slow:
-	@REWRITEJIT_SLOW=1 VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+	@REWRITEJIT_SLOW=1 EXTRA=pysource-codegen VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 stress:
 	@RUN="-m tests.stress --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

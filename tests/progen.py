@@ -612,6 +612,9 @@ class Left:
     def __repr__(self):
         return "Left()"
 
+    def __hash__(self):                  # not the address
+        return 5
+
 
 def text(value, depth=0):
     """repr, with the type where repr hides it, short."""
@@ -647,6 +650,9 @@ class Dying:
 
     def __repr__(self):
         return f"Dying{self.number}"
+
+    def __hash__(self):                  # not the address
+        return self.number
 
 
 def shape(value, seen):

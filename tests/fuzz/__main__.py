@@ -9,13 +9,13 @@ import tempfile
 import time
 import warnings
 
-from tests import modes
 from tests.fuzz import coverage
 from tests.fuzz.fuzzer import KINDS, Fuzzer
+from tests.fuzz.world import MODES
 
 
 def main(arguments):
-    seconds, seed, names, kinds, save = 60.0, 0, tuple(modes.MODES), tuple(KINDS), os.path.join(tempfile.gettempdir(), "fuzz-failures")
+    seconds, seed, names, kinds, save = 60.0, 0, MODES, tuple(KINDS), os.path.join(tempfile.gettempdir(), "fuzz-failures")
     words = iter(arguments)
     for word in words:
         if word == "--time":
@@ -24,7 +24,7 @@ def main(arguments):
             seed = int(next(words))
         elif word == "--mode":
             word = next(words)
-            names = tuple(modes.MODES) if word == "all" else tuple(word.split(","))
+            names = MODES if word == "all" else tuple(word.split(","))
         elif word == "--kind":
             kinds = tuple(next(words).split(","))
         elif word == "--save":

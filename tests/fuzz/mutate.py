@@ -45,7 +45,7 @@ def source_of(module):
 @functools.cache
 def modules():
     """Those of MODULES that have tests here."""
-    return tuple(name for name in MODULES if source_of(name) and tests_of(ast.parse(source_of(name))))
+    return tuple(name for name in MODULES if "\n    def test" in (source_of(name) or ""))
 
 
 def tests_of(tree):

@@ -169,8 +169,8 @@ def filled(draw, scope, template, depth, trips=0):
     comprehension = not statement and " for " in template
     before, cells, clamps, bound = [], {}, [], []
 
-    def target(kind, old):
-        able = [name for name in scope.names[kind] if name in scope.assignable]
+    def target(kind, old, also=()):
+        able = [name for name in scope.names[kind] if name in scope.assignable and name not in also]
         if able and (old or not chance(draw, 35)):
             return draw(st.sampled_from(able))
         name = scope.fresh(kind)
@@ -194,7 +194,8 @@ def filled(draw, scope, template, depth, trips=0):
                 return draw(st.sampled_from(scope.names[kind])) if scope.names[kind] else "5"
             if how == "cell":
                 if kind not in cells:
-                    cells[kind] = target(kind, True)
+                    cells[kind] = target(kind, True, scope.declared)
+                    clamps.append((cells[kind], kind))
                 return cells[kind]
             name = target(kind, how == "old")
             if how == "new":
@@ -301,6 +302,7 @@ def function(draw, functions, globals_, index):
         texts.append({"rest": "*", "options": "**"}.get(how, "") + name + default)
     lines = []
     declared = [name for kind in ("int", "list", "any") for name in globals_.get(kind, ()) if chance(draw, 20)]
+    scope.declared = set(declared)
     if declared:
         lines.append("global " + ", ".join(declared))
         for kind in list(globals_):
@@ -318,7 +320,7 @@ def function(draw, functions, globals_, index):
     else:
         body.append(f"return {expression(draw, scope, result, 2)}")
     own.cost = scope.shared[1] * (4 if recursive else 1)
-    body = lines + [line for line in body if not (declared and line.startswith("nonlocal"))]
+    body = lines + body
     return [f"def {name}({', '.join(texts)}):", *["    " + line for line in body]], own
 
 

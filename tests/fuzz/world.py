@@ -10,11 +10,14 @@ from tests import modes, progen
 
 # The modes of tests/modes.py; where thresholds are the default ones, which short programs never reach, each site's is drawn.
 DRAWN = ("--threshold", "random:{seed}", "--loop-threshold", "random:{seed}")
+MODES = (*modes.MODES, "declined")   # the last: nothing is compiled, all sites are declined
 LIFE = 400                           # programs of one process
 
 
 def options(mode, seed):
     """The options of a mode, with thresholds that short programs reach."""
+    if mode == "declined":
+        return None
     words = modes.MODES[mode]
     drawn = [word.format(seed=seed) for word in DRAWN]
     if mode == "interp":

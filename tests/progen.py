@@ -682,6 +682,12 @@ def show_lists(f, *args):
     print("->", shape(result, seen), *[shape(arg, seen) for arg in args])
 
 
+def show_times(times, f, arguments, names):
+    """show(f, ...) so often; arguments: their text, in which t counts."""
+    for t in range(times):
+        eval(f"show({arguments})", {**names, "t": t, "show": lambda *args, **kwargs: show(f, *args, **kwargs)})
+
+
 def show(f, *args, **kwargs):
     call = f"{f.__name__}({', '.join([*map(text, args), *(f'{k}={text(v)}' for k, v in kwargs.items())])})"
     try:

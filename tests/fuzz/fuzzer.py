@@ -17,7 +17,7 @@ from tests.fuzz.programs import programs
 from tests.fuzz.world import World
 
 BATCH = {"strategies": 40, "seeded": 10, "mutants": 3}       # programs of one turn
-MODES_AT_ONCE = 2
+MODES_AT_ONCE = 3
 SHRINK_SECONDS = 60
 
 

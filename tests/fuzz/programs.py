@@ -14,7 +14,7 @@ PRELUDE = """\
 import array as _array, bisect, builtins, collections, contextlib, functools, heapq, itertools, math, operator, sys
 from array import array
 from collections import deque
-from progen_support import Dying, Left, Num, Sub, note, show
+from progen_support import Dying, Left, Num, Sub, note, show, show_times
 _abs, _range, _len, _sqrt = abs, range, len, math.sqrt
 """
 COST_LIMIT = 1500                    # steps of one call of a function, more or less
@@ -352,12 +352,11 @@ def programs(draw):
             name = "_" + new.name
         shows = [f"show({name}, {text})" for text in [arguments(draw, new, value) for _ in range(draw(st.integers(1, 3)))]]
         times = draw(_choice((5, 1, 12, 40)))
-        lines.append(f"for t in _range({times}):")
         numeric = [p for p in new.parameters if p[1] in ("int", "float") and p[2] == "plain"]
         text = arguments(draw, new, value)
         if numeric and new.parameters[0] is numeric[0] and not new.recursive:
             text = re.sub(r"^[-\w.]+(?=,|$)", "t", text)
-        lines += [f"    show({name}, {text})", *shows]
+        lines += [f"show_times({times}, {name}, {text!r}, globals())", *shows]
         if chance(draw, 35):
             setup, undo = draw(_choice(tuple(grammar.PATCHES)))
             if "f0" in setup and not any(f.name == "f0" for f in functions):

@@ -13,7 +13,7 @@ import types
 import warnings
 
 MODULE = "prog_fuzz"
-SECONDS = 3                          # a program that takes longer in plain CPython is no use
+SECONDS = 2                          # of CPU time: a program that takes longer in plain CPython is no use
 
 
 class TooLong(BaseException):
@@ -133,14 +133,14 @@ def watched(source, options):
     """What the program prints under rewritejit with these options, as the command line has them; None: with all sites declined."""
     from rewritejit import activation, config
     if options is None:
-        return execute(declined(compile(source, f"{MODULE}.py", "exec")), "Dying" in source)
+        return execute(declined(compile(source, f"{MODULE}.py", "exec")), "Dying()" in source)
     words, flags = list(options), {}
     while words:
         name = words.pop(0)[2:].replace("-", "_")
         flags[name] = words.pop(0) if config.row_of(name)[1] else "1"
     handle = activation.start(config.from_sources({"debug": "1", "allow": MODULE, **flags}))
     try:
-        return execute(handle.hook.apply(compile(source, f"{MODULE}.py", "exec"), MODULE, f"{MODULE}.py", False), "Dying" in source)
+        return execute(handle.hook.apply(compile(source, f"{MODULE}.py", "exec"), MODULE, f"{MODULE}.py", False), "Dying()" in source)
     finally:
         handle.uninstall()
 
@@ -149,28 +149,36 @@ def too_long(*_):
     raise TooLong
 
 
+def plain_run(source):
+    """What the program prints in plain CPython, or None if that takes too long."""
+    code = compile(source, f"{MODULE}.py", "exec")
+    try:
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.1)       # again and again: a `finally` may swallow it
+        try:
+            return execute(code, "Dying()" in source)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    except TooLong:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        return None
+
+
 def compare(request, coverage):
     """The answer for a program: its plain output, and the modes in which it is different, with their output."""
     source = request["source"]
     try:
-        code = compile(source, f"{MODULE}.py", "exec")
+        plain = plain_run(source)
     except SyntaxError as error:
         return {"rejected": f"{error.msg}: {error.text}"}
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.1)      # again: a `finally` may swallow it
-    try:
-        plain = execute(code, "Dying" in source)
-    except TooLong:
+    if plain is None:
         return {"rejected": "too long"}
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     different = {}
     for mode, options in request["modes"].items():
         now = watched(source, options)
         if now != plain:
             different[mode] = now
-        if coverage is not None:
-            coverage.watch()
-            coverage.harvest()
+        coverage.watch()
+        coverage.harvest()
     return {"plain": plain, "different": different}
 
 
@@ -178,7 +186,7 @@ def main():
     sys.path.insert(0, sys.argv[1])
     sys.set_int_max_str_digits(0)
     warnings.simplefilter("ignore")
-    signal.signal(signal.SIGALRM, too_long)
+    signal.signal(signal.SIGPROF, too_long)
     coverage = Coverage()
     for line in sys.stdin:
         request = json.loads(line)

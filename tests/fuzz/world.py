@@ -28,7 +28,7 @@ def options(mode, seed):
 class World:
     """One worker process, started when it is needed and again when it died. A context manager."""
 
-    def __init__(self, timeout=60.0):
+    def __init__(self, timeout=300.0):
         self.temporary = tempfile.TemporaryDirectory(prefix="fuzz")
         with open(os.path.join(self.temporary.name, "progen_support.py"), "w", encoding="utf-8") as file:
             file.write(progen.SUPPORT)

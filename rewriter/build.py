@@ -13,7 +13,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX, tame_class
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.rewriter import closures, objects, steps
@@ -395,7 +395,7 @@ class Builder:
 
     def typed(self, op, seen, reason):
         """The typed value of an object, which is now `seen` and is guarded to be of that type."""
-        kind = type(seen)
+        kind = tame_class(seen)
         if seen is MISSING:
             self.emit("guard_null", (op,), "v", reason=reason)
             return None
@@ -410,7 +410,7 @@ class Builder:
             self.about[value] = objects.About(kind, [seen])
             KINDS[kind].entered(self, value, seen, reason)
             return value
-        if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
+        if issubclass(kind, _CONSTANT_TYPES) and may_keep(seen):        # isinstance would ask the object for its __class__
             self.emit("guard_is", (op,), "v", seen, reason=reason)
             return self.const(seen, "o")
         return op

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.types import tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import (arith, buffers, calls, closures, consumers, deques, dicts, iteration, lists, objects, steps, strings,  # noqa: F401 - some register
@@ -561,7 +562,7 @@ def lookup(b, frame, name, scopes):
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
         found = namespace.get(name, MISSING)
-        if type(found) in b.kinds and b.kind == "frame" and not may_keep(found):
+        if tame_class(found) in b.kinds and b.kind == "frame" and not may_keep(found):
             b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
             raise Restart
         if found is not MISSING and not may_keep(found):

@@ -16,7 +16,7 @@ from tests.fuzz import mutate
 from tests.fuzz.programs import programs
 from tests.fuzz.world import World
 
-BATCH = {"strategies": 40, "seeded": 10, "mutants": 3}       # programs of one turn
+BATCH = {"strategies": 40, "seeded": 10, "mutants": 1}       # programs of one turn
 MODES_AT_ONCE = 3
 SHRINK_SECONDS = 60
 

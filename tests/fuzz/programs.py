@@ -20,12 +20,16 @@ _abs, _range, _len, _sqrt = abs, range, len, math.sqrt
 COST_LIMIT = 1500                    # steps of one call of a function, more or less
 DEPTH = 3                            # of expressions
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_LOOPS = ("for ", "$ = 0\nwhile", "$ = {trips}\nwhile")
 _percent = st.integers(0, 99)
 _choice = functools.cache(st.sampled_from)
 ALWAYS = {"int", "bool", "index", "seq", "block"}     # what every function has; the other types are drawn for each
 EXPRESSIONS = {kind: tuple(rows) for kind, rows in grammar.EXPRESSIONS.items()}
 STATEMENTS = tuple(grammar.STATEMENTS)
 CONSTANTS = {kind: tuple(rows) for kind, rows in grammar.CONSTANTS.items()}
+RESULTS = ("int", "int", "int", "float", "list", "str", "any", "bool", "tuple", "generator")
+ABOUT = ("list", "float", "str", "tuple", "dict", "list", "rows", "words", "set", "bytes", "gen", "array", "deque", "names", "gen_words", "numbers", "obj", "any")
+PATCHES = tuple(grammar.PATCHES)
 WORDS = {word: tuple(rows) for word, rows in grammar.WORDS.items()}
 
 
@@ -49,18 +53,18 @@ def _template(row):
 class Function:
     """What a call of a generated function must know: parameters as (name, type, how it may be passed)."""
 
-    def __init__(self, name, result, parameters, recursive, cost):
-        self.name, self.result, self.parameters, self.recursive, self.cost = name, result, parameters, recursive, cost
+    def __init__(self, name, result, parameters, recursive):
+        self.name, self.result, self.parameters, self.recursive, self.cost = name, result, parameters, recursive, 0
 
 
 class Scope:
     """Where a strategy writes: names by type, those that may be assigned to, and what kinds of statements may stand here."""
 
-    def __init__(self, functions, level="function"):
+    def __init__(self, functions, level, globals_={}):
         self.functions, self.level = functions, level        # level: module, function, generator or method
         self.kinds = frozenset(grammar.TYPES + tuple(EXPRESSIONS)) | {"numbers"}
         self.names = {kind: [] for kind in grammar.TYPES}
-        self.assignable, self.globals, self.declared = set(), {}, set()
+        self.assignable, self.globals, self.declared = set(), globals_, set()
         self.weight, self.loops, self.in_loop, self.walrus, self.returns = 1, 0, False, True, level != "module"
         self.shared = [0, 1]                                 # names given, cost: the same for all scopes of a function
 
@@ -72,12 +76,9 @@ class Scope:
         scope.assignable = set(self.assignable)
         return scope
 
-    def fresh(self, kind, stem="v", assignable=True):
-        """A new name of a type."""
+    def fresh_name(self, stem):
         self.shared[0] += 1
-        name = f"{stem}{self.shared[0]}"
-        self.bind(name, kind, assignable)
-        return name
+        return f"{stem}{self.shared[0]}"
 
     def bind(self, name, kind, assignable=True):
         for names in self.names.values():
@@ -100,17 +101,21 @@ def chance(draw, percent):
     return draw(_percent) >= 100 - percent
 
 
+def constant(draw, kind):
+    return draw(_choice(CONSTANTS[kind]))
+
+
 def leaf(draw, scope, kind):
     """A name or a constant."""
     if chance(draw, 3):
         other = draw(_choice(grammar.TYPES))
-        return draw(st.sampled_from(scope.names[other] or [f"({draw(_choice(CONSTANTS[other]))})"]))
+        return draw(st.sampled_from(scope.names[other] or [f"({constant(draw, other)})"]))
     names = scope.names[kind]
     if names and not chance(draw, 25):
         return draw(st.sampled_from(names))
     if scope.globals.get(kind) and chance(draw, 20):
         return draw(st.sampled_from(scope.globals[kind]))
-    return draw(_choice(CONSTANTS[kind]))
+    return constant(draw, kind)
 
 
 def expression(draw, scope, kind, depth):
@@ -132,7 +137,7 @@ def call(draw, scope, kind, depth):
     able = [f for f in scope.functions if f.result == kind or kind == "any" and f.result != "generator"]
     able = [f for f in able if f.cost * scope.weight + scope.shared[1] < COST_LIMIT]
     if not able:
-        return leaf(draw, scope, "int" if kind == "generator" else kind) if kind != "generator" else "range(3)"
+        return "range(3)" if kind == "generator" else leaf(draw, scope, kind)
     function = draw(st.sampled_from(able))
     scope.spend(function.cost)
     return f"{function.name}({arguments(draw, function, lambda kind: expression(draw, scope, kind, depth - 1))})"
@@ -158,91 +163,105 @@ def arguments(draw, function, value):
     return ", ".join(texts)
 
 
-def filled(draw, scope, template, depth, trips=0):
-    """A template with its holes filled. trips: of a statement, how often what is in it runs; 0 for an expression. What it binds is bound
-    in `scope`; in a nested block, mostly only there."""
-    mine = scope.fresh("any", "w") if "$" in template else None
-    if mine:
-        scope.names["any"].remove(mine)
-        scope.assignable.discard(mine)
-    statement = trips > 0
-    comprehension = not statement and " for " in template
-    before, cells, clamps, bound = [], {}, [], []
+class Filling:
+    """A template whose holes are being filled. trips: of a statement, how often what is in it runs; 0 for an expression. depth: of what
+    fills it."""
 
-    def target(kind, old, also=()):
-        able = [name for name in scope.names[kind] if name in scope.assignable and name not in also]
-        if able and (old or not chance(draw, 35)):
-            return draw(st.sampled_from(able))
-        name = scope.fresh(kind)
-        if old:
-            before.append(f"{name} = {draw(_choice(CONSTANTS[kind]))}")
+    def __init__(self, draw, scope, template, depth, trips):
+        self.draw, self.scope, self.template, self.depth, self.trips = draw, scope, template, depth, trips
+        self.mine = scope.fresh_name("w") if "$" in template else None
+        self.before, self.after, self.cells, self.targets = [], [], {}, []
+
+    def text(self):
+        """The filled template; what it binds is then bound in the scope."""
+        text = _HOLE.sub(self.hole, self.template)
+        if self.mine:
+            text = text.replace("$", self.mine)
+            kinds = {hole.partition("$")[2] for hole in _HOLE.findall(self.template) if hole.startswith("block$")}
+            if self.template.startswith(_LOOPS) and len(kinds) == 1:       # it keeps its last value
+                self.scope.bind(self.mine, *kinds, assignable="while" not in self.template)
+        for name, kind in self.after:
+            self.scope.bind(name, kind)
+        if not self.trips:
+            return text
+        return "\n".join([*self.before, text, *self.clamps(text)])
+
+    def clamps(self, text):
+        """Lines that keep small what grows in a loop."""
+        if self.scope.in_loop and any(word in text for word in grammar.MAKES_GROW):
+            for name, kind in dict.fromkeys(self.targets):
+                if kind in grammar.GROWING:
+                    yield grammar.GROWING[kind].format(name)
+
+    def target(self, kind, old, but=()):
+        """A name to assign to: one that there is, if old."""
+        scope = self.scope
+        able = [name for name in scope.names[kind] if name in scope.assignable and name not in but]
+        if able and (old or not chance(self.draw, 35)):
+            name = self.draw(st.sampled_from(able))
         else:
-            scope.names[kind].remove(name)
+            name = scope.fresh_name("v")
+            if old:
+                scope.bind(name, kind)
+                self.before.append(f"{name} = {constant(self.draw, kind)}")
+            else:
+                self.after.append((name, kind))
+        self.targets.append((name, kind))
         return name
 
-    def hole(match):
-        what = match.group(1)
+    def hole(self, match):
+        what, draw, scope = match.group(1), self.draw, self.scope
         if what is None:
-            return match.group()[0]
+            return match.group()[0]                      # a doubled brace
         if what in WORDS:
             return draw(_choice(WORDS[what]))
-        if ":" in what:
-            how, kind = what.split(":")
-            if how == "call":
-                return call(draw, scope, kind, depth)
-            if how == "name":
-                return draw(st.sampled_from(scope.names[kind])) if scope.names[kind] else "5"
-            if how == "cell":
-                if kind not in cells:
-                    cells[kind] = target(kind, True, scope.declared)
-                    clamps.append((cells[kind], kind))
-                return cells[kind]
-            name = target(kind, how == "old")
-            if how == "new":
-                bound.append((name, kind))
-            clamps.append((name, kind))
-            return name
-        if what == "numbers":
-            return call(draw, scope, "generator", depth)
+        how, colon, kind = what.rpartition(":")
+        if how == "call" or what == "numbers":
+            return call(draw, scope, kind if colon else "generator", self.depth)
+        if how == "name":
+            return draw(st.sampled_from(scope.names[kind])) if scope.names[kind] else "5"
+        if how == "cell":
+            if kind not in self.cells:
+                self.cells[kind] = self.target(kind, True, scope.declared)
+            return self.cells[kind]
+        if how:
+            return self.target(kind, how == "old")
         kind, _, type_ = what.partition("$")
-        if kind == "block":
-            indent = re.search(r"[ ]*$", template[:match.start()].rpartition("\n")[2]).group()
-            own = scope.inner(weight=scope.weight * trips, loops=scope.loops + (trips > 1), in_loop=scope.in_loop or trips > 1 and "\nelse:" not in template[:match.start()],
-                              returns=scope.returns and "except*" not in template)
-            own.in_loop = own.in_loop and "except*" not in template
-            if type_:
-                own.bind(mine, type_, assignable="while" not in template)      # else it might never end
-            lines = draw(block(own, depth - 1))
-            if chance(draw, 30):
-                for type_, names in own.names.items():
-                    for name in names:
-                        if name not in scope.assignable and name in own.assignable and name != mine:
-                            scope.bind(name, type_)
-            return f"\n{indent}".join(lines)
-        own = scope
-        if type_ or comprehension or "class " in template or "lambda" in template or "def " in template:
-            own = scope.inner(weight=scope.weight * (4 if type_ else 1),
-                              walrus=scope.walrus and bool(type_) and "class " not in template and "lambda" not in template)
-            if type_:
-                own.bind(mine, type_, assignable=statement)
-        return expression(draw, own, kind, depth)
+        return self.block(match, type_) if kind == "block" else self.expression(kind, type_)
 
-    text = _HOLE.sub(hole, template)
-    if mine:
-        text = text.replace("$", mine)
-        if statement and scope.weight * trips > 0 and "def " not in template and "class " not in template and "= [lambda" not in template:
-            kinds = {match.partition("$")[2] for match in _HOLE.findall(template) if match.startswith("block$")}
-            if len(kinds) == 1 and "except" not in template:
-                scope.bind(mine, kinds.pop(), assignable="while" not in template)
-    for name, kind in bound:
-        scope.bind(name, kind)
-    if statement:
-        if scope.in_loop:
-            for name, kind in dict.fromkeys(clamps):
-                if kind in grammar.GROWING and any(word in text for word in grammar.MAKES_GROW):
-                    text += "\n" + grammar.GROWING[kind].format(name)
-        text = "\n".join([*before, text])
-    return text
+    def block(self, match, type_):
+        """An indented block, in which the new name has that type. Sometimes what it binds is used behind it."""
+        scope, ahead = self.scope, self.template[:match.start()]
+        starred = "except*" in self.template             # which nothing may jump out of
+        inside = self.trips > 1 and "\nelse:" not in ahead
+        own = scope.inner(weight=scope.weight * self.trips, loops=scope.loops + (self.trips > 1), in_loop=(scope.in_loop or inside) and not starred,
+                          returns=scope.returns and not starred)
+        if type_:
+            own.bind(self.mine, type_, assignable="while" not in self.template)      # else it might never end
+        lines = self.draw(block(own, self.depth - 1))
+        if chance(self.draw, 30):
+            for kind, names in own.names.items():
+                for name in names:
+                    if name in own.assignable - scope.assignable and name != self.mine:
+                        scope.bind(name, kind)
+        indent = ahead[ahead.rfind("\n") + 1:]
+        return f"\n{indent}".join(lines)
+
+    def expression(self, kind, type_):
+        """An expression, in a scope of its own where the template makes one."""
+        scope, template = self.scope, self.template
+        inner = "class " in template or "lambda" in template or "def " in template
+        if type_ or inner or not self.trips and " for " in template:
+            walrus = scope.walrus and bool(type_) and "class " not in template and "lambda" not in template
+            scope = scope.inner(weight=scope.weight * (4 if type_ else 1), walrus=walrus)
+            if type_:
+                scope.bind(self.mine, type_, assignable=self.trips > 0)
+        return expression(self.draw, scope, kind, self.depth)
+
+
+def filled(draw, scope, template, depth, trips=0):
+    """A template with its holes filled."""
+    return Filling(draw, scope, template, depth, trips).text()
 
 
 def _may_stand(scope, trips, template):
@@ -274,99 +293,92 @@ def block(draw, scope, depth, least=1, most=3):
     return [line for lines in draw(st.lists(statement(scope, depth), min_size=least, max_size=most)) for line in lines]
 
 
+def signature(draw, scope, recursive):
+    """(text of the parameters, what Function has of them), which are bound in the scope."""
+    hows = ["plain"] * draw(st.integers(1, 3)) + ["default"] * draw(st.integers(0, 1))
+    hows += ["rest"] * chance(draw, 12) + ["keyword"] * chance(draw, 12) + ["options"] * chance(draw, 8)
+    kinds = ("int", *sorted(scope.kinds & set(grammar.TYPES)))
+    parameters, texts = [], ["depth"] * recursive
+    for position, how in enumerate(hows):
+        kind = {"rest": "tuple", "options": "names"}.get(how) or draw(_choice(kinds))
+        name = "abcdefg"[position] if how not in ("rest", "options") else how
+        parameters.append((name, kind, how))
+        scope.bind(name, kind)
+        default = f"={constant(draw, kind)}" if how in ("default", "keyword") else ""
+        texts += ["*"] * (how == "keyword" and "rest" not in hows)
+        texts.append({"rest": "*", "options": "**"}.get(how, "") + name + default)
+    return ", ".join(texts), parameters
+
+
 @st.composite
 def function(draw, functions, globals_, index):
     """(lines, Function)."""
-    result = draw(_choice(("int", "int", "int", "float", "list", "str", "any", "bool", "tuple", "generator")))
-    scope = Scope(functions, "generator" if result == "generator" else "function")
-    scope.globals = globals_
-    usual = ("list", "float", "str", "tuple", "dict", "list", "rows", "words", "set", "bytes", "gen", "array", "deque", "names", "gen_words", "numbers", "obj", "any")
-    scope.kinds = frozenset(draw(st.lists(_choice(usual), min_size=1, max_size=5))) | {result, "list2", "rows2"}
-    own_kinds = ("int", *sorted(scope.kinds & set(grammar.TYPES)))
+    result = draw(_choice(RESULTS))
+    scope = Scope(functions, "generator" if result == "generator" else "function", globals_)
+    scope.kinds = frozenset(draw(st.lists(_choice(ABOUT), min_size=1, max_size=5))) | {result, "list2", "rows2"}
     recursive = result in ("int", "float", "any") and chance(draw, 15)
-    parameters, texts = [], ["depth"] if recursive else []
-    hows = ["plain"] * draw(st.integers(1, 3)) + ["default"] * draw(st.integers(0, 1))
-    hows += ["rest"] * chance(draw, 12) + ["keyword"] * chance(draw, 12) + ["options"] * chance(draw, 8)
-    if "keyword" in hows and "rest" not in hows:
-        texts_star = "*"
-    else:
-        texts_star = None
-    for position, how in enumerate(hows):
-        kind = {"rest": "tuple", "options": "names"}.get(how) or draw(_choice(own_kinds))
-        name = {"rest": "rest", "options": "options"}.get(how, "abcdefg"[position])
-        parameters.append((name, kind, how))
-        scope.bind(name, kind)
-        if how == "keyword" and texts_star:
-            texts.append(texts_star)
-        default = f"={draw(_choice(CONSTANTS[kind]))}" if how in ("default", "keyword") else ""
-        texts.append({"rest": "*", "options": "**"}.get(how, "") + name + default)
+    text, parameters = signature(draw, scope, recursive)
+    own = Function(f"n{index}" if result == "generator" else f"f{index}", result, parameters, recursive)
     lines = []
-    declared = [name for kind in ("int", "list", "any") for name in globals_.get(kind, ()) if chance(draw, 20)]
-    scope.declared = set(declared)
-    if declared:
-        lines.append("global " + ", ".join(declared))
-        for kind in list(globals_):
-            for name in globals_[kind]:
-                if name in declared:
-                    scope.bind(name, kind, assignable=True)
-    body = draw(block(scope, 3, 1, 6))
-    name = f"f{index}" if result != "generator" else f"n{index}"
-    own = Function(name, result, parameters, recursive, 0)
+    for kind, names in globals_.items():
+        for name in names:
+            if chance(draw, 20):
+                scope.declared.add(name)
+                scope.bind(name, kind)
+                lines.append(f"global {name}")
+    lines += draw(block(scope, 3, 1, 6))
     if recursive:
         values = arguments(draw, own, lambda kind: leaf(draw, scope, kind))
-        body += ["if depth > 0:", f"    return {leaf(draw, scope, result)} {draw(_choice(('+', '-')))} {name}(depth - 1{values[1:]})"]
-    if result == "generator":
-        body.append(f"yield {expression(draw, scope, 'int', 2)}")
-    else:
-        body.append(f"return {expression(draw, scope, result, 2)}")
+        lines += ["if depth > 0:", f"    return {leaf(draw, scope, result)} {draw(_choice(('+', '-')))} {own.name}(depth - 1{values[1:]})"]
+    word, kind = ("yield", "int") if result == "generator" else ("return", result)
+    lines.append(f"{word} {expression(draw, scope, kind, 2)}")
     own.cost = scope.shared[1] * (4 if recursive else 1)
-    body = lines + body
-    return [f"def {name}({', '.join(texts)}):", *["    " + line for line in body]], own
+    return [f"def {own.name}({text}):", *["    " + line for line in lines]], own
+
+
+@st.composite
+def calls(draw, new, functions):
+    """Lines that call a function with many arguments, and meanwhile patch what it may use."""
+    def texts(least):
+        return [arguments(draw, new, lambda kind: constant(draw, kind)) for _ in range(draw(st.integers(least, 3)))]
+
+    lines, name = [], new.name
+    if new.result == "generator":
+        name = "_" + new.name
+        lines.append(f"def {name}(*args, **options):\n    return list({new.name}(*args, **options))")
+    counting = arguments(draw, new, lambda kind: constant(draw, kind))
+    if new.parameters[0][1] in ("int", "float") and not new.recursive:
+        counting = re.sub(r"^[-\w.]+(?=,|$)", "t", counting)
+    shows = [f"show({name}, {text})" for text in texts(1)]
+    lines += [f"show_times({draw(_choice((5, 1, 12, 40)))}, {name}, {counting!r}, globals())", *shows]
+    if chance(draw, 35):
+        setup, undo = draw(_choice(PATCHES))
+        if "f0" not in setup or functions[0].name == "f0":
+            scope = Scope([], "module")
+            scope.walrus = False
+            lines += [filled(draw, scope, setup, 1), "try:", *["    " + line for line in shows], "finally:", "    " + (filled(draw, scope, undo, 1) or "pass")]
+    return lines + [f"show({name}, {text})" for text in texts(0)]
 
 
 @st.composite
 def programs(draw):
     """The source of a program."""
-    globals_ = {}
     scope = Scope([], "method")
     scope.walrus, scope.kinds = False, frozenset({"list"})
     lines = [PRELUDE, filled(draw, scope, grammar.CLASSES, 1), ""]
+    globals_, functions = {}, []
     for index, kind in enumerate(draw(st.lists(_choice(("int", "list", "any", "dict", "float")), min_size=1, max_size=3))):
         globals_.setdefault(kind, []).append(f"g{index}")
-        lines.append(f"g{index} = {draw(_choice(CONSTANTS[kind]))}")
-    functions = []
+        lines.append(f"g{index} = {constant(draw, kind)}")
     for index in range(draw(st.integers(1, 3))):
         text, new = draw(function(functions, globals_, index))
         functions.append(new)
         lines += ["", "", *text]
     lines += ["", ""]
-
-    def value(kind):
-        return draw(_choice(CONSTANTS[kind]))
-
     for new in reversed(functions):
-        before = "list, " if new.result == "generator" else ""
-        name = f"lambda *a, **k: list({new.name}(*a, **k))" if before else new.name
-        if before:
-            lines.append(f"def _{new.name}(*args, **options):\n    return list({new.name}(*args, **options))")
-            name = "_" + new.name
-        shows = [f"show({name}, {text})" for text in [arguments(draw, new, value) for _ in range(draw(st.integers(1, 3)))]]
-        times = draw(_choice((5, 1, 12, 40)))
-        numeric = [p for p in new.parameters if p[1] in ("int", "float") and p[2] == "plain"]
-        text = arguments(draw, new, value)
-        if numeric and new.parameters[0] is numeric[0] and not new.recursive:
-            text = re.sub(r"^[-\w.]+(?=,|$)", "t", text)
-        lines += [f"show_times({times}, {name}, {text!r}, globals())", *shows]
-        if chance(draw, 35):
-            setup, undo = draw(_choice(tuple(grammar.PATCHES)))
-            if "f0" in setup and not any(f.name == "f0" for f in functions):
-                setup = undo = "pass"
-            scope = Scope([], "module")
-            scope.walrus = False
-            lines += [filled(draw, scope, setup, 1), "try:", *["    " + line for line in shows], "finally:", "    " + (filled(draw, scope, undo, 1) or "pass")]
-        lines += [f"show({name}, {text})" for text in [arguments(draw, new, value) for _ in range(draw(st.integers(0, 3)))]]
+        lines += draw(calls(new, functions))
     if chance(draw, 30):
-        scope = Scope(functions, "module")
-        lines += ["try:", *["    " + line for line in draw(block(scope, 2, 1, 3))], "except Exception as error:", "    note(type(error).__name__, str(error))"]
+        body = draw(block(Scope(functions, "module"), 2, 1, 3))
+        lines += ["try:", *["    " + line for line in body], "except Exception as error:", "    note(type(error).__name__, str(error))"]
     lines.append(f"note({', '.join(name for names in globals_.values() for name in names)})")
     return "\n".join(lines) + "\n"

@@ -14,16 +14,18 @@ import sys
 if __name__ != "__main__":
     from tests import modes
 
-MODULES = ("test_list", "list_tests", "seq_tests", "test_tuple", "test_dict", "test_set", "test_deque", "test_heapq", "test_bisect", "test_itertools", "test_iter",
-           "test_unpack", "test_unpack_ex", "test_string", "string_tests", "test_bytes", "test_array", "test_enumerate", "test_range", "test_slice", "test_sort", "test_int",
-           "test_long", "test_float", "test_complex", "test_bool", "test_math", "test_statistics", "test_fractions", "test_generators", "test_genexps", "test_listcomps",
-           "test_dictcomps", "test_setcomps", "test_exceptions", "test_raise", "test_except_star", "test_exception_variations", "test_with", "test_contextlib", "test_scope",
-           "test_named_expressions", "test_patma", "test_grammar", "test_augassign", "test_binop", "test_compare", "test_richcmp", "test_contains", "test_call", "test_extcall",
-           "test_keywordonlyarg", "test_positional_only_arg", "test_functools", "test_operator", "test_builtin", "test_property", "test_class", "test_descr", "test_super",
-           "test_decorators", "test_dataclasses", "test_enum", "test_collections", "test_defaultdict", "test_ordered_dict", "test_userlist", "test_userdict", "test_fstring",
-           "test_format", "test_copy", "test_weakref", "test_memoryview", "test_struct", "test_pow", "test_numeric_tower", "test_opcodes", "test_dynamic", "test_global",
-           "test_textwrap", "test_shlex", "test_calendar", "test_colorsys", "test_difflib", "test_json", "test_random", "test_re", "test_reprlib", "test_pprint", "test_graphlib")
-OPERATORS = ((ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitAnd, ast.BitOr, ast.BitXor), (ast.Lt, ast.LtE, ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Is, ast.In),
+MODULES = tuple("""
+    test_list list_tests seq_tests test_tuple test_dict test_set test_deque test_heapq test_bisect test_itertools test_iter test_unpack test_unpack_ex
+    test_string string_tests test_bytes test_array test_enumerate test_range test_slice test_sort test_int test_long test_float test_complex test_bool
+    test_math test_statistics test_fractions test_generators test_genexps test_listcomps test_dictcomps test_setcomps test_exceptions test_raise
+    test_except_star test_exception_variations test_with test_contextlib test_scope test_named_expressions test_patma test_grammar test_augassign
+    test_binop test_compare test_richcmp test_contains test_call test_extcall test_keywordonlyarg test_positional_only_arg test_functools
+    test_operator test_builtin test_property test_class test_descr test_super test_decorators test_dataclasses test_enum test_collections
+    test_defaultdict test_ordered_dict test_userlist test_userdict test_fstring test_format test_copy test_weakref test_memoryview test_struct
+    test_pow test_numeric_tower test_opcodes test_dynamic test_global test_textwrap test_shlex test_calendar test_colorsys test_difflib test_json
+    test_random test_re test_reprlib test_pprint test_graphlib""".split())
+OPERATORS = ((ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitAnd, ast.BitOr, ast.BitXor),
+             (ast.Lt, ast.LtE, ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Is, ast.In),
              (ast.And, ast.Or), (ast.USub, ast.UAdd, ast.Not, ast.Invert))
 NUMBERS = (0, 1, -1, 2, 3, 7, 255, 2 ** 31, 2 ** 62, 2 ** 63 - 1, 2 ** 63, 10 ** 20, 0.5, -0.0, 1e308, True, None)
 LARGEST = 10_000                     # numbers beyond may be sizes and counts: they are not made larger

@@ -28,7 +28,8 @@ EXPRESSIONS = {kind: tuple(rows) for kind, rows in grammar.EXPRESSIONS.items()}
 STATEMENTS = tuple(grammar.STATEMENTS)
 CONSTANTS = {kind: tuple(rows) for kind, rows in grammar.CONSTANTS.items()}
 RESULTS = ("int", "int", "int", "float", "list", "str", "any", "bool", "tuple", "generator")
-ABOUT = ("list", "float", "str", "tuple", "dict", "list", "rows", "words", "set", "bytes", "gen", "array", "deque", "names", "gen_words", "numbers", "obj", "any")
+ABOUT = ("list", "float", "str", "tuple", "dict", "list", "rows", "words", "set", "bytes", "gen", "array", "deque",
+         "names", "gen_words", "numbers", "obj", "any")
 PATCHES = tuple(grammar.PATCHES)
 WORDS = {word: tuple(rows) for word, rows in grammar.WORDS.items()}
 

@@ -20,7 +20,7 @@ from rewritejit.rewriter import closures, objects, steps
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
-from rewritejit.rewriter.leaving import Leave, Restart, Wait
+from rewritejit.rewriter.leaving import Leave, Restart, Wait, name_of
 
 MAX_VERSIONS = 6
 MAX_OPS = 6000
@@ -524,7 +524,7 @@ class Builder:
         if value is None:
             return "NULL"
         return {"i": "int", "f": "float", "b": "bool"}.get(value.type) or (
-            type(value.imm).__name__ if value.is_const else "object")
+            name_of(type(value.imm)) if value.is_const else "object")
 
     def snapshot(self, reason):
         """The state before the current instruction; shared by the guards of one instruction with one reason."""

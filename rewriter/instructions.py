@@ -16,7 +16,7 @@ from rewritejit.rewriter import (arith, buffers, calls, closures, consumers, deq
                                  tablemethods, tuples)                                              # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
-from rewritejit.rewriter.leaving import Leave, Restart
+from rewritejit.rewriter.leaving import Leave, Restart, name_of
 
 MISSING = _core.NULL
 HANDLERS = {"STEP": steps.run}
@@ -566,7 +566,7 @@ def lookup(b, frame, name, scopes):
             b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
             raise Restart
         if found is not MISSING and not may_keep(found):
-            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            raise Leave("unsupported-type", f"{name}: {name_of(found)}")
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)
@@ -641,7 +641,8 @@ def _load_attr(b, frame, instr):
     namespace = value.imm.__dict__
     found = namespace.get(name, MISSING)
     if found is MISSING or not may_keep(found) or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
-        raise Leave("attribute", f"{value.imm.__name__}.{name}")
+        module = namespace.get("__name__")
+        raise Leave("attribute", f"{module if type(module) is str else 'module'}.{name}")
     b.unit.rely_on(namespace, name, found)
     loaded = b.constant(found)
     if not method:

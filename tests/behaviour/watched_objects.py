@@ -115,8 +115,19 @@ class Meta(type):
 
 
 class Loud(metaclass=Meta):
+    number, items = 3, (1, 2)
+
     def __init__(self, x=0):
         self.x = x
+
+    @staticmethod
+    def key(x):
+        return -x
+
+    def __lt__(self, other):
+        return False
+
+    __gt__ = __lt__
 
     def __eq__(self, other):
         log.append("==")
@@ -173,6 +184,41 @@ def asked(one, n):
     return t
 
 
+def named(n):
+    """Each of the loops ends its kernel at another thing."""
+    t = 0
+    for i in range(n):
+        t += Loud(i).x
+    for i in range(n):
+        t += Loud.number
+    for i in range(n):
+        t += loud.x
+    for i in range(n):
+        t += isinstance(i, Loud)
+    for i in range(n):
+        t += len({loud: i, Loud: i}) + ({loud: i}[loud])
+    for i in range(n):
+        t += loud == i
+    for i in range(n):
+        t += sorted([i, 2], key=Loud.key)[0]
+    for i in range(n):
+        t += max([i, 2], key=Loud) is not None
+    for i in range(n):
+        t += sum(map(Loud.key, [i]))
+    for i in range(n):
+        t += len(list(map(Loud, [i])))
+    for i in range(n):
+        t += thing(i)
+    for i in range(n):
+        t += str(loud) == "Loud"
+    for i in range(n):
+        t += f"{loud}" == "Loud"
+    for i in range(n):
+        for y in loud.items:
+            t += y
+    return t
+
+
 def default(one=Loud(), kind=Loud):
     return [x + (one is not kind) for x in range(3)]
 
@@ -193,6 +239,8 @@ for n in (1, 3, 60):
     print(through(liar, [liar, thing]), log)
     log.clear()
     loud = GLOBAL = Loud()
+    log.clear()
+    print(named(n), len(log), log)
     log.clear()
     print(met(loud, Loud, n), default(), [default() for _ in range(n)][-1], log)
     log.clear()

@@ -26,8 +26,8 @@ help:
 	@echo 'make test-slow                    the same with the long versions of the tests'
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
 	@echo 'make soak TIME=1800                programs compiled and thrown away in one process: right answers, flat memory'
-	@echo 'make fuzz TIME=60 SEED=1          random programs in every mode against plain CPython'
-	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
+	@echo 'make fuzz TIME=60 SEED=1          random programs and mutated tests in every mode against plain CPython; what of the compiler they met'
+	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float"'
 	@echo 'make ecosystem                    coverage, debugpy, NumPy, pandas, Cython, mypyc, IPython and others beside rewritejit'
 	@echo 'make thirdparty                   the test suites of other packages, with and without rewritejit; TEST="--only jinja2 --mode eager"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
@@ -46,7 +46,7 @@ test:
 	@VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 test-slow:
-	@REWRITEJIT_SLOW=1 VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+	@REWRITEJIT_SLOW=1 REQUIRES="pytest hypothesis numpy pysource-codegen" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 stress:
 	@RUN="-m tests.stress --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
@@ -55,7 +55,7 @@ soak:
 	@RUN="-m tests.stress.soak --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 fuzz:
-	@RUN="-m tests.progen --time $(TIME) --seed $(SEED) --mode all" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+	@RUN="-m tests.fuzz --time $(TIME) --seed $(SEED)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 conformance:
 	@RUN="-m tests.regrtest" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

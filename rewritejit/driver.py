@@ -249,7 +249,8 @@ def _compiler():
 
 
 def _name(code, globals):
-    return f"{globals.get('__name__', '?')}:{code.co_qualname}"
+    module = globals.get("__name__")
+    return f"{module if type(module) is str else '?'}:{code.co_qualname}"
 
 
 def _line(site, code):

@@ -8,7 +8,7 @@ import sys
 
 from rewritejit.guards.snapshot import VSeqIter
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES, ITERATORS
+from rewritejit.nativeops.ir.types import CODES, FLOAT_CODES, ITERATORS, tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_float, as_int
@@ -363,7 +363,7 @@ def _source(b, value, *numbers):
     """Check that a value is something that numbers are taken from without running Python code."""
     cls = objects.class_of(b, value)
     if cls is list:
-        if not all([type(item) in numbers for item in objects.about(b, value).item_samples()]):
+        if not all([tame_class(item) in numbers for item in objects.about(b, value).item_samples()]):
             raise Leave("unsupported-type", "a list of other things than numbers")
     elif not isinstance(KINDS.get(cls), Buffer):
         raise Leave("unsupported-type", f"numbers of {b.describe(value)}")

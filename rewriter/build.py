@@ -13,14 +13,14 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
-from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX
+from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX, tame_class
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.rewriter import closures, objects, steps
 from rewritejit.rewriter.containers import KINDS
 from rewritejit.rewriter.instructions import HANDLERS
 from rewritejit.rewriter.keeping import may_keep
-from rewritejit.rewriter.leaving import Leave, Restart, Wait
+from rewritejit.rewriter.leaving import Leave, Restart, Wait, name_of
 
 MAX_VERSIONS = 6
 MAX_OPS = 6000
@@ -400,7 +400,7 @@ class Builder:
 
     def typed(self, op, seen, reason):
         """The typed value of an object, which is now `seen` and is guarded to be of that type."""
-        kind = type(seen)
+        kind = tame_class(seen)
         if seen is MISSING:
             self.emit("guard_null", (op,), "v", reason=reason)
             return None
@@ -415,7 +415,7 @@ class Builder:
             self.about[value] = objects.About(kind, [seen])
             KINDS[kind].entered(self, value, seen, reason)
             return value
-        if isinstance(seen, _CONSTANT_TYPES) and may_keep(seen):
+        if issubclass(kind, _CONSTANT_TYPES) and may_keep(seen):        # isinstance would ask the object for its __class__
             self.emit("guard_is", (op,), "v", seen, reason=reason)
             return self.const(seen, "o")
         return op
@@ -529,7 +529,7 @@ class Builder:
         if value is None:
             return "NULL"
         return {"i": "int", "f": "float", "b": "bool"}.get(value.type) or (
-            type(value.imm).__name__ if value.is_const else "object")
+            name_of(type(value.imm)) if value.is_const else "object")
 
     def snapshot(self, reason):
         """The state before the current instruction; shared by the guards of one instruction with one reason."""

@@ -13,7 +13,7 @@ from rewritejit.rewriter import arith, closures, objects, steps
 from rewritejit.rewriter.arith import as_float, as_int
 from rewritejit.rewriter.containers import kind_of
 from rewritejit.rewriter.decode import decode
-from rewritejit.rewriter.leaving import Leave, Wait
+from rewritejit.rewriter.leaving import Leave, Wait, name_of
 from rewritejit.rewriter.objects import Item, push_item
 
 MAX_INLINE_SIZE = 160            # instructions of a function that is continued in place
@@ -51,7 +51,7 @@ def call(b, frame, instr, nargs, kwnames, after, extra=0):
         return
     handler = BUILTINS.get(id(function))
     if handler is None or not set(kwnames).issubset(KEYWORDS.get(id(function), ())):
-        raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
+        raise Leave("unsupported-call", name_of(function))
     args = [unmaybe(b, value) for value in args]
     named = dict(zip(kwnames, args[len(args) - len(kwnames):]))
     result = handler(b, args[:len(args) - len(kwnames)], **named)

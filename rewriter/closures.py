@@ -11,6 +11,7 @@ from types import CellType
 
 from rewritejit.guards.snapshot import VCall, VMaybe, Virtual
 from rewritejit.nativeops.ext._core import start_generator
+from rewritejit.nativeops.ir.types import tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import calls, objects
 from rewritejit.rewriter.decode import decode
@@ -84,8 +85,9 @@ def load(b, frame, slot):
     if len(stored) == 1:
         content = stored[0]
     op = b.emit("cell_get" if b.unit.stores_cells else "deref", (cell,), "o")
-    if type(content) in b.kinds or b.unit.stores_cells and type(content) in objects.NUMBERS:
-        return objects.typed_item(b, op, type(content), [content], "closure-type")      # owned: where ways meet it is one value
+    kind = tame_class(content)
+    if kind in b.kinds or b.unit.stores_cells and kind in objects.NUMBERS:
+        return objects.typed_item(b, op, kind, [content], "closure-type")      # owned: where ways meet it is one value
     value = b.typed(op, content, "closure-type")
     if value.type == "o" and not value.is_const:
         raise Leave("unsupported-type", "object")

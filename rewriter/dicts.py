@@ -7,13 +7,14 @@ A dict of the program may be one in which the kernel's own variables and constan
 of those (Unit.namespaces).
 """
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VSetIter, VTuple, VValuesIter, Virtual
+from rewritejit.nativeops.ir.types import tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import _need, builtin
 from rewritejit.rewriter.containers import KINDS, Kind, register
 from rewritejit.rewriter.lists import COMPARISONS
-from rewritejit.rewriter.leaving import Leave
+from rewritejit.rewriter.leaving import Leave, name_of
 from rewritejit.rewriter.objects import MOST_SAMPLES, About, Item
 
 MOST_PARTS = 8                   # of a tuple that is looked up without being made, as in dicts.c
@@ -71,8 +72,8 @@ def _key(b, key):
         return "o", objects.build(b, "tuple", key.items)
     found = objects.to_object(b, key)
     known = objects.about(b, found)
-    if known is not None and (known.cls or type(next(iter(known.samples), None))) not in _KEYS:
-        raise Leave("unsupported-type", f"a key like {(known.cls or type(known.samples[0])).__name__}")
+    if known is not None and (known.cls or tame_class(next(iter(known.samples), None))) not in _KEYS:
+        raise Leave("unsupported-type", f"a key like {name_of(known.cls or type(known.samples[0]))}")
     return "o", found
 
 

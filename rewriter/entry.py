@@ -9,7 +9,7 @@ from types import FunctionType
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ext._core import deque_iter, reversed_at
-from rewritejit.nativeops.ir.types import INT_MAX
+from rewritejit.nativeops.ir.types import INT_MAX, Wild, tame_class
 from rewritejit.rewriter import deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
@@ -145,11 +145,11 @@ def _first_state(b, situation, info, touched, written):
         b.gslots[key] = index = len(b.gvar_entry)
         op = b.emit("gval", (), "o", index)
         seen = namespace.get(name, NULL)
-        b.spare += type(seen) in b.kinds and type(seen) not in objects.PLAIN
+        b.spare += tame_class(seen) in b.kinds and type(seen) not in objects.PLAIN
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     for slot in range(n):                            # behind all guards: an entry that does not fit gives up nothing
-        if slot in written and type(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
+        if slot in written and tame_class(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
             locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
             b.spare += type(cells[slot]) not in objects.PLAIN
     frame.locals = locals
@@ -162,23 +162,24 @@ def _first_state(b, situation, info, touched, written):
 def _first_item(b, value, seen):
     """Lists of different things get different kernels: by their first item, where all that are looked at are of one class."""
     if type(seen) is list:
-        kinds = {type(item) for item in b.about[value].item_samples()}
-        if len(kinds) == 1 and not kinds & {bool, type(None)}:
+        kinds = {tame_class(item) for item in b.about[value].item_samples()}
+        if len(kinds) == 1 and not kinds & {bool, type(None), Wild}:
             b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
 
 
 def _iterator(b, stack, index, seen, cells):
     """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
-    if type(seen) in _TABLE_ITERATORS:
+    kind = tame_class(seen)
+    if kind in _TABLE_ITERATORS:
         _table_iterator(b, stack, index, seen)
         return
-    if type(seen) in _ASKING:
+    if kind in _ASKING:
         if _is_readable(seen) and sum([other is seen for other in cells]) == 1:
             stack[index] = _asking(b, stack[index], seen, 0)
         return
-    kind = BY_ITERATOR.get(type(seen))
+    kind, cls = BY_ITERATOR.get(kind), kind
     if kind is None:
-        if type(seen) in KINDS:
+        if cls in KINDS:
             stack[index] = b.typed(stack[index], seen, ENTRY)
             b.spare += 1
         return
@@ -193,7 +194,7 @@ def _iterator(b, stack, index, seen, cells):
 
 def _is_readable(seen):
     """Whether an iterator that nobody else refers to can be read into a virtual one."""
-    kind = type(seen)
+    kind = tame_class(seen)
     if kind is _REVERSED:
         parts = seen.__reduce__()
         return len(parts) > 2 and type(parts[1][0]) is list         # neither exhausted nor over a class of the program's own

@@ -9,13 +9,14 @@ from types import ModuleType
 
 from rewritejit.guards.snapshot import VCall, VChar, VMaybe, VRange, VRangeIter, VSeqIter, VTableIter, VTuple
 from rewritejit.nativeops.ext import _core
+from rewritejit.nativeops.ir.types import tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.pyversion import NULL_FIRST
 from rewritejit.rewriter import (arith, buffers, calls, closures, consumers, deques, dicts, iteration, lists, objects, steps, strings,  # noqa: F401 - some register
                                  tablemethods, tuples)                                              # themselves only
 from rewritejit.rewriter.containers import kind_for, kind_of
 from rewritejit.rewriter.keeping import may_keep
-from rewritejit.rewriter.leaving import Leave, Restart
+from rewritejit.rewriter.leaving import Leave, Restart, name_of
 
 MISSING = _core.NULL
 HANDLERS = {"STEP": steps.run}
@@ -561,11 +562,11 @@ def lookup(b, frame, name, scopes):
                 b.wanted_globals[key] = (namespace, name)
                 raise Restart
         found = namespace.get(name, MISSING)
-        if type(found) in b.kinds and b.kind == "frame" and not may_keep(found):
+        if tame_class(found) in b.kinds and b.kind == "frame" and not may_keep(found):
             b.wanted_globals[key] = (namespace, name)   # a container: the kernel reads the variable whenever it is entered
             raise Restart
         if found is not MISSING and not may_keep(found):
-            raise Leave("unsupported-type", f"{name}: {type(found).__name__}")
+            raise Leave("unsupported-type", f"{name}: {name_of(found)}")
         b.unit.rely_on(namespace, name, found)
         if found is not MISSING:
             return b.constant(found)
@@ -640,7 +641,8 @@ def _load_attr(b, frame, instr):
     namespace = value.imm.__dict__
     found = namespace.get(name, MISSING)
     if found is MISSING or not may_keep(found) or (id(namespace), name) in b.gslots or (id(namespace), name) in b.unit.volatile:
-        raise Leave("attribute", f"{value.imm.__name__}.{name}")
+        module = namespace.get("__name__")
+        raise Leave("attribute", f"{module if type(module) is str else 'module'}.{name}")
     b.unit.rely_on(namespace, name, found)
     loaded = b.constant(found)
     if not method:

@@ -1,14 +1,16 @@
 """Which of the program's objects a kernel may keep alive."""
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+from rewritejit.nativeops.ir.types import tame_class
+
 _PLAIN_TYPES = {int, float, bool, str, bytes, type(None), ModuleType}
 
 
 def may_keep(obj, seen=()):
     """Whether a kernel may keep this object alive: nobody can tell, as nothing that it refers to has a destructor of its own. A kernel
     must not put off the release of other objects. seen: functions that are being looked at."""
-    kind = type(obj)
-    if kind in _PLAIN_TYPES or isinstance(obj, type):
+    kind = tame_class(obj)
+    if kind in _PLAIN_TYPES or issubclass(kind, type):
         return True
     if kind is tuple:
         return all([may_keep(item, seen) for item in obj])

@@ -1,4 +1,16 @@
 """How the builder's parts stop what they are doing."""
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
+
+_FUNCTIONS = FunctionType, BuiltinFunctionType, MethodDescriptorType
+_class_name = type.__dict__["__qualname__"].__get__
+
+
+def name_of(obj):
+    """What a function or class is called, or else an object's class, for a reason's detail. Asks no metaclass and no object."""
+    kind = type(obj)
+    if any([kind is function for function in _FUNCTIONS]):
+        return obj.__qualname__
+    return _class_name(obj if issubclass(kind, type) else kind)
 
 
 class Leave(Exception):

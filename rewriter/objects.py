@@ -6,7 +6,7 @@ mentions is released before the next one, where the interpreter would have dropp
 what borrowing makes needless.
 """
 from rewritejit.guards.snapshot import VChar, VTuple, Virtual
-from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN, tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
@@ -174,7 +174,7 @@ def _kinds(b, item):
     """(its classes, the most frequent first; class -> samples)"""
     groups = {}
     for sample in item.samples:
-        groups.setdefault(type(sample), []).append(sample)
+        groups.setdefault(tame_class(sample), []).append(sample)
     if not groups:
         b.starved = True
         raise Leave("no-feedback", "an empty container")

@@ -12,7 +12,7 @@ from rewritejit.nativeops.ext._core import new_function
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import calls, closures, objects
 from rewritejit.rewriter.decode import Instr
-from rewritejit.rewriter.leaving import Leave
+from rewritejit.rewriter.leaving import Leave, name_of
 
 MOST_STEPS = 24
 end_iterators = None             # iteration.end_held: that module imports this one
@@ -99,14 +99,14 @@ def apply(b, frame, function, args):
         return
     handler = calls.BUILTINS.get(id(function))
     if handler is None:
-        raise Leave("unsupported-call", getattr(function, "__qualname__", type(function).__name__))
+        raise Leave("unsupported-call", name_of(function))
     b.strict = True
     try:
         result = handler(b, [calls.unmaybe(b, value) for value in args])
     finally:
         b.strict = False
     if isinstance(result, Inline):
-        raise Leave("unsupported-call", getattr(function, "__qualname__", "a builtin"))
+        raise Leave("unsupported-call", name_of(function))
     calls.push_result(b, result, frame.pc)
 
 

@@ -1,26 +1,13 @@
-"""Random programs, run in plain CPython and under rewritejit: whatever they print must be equal.
+"""Random programs about numbers and control flow, drawn from bytes; what all random programs import; a shrinker for any program.
 
-    python -m tests.progen [--time SECONDS] [--seed N] [--mode NAME[,NAME...]|all] [--save FOLDER] [--show SEED] [--lists]
-
-A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out
-gives zeros, which mean the simplest choice; so hypothesis and the seeded fuzzer share the generator, and shorter or
-smaller strings are simpler programs. A program that differs is shrunk at the level of its syntax (`shrink`) and saved.
-
-Every other seed is a program about lists (listgen.py); --lists: no others.
-
-Programs are modules named prog_*; each world (`World`) is one process that imports them one after the other and gives
-back what they printed: results, exceptions with lines and the locals of every frame, and logged locals.
+A program is drawn from a string of bytes (`generate`): each decision takes one byte, and a string that has run out gives zeros, which mean the
+simplest choice. Every other seed of `program` is a program about lists (listgen.py) or strs (strgen.py). tests/fuzz runs them.
 """
 import ast
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
-import warnings
 
-from tests import listgen, modes
+from tests import listgen, strgen
 
 # ---- drawing a program -----------------------------------------------------------------------------------------------
 
@@ -625,6 +612,9 @@ class Left:
     def __repr__(self):
         return "Left()"
 
+    def __hash__(self):                  # not the address
+        return 5
+
 
 def text(value, depth=0):
     """repr, with the type where repr hides it, short."""
@@ -661,6 +651,9 @@ class Dying:
     def __repr__(self):
         return f"Dying{self.number}"
 
+    def __hash__(self):                  # not the address
+        return self.number
+
 
 def shape(value, seen):
     """The value, and which lists and objects in it are one."""
@@ -689,6 +682,12 @@ def show_lists(f, *args):
     print("->", shape(result, seen), *[shape(arg, seen) for arg in args])
 
 
+def show_times(times, f, arguments, names):
+    """show(f, ...) so often; arguments: their text, in which t counts."""
+    for t in range(times):
+        eval(f"show({arguments})", {**names, "t": t, "show": lambda *args, **kwargs: show(f, *args, **kwargs)})
+
+
 def show(f, *args, **kwargs):
     call = f"{f.__name__}({', '.join([*map(text, args), *(f'{k}={text(v)}' for k, v in kwargs.items())])})"
     try:
@@ -708,141 +707,6 @@ def show(f, *args, **kwargs):
             if e is not None:
                 print("   after", type(e).__name__, str(e)[:200])
 '''
-
-WORKER = '''\
-"""Imports the modules named on standard input, one by one, and answers with what each printed, as one line."""
-import contextlib
-import importlib
-import io
-import sys
-
-sys.path.insert(0, sys.argv[1])
-sys.set_int_max_str_digits(0)
-for line in sys.stdin:
-    name = line.strip()
-    out = io.StringIO()
-    importlib.invalidate_caches()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        try:
-            importlib.import_module(name)
-        except BaseException as e:
-            print("ended by", type(e).__name__, e)
-        module = sys.modules.pop(name, None)
-        if module is not None:
-            module.__dict__.clear()
-    sys.__stdout__.write(ascii(out.getvalue()) + "\\n")
-    sys.__stdout__.flush()
-'''
-
-# ---- running it ------------------------------------------------------------------------------------------------------
-
-
-class World:
-    """A process that runs programs: plain (mode None) or under rewritejit in a mode. End it with close()."""
-
-    def __init__(self, folder, mode=None, timeout=20.0):
-        self.folder, self.mode, self.timeout = folder, mode, timeout
-        self.process = None
-        for name, content in (("progen_support.py", SUPPORT), ("progen_worker.py", WORKER)):
-            path = os.path.join(folder, name)
-            if not os.path.exists(path):
-                with open(path, "w", encoding="utf-8") as file:
-                    file.write(content)
-
-    def start(self):
-        options = ["-m", "rewritejit", "--debug", "--allow", "prog_*", *modes.MODES[self.mode]] if self.mode else []
-        self.log = tempfile.TemporaryFile()
-        command = [sys.executable, *options, os.path.join(self.folder, "progen_worker.py"), self.folder]
-        self.process = subprocess.Popen(command, cwd=modes.ROOT, env=modes.environment(), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.log)
-
-    def run(self, name):
-        """What the module `name` (a file in the folder) printed, as text; the text says so if the process died."""
-        if self.process is None:
-            self.start()
-        process = self.process
-        try:
-            process.stdin.write(name.encode() + b"\n")
-            process.stdin.flush()
-            timer = _kill_after(process, self.timeout)
-            line = process.stdout.readline()
-            timer.cancel()
-        except BrokenPipeError:
-            line = b""
-        self.log.seek(0)
-        complaint = self.log.read().decode("utf-8", "replace")
-        if line.endswith(b"\n"):
-            if complaint:
-                self.log.truncate(0)
-                self.log.seek(0)
-            return ast.literal_eval(line.decode()) + complaint
-        self.close()
-        return f"the process ended: {modes.describe(process.returncode)}\n{complaint}"
-
-    def close(self):
-        if self.process is not None:
-            process, self.process = self.process, None
-            process.stdin.close()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
-
-
-def _kill_after(process, seconds):
-    import threading
-    timer = threading.Timer(seconds, process.kill)
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-class Pair:
-    """Plain CPython and one or more modes, compared program by program. A context manager."""
-
-    def __init__(self, names=("eager",)):
-        self.temporary = tempfile.TemporaryDirectory(prefix="progen")
-        self.folder = self.temporary.name
-        self.plain = World(self.folder)
-        self.worlds = [World(self.folder, name) for name in names]
-        self.tried = 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for world in (self.plain, *self.worlds):
-            world.close()
-        self.temporary.cleanup()
-
-    def compare(self, source):
-        """(mode, plain text, other text) of the first mode that differs, or None. Raises SyntaxError."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "program", "exec")
-        self.tried += 1
-        name = f"prog_{self.tried}"
-        path = os.path.join(self.folder, name + ".py")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(source)
-        try:
-            before = self.plain.run(name)
-            for world in self.worlds:
-                now = world.run(name)
-                if now != before:
-                    return world.mode, before, now
-        finally:
-            os.unlink(path)
-        return None
-
-
-def report(difference):
-    """Text for (mode, plain, other)."""
-    mode, before, now = difference
-    differences = modes.Outcome(0, before, "", 0).differences(modes.Outcome(0, now, "", 0))
-    return f"mode {mode}: {' '.join(modes.MODES[mode])}\n{differences}"
 
 
 # ---- shrinking -------------------------------------------------------------------------------------------------------
@@ -940,78 +804,11 @@ def _holds(differs, source):
         return False
 
 
-# ---- the fuzzer ------------------------------------------------------------------------------------------------------
-
-
 def program(seed):
     """The program of a seed."""
     rng = random.Random(seed)
+    if seed % 4 == 3:
+        return strgen.program(seed)
     if seed % 2:
         return listgen.generate(Draw(rng.randbytes(rng.choice((100, 300, 600, 1200)))), Draw(rng.randbytes(1000)))
     return generate(rng.randbytes(rng.choice((200, 600, 1200, 2500))))
-
-
-def fuzz(seconds, seed=0, names=("eager",), on_failure=None, stop_at=1, step=1):
-    """Try programs seed, seed + step, ... for a while. Returns (how many were tried, [(seed, source, difference)])."""
-    end = time.monotonic() + seconds
-    failures = []
-    with Pair(names) as pair:
-        while len(failures) < stop_at:
-            source = program(seed)
-            difference = pair.compare(source)
-            if difference:
-                failures.append((seed, source, difference))
-                if on_failure:
-                    on_failure(pair, *failures[-1])
-            seed += step
-            if time.monotonic() > end:
-                break
-        return pair.tried, failures
-
-
-def main(arguments):
-    seconds, seed, names, stop_at, step = 60.0, 0, ("eager",), 10, 1
-    save = os.path.join(tempfile.gettempdir(), "progen-failures")
-    words = iter(arguments)
-    for word in words:
-        if word == "--time":
-            seconds = float(next(words))
-        elif word == "--seed":
-            seed = int(next(words))
-        elif word == "--mode":
-            word = next(words)
-            names = tuple(modes.MODES) if word == "all" else tuple(word.split(","))
-        elif word == "--save":
-            save = next(words)
-        elif word == "--failures":
-            stop_at = int(next(words))
-        elif word == "--lists":
-            step = 2
-        elif word == "--show":
-            print(program(int(next(words))), end="")
-            return 0
-        else:
-            print(f"unknown option: {word}", file=sys.stderr)
-            return 2
-
-    def failed(pair, seed, source, difference):
-        mode = difference[0]
-        os.makedirs(save, exist_ok=True)
-        path = os.path.join(save, f"{mode}_{sys.version_info[1]}_{seed}.py")
-        with Pair((mode,)) as small:
-            shorter = shrink(source, lambda text: (small.compare(text) or (None,))[0] == mode)
-            again = small.compare(shorter) or difference
-        with open(path, "w", encoding="utf-8") as file:
-            text = "".join(f"# {line}\n" for line in report(again).splitlines())
-            file.write(f"# seed {seed}, Python {sys.version.split()[0]}\n{text}{shorter}")
-        print(f"---- different: seed {seed}, shrunk into {path}\n{report(again)}\n{shorter}", flush=True)
-
-    began = time.monotonic()
-    tried, failures = fuzz(seconds, seed | 1 if step == 2 else seed, names, failed, stop_at, step)
-    print(f"{tried} programs in {time.monotonic() - began:.1f} s from seed {seed}, modes {', '.join(names)}: "
-          f"{len(failures)} different")
-    return 1 if failures else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

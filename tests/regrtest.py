@@ -1,9 +1,9 @@
 """CPython's own tests, plain and under rewritejit: each test must end as it does without us.
 
-    python -m tests.regrtest [--mode NAME] [--options "..."] [--timeout SECONDS] [test_name ...]
+    python -m tests.regrtest [--mode NAME]... [--options "..."] [--timeout SECONDS] [-v] [test_name ...]
 
-runs `python -m test -v` for each (default: TESTS) both ways and prints a table and every test whose outcome differs.
-Every module is allowed, the standard library and the tests included, and everything is compiled at its first use.
+runs `python -m test -v` for each (default: TESTS) plain and in each mode (default: all of MODES) and prints a table, and every test whose
+outcome differs. Every module is allowed, the standard library and the tests included.
 """
 import re
 import sys
@@ -19,7 +19,13 @@ TESTS = ("test_int", "test_float", "test_math", "test_bool", "test_range", "test
          "test_userlist", "test_userdict", "test_itertools", "test_functools", "test_bisect", "test_heapq", "test_copy", "test_weakref",
          "test_gc", "test_re", "test_json", "test_random", "test_statistics")
 QUICK = ("test_bool", "test_range")
-OPTIONS = ("--allow", "*", "--threshold", "1", "--loop-threshold", "1")
+FIRST_USE = ("--threshold", "1", "--loop-threshold", "1")
+MODES = {
+    "default": (),
+    "eager": FIRST_USE,                                   # all is compiled at its first use
+    "fail-all": (*FIRST_USE, "--fail-guards", "all"),
+    "interp": ("--core", "interp", "--threshold", "20", "--loop-threshold", "100"),
+}
 
 # Tests that cannot be equal, and why.
 EXCEPTIONS = {
@@ -27,6 +33,13 @@ EXCEPTIONS = {
     "test.test_gc.GCTests.test_resurrection_does_not_block_cleanup_of_other_objects": "the same",
     "test.test_int.IntStrDigitLimitsTests.test_denial_of_service_prevented_int_to_str": "skips itself when time is short",
     "test.test_int.IntSubclassStrDigitLimitsTests.test_denial_of_service_prevented_int_to_str": "the same",
+}
+
+# The same where the IR interpreter, which is Python code, stands for machine code.
+IN_INTERPRETER = {
+}
+# (mode, module) that takes too long.
+LEFT_OUT = {
 }
 
 _TEST = re.compile(r"^(\w+) \(([\w.<>]+)\)", re.M)
@@ -58,14 +71,15 @@ class Result:
 
 def run(name, options=None, timeout=600.0):
     """The Result of one of CPython's test modules: plain, or with `options` for rewritejit."""
-    prefix = [] if options is None else ["-m", "rewritejit", "--debug", *options]
+    prefix = [] if options is None else ["-m", "rewritejit", "--debug", "--allow", "*", *options]
     return Result(modes.run([*prefix, "-m", "test", "-v", name], timeout=timeout))
 
 
-def differences(before, now):
+def differences(before, now, mode=""):
     """Lines saying which tests ended in another way."""
     lines = []
-    known = [name for name in EXCEPTIONS if before.outcomes.get(name) != now.outcomes.get(name)]
+    exceptions = {**EXCEPTIONS, **(IN_INTERPRETER if mode == "interp" else {})}
+    known = [name for name in exceptions if before.outcomes.get(name) != now.outcomes.get(name)]
     if before.status != now.status and not (known and now.status == 2):      # 2: some test failed
         lines.append(f"exit status {modes.describe(before.status)}, now {modes.describe(now.status)}")
     missing = [name for name in before.outcomes if name not in now.outcomes]
@@ -73,39 +87,49 @@ def differences(before, now):
         lines.append(f"{len(missing)} of {len(before.outcomes)} tests did not run")
     for name in sorted({*before.outcomes, *now.outcomes}):
         old, new = before.outcomes.get(name, "did not run"), now.outcomes.get(name, "did not run")
-        if old != new and name not in EXCEPTIONS and (name not in missing or len(missing) <= 10):
+        if old != new and name not in exceptions and (name not in missing or len(missing) <= 10):
             lines.append(f"{name}: {old}, now {new}")
     return lines
 
 
 def main(arguments):
-    names, options, timeout, verbose = [], OPTIONS, 600.0, False
+    names, chosen, timeout, shown = [], {}, 900.0, 600
     words = iter(arguments)
     for word in words:
         if word == "--mode":
-            options = ("--allow", "*", *modes.MODES[next(words)])
+            mode = next(words)
+            chosen[mode] = MODES[mode]
         elif word == "--options":
-            options = tuple(next(words).split())
+            options = next(words)
+            chosen[options] = tuple(options.split())
         elif word == "--timeout":
             timeout = float(next(words))
         elif word == "-v":
-            verbose = True
+            shown = 20000
         else:
             names.append(word)
-    different = 0
-    print(f"Python {sys.version.split()[0]}, {' '.join(options)}\n{'test':20} {'plain':>8} {'here':>8}  outcome",
-          flush=True)
+    chosen = chosen or MODES
+    different, passed = dict.fromkeys(chosen, 0), 0
+    print(f"Python {sys.version.split()[0]}\n" + "\n".join(f"{mode}: {' '.join(options)}" for mode, options in chosen.items()))
+    print(f"{'test':20} {'plain':>8} " + " ".join(f"{mode:>10}" for mode in chosen) + "  outcome", flush=True)
     for name in names or TESTS:
-        before, now = run(name, timeout=timeout), run(name, options, timeout)
-        lines = differences(before, now)
-        different += bool(lines)
-        print(f"{name:20} {before.seconds:7.1f}s {now.seconds:7.1f}s  {before.count() if not lines else 'DIFFERENT'}",
-              flush=True)
-        for line in lines:
-            print("    " + line, flush=True)
-        if lines:
-            print("    | " + now.text[-20000 if verbose else -600:].replace("\n", "\n    | "), flush=True)
-    return 1 if different else 0
+        before = run(name, timeout=timeout)
+        passed += list(before.outcomes.values()).count("ok")
+        print(f"{name:20} {before.seconds:7.1f}s", end=" ", flush=True)
+        found = []
+        for mode, options in chosen.items():
+            if (mode, name) in LEFT_OUT:
+                print(f"{'-':>10}", end=" ", flush=True)
+                continue
+            now = run(name, options, timeout)
+            lines = differences(before, now, mode)
+            different[mode] += bool(lines)
+            print(f"{'DIFFERENT' if lines else f'{now.seconds:.1f}s':>10}", end=" ", flush=True)
+            if lines:
+                found += [f"    {mode}:", *["    " + line for line in lines], "    | " + now.text[-shown:].replace("\n", "\n    | ")]
+        print(f" {before.count()}", *found, sep="\n" if found else "", flush=True)
+    print(f"{passed} tests pass in plain CPython; modules with differences: " + ", ".join(f"{mode} {count}" for mode, count in different.items()))
+    return 1 if any(different.values()) else 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,4 @@
-"""Random programs about strs: statements on a few variables in loops, printed state after each function.
-
-    python -m tests.strgen --seed N        writes program N
-"""
-import argparse
+"""Random programs about strs: statements on a few variables in loops, printed state after each function."""
 import random
 
 TEXTS = ["", "a", "hello world", "a,b;c  d\n", "caf\xe9 \xff\xb5", "\u20ac 12\u0661 \u4e2d", "x\U0001f600yz", "0123456789", "AbC dEf", "--=="]
@@ -144,9 +140,3 @@ class Writer:
 def program(seed):
     """The text of a random program, the same for the same seed."""
     return Writer(seed).program()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=1)
-    print(program(parser.parse_args().seed), end="")

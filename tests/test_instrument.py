@@ -5,6 +5,7 @@ half runs programs with and without sites under every observer that CPython offe
 """
 import contextlib
 import dis
+import inspect
 import io
 import opcode
 import os
@@ -13,13 +14,16 @@ import sysconfig
 import textwrap
 import traceback
 import types
+import warnings
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 _core = pytest.importorskip("rewritejit.nativeops.ext._core")
 
 from rewritejit import pyversion  # noqa: E402
 from rewritejit.rewriter import probe  # noqa: E402
+from tests.fuzz.programs import programs  # noqa: E402
 
 NEVER = (1 << 40, 1 << 40)
 SLOW = os.environ.get("REWRITEJIT_SLOW") == "1"
@@ -110,13 +114,43 @@ def reachable(instrs, start=0, avoid=(), units=()):
                 break
             if i.target() is not None:
                 todo.append(by_start[i.target()])
-            if dis.opname[i.op] in ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD",
-                                    "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT"):
+            if dis.opname[i.op] in ENDS:
                 break
             k += 1
     return seen
 
 
+def depths(code):
+    """Unit of each instruction that can be reached -> how many values the stack has before it, by every way the same."""
+    instrs = decode(code)
+    by_start = {i.start: k for k, i in enumerate(instrs)}
+    handlers = exception_map(code, instrs[-1].end)
+    found, todo = {}, [(0, 0)]
+    while todo:
+        start, depth = todo.pop()
+        if start in found:
+            assert found[start] == depth, f"{depth} and {found[start]} values at {start}"
+            continue
+        assert 0 <= depth <= code.co_stacksize, f"{depth} values at {start}"
+        found[start] = depth
+        i, name = instrs[by_start[start]], dis.opname[instrs[by_start[start]].op]
+        if handlers[i.at] is not None:
+            handler, below, lasti = handlers[i.at]
+            todo.append((handler, below + lasti + 1))
+        arg = i.arg if i.op >= dis.HAVE_ARGUMENT else None
+        if name == "FOR_ITER":                           # when it is over, the interpreter skips what follows
+            todo += [(i.end, depth + 1), (i.target() + pyversion.FOR_ITER_SKIP, depth - 1)]
+            continue
+        if i.target() is not None:
+            todo.append((i.target(), depth + dis.stack_effect(i.op, arg, jump=True)))
+        if name == "RETURN_GENERATOR":
+            todo.append((i.end, depth + 1))
+        elif name not in ENDS:
+            todo.append((i.end, depth + dis.stack_effect(i.op, arg, jump=False)))
+    return found
+
+
+ENDS = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT")
 SAME = ("co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_flags co_names co_varnames co_cellvars "
         "co_freevars co_filename co_name co_qualname co_firstlineno").split()
 ENTRY, LOOP = 0, 1
@@ -225,6 +259,11 @@ def check(old, new, top=True, counts=None):
             assert b.target() == jump_to[number[a.target()]]
             assert b.at - b.start == a.at - a.start or b.arg >> 8 * (b.at - b.start)
 
+    # the same stack before each of them; dis and inspect take the code
+    was, now = depths(old), depths(new)
+    assert [was.get(a.start) for a in before] == [now.get(b.start) for b in kept]
+    assert len(list(dis.get_instructions(new))) >= len(kept) and inspect.getargs(new) == inspect.getargs(old)
+
     # sites where they belong
     entries = [k for k, found in site_of.items() for site, _ in found if site.kind in (ENTRY, "entry")]
     loops = [k for k, found in site_of.items() for site, _ in found if site.kind in (LOOP, "loop")]
@@ -280,7 +319,6 @@ def check_files(files):
     for path in files:
         try:
             with open(path, "rb") as file, contextlib.redirect_stderr(io.StringIO()):
-                import warnings
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     code = compile(file.read(), path, "exec", dont_inherit=True)
@@ -311,6 +349,23 @@ def test_structure_of_the_whole_library():
     print({name: after[name] - before[name] for name in after})
     assert after["not_understood"] == before["not_understood"]
     assert codes > 50_000 and entries > 30_000 and loops > 8_000
+
+
+@settings(max_examples=2000 if SLOW else 15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(programs())
+def test_structure_of_random_programs(source):
+    code = compile(source, "program", "exec", dont_inherit=True)
+    check(code, probe.instrument(code, NEVER))
+
+
+def test_structure_of_random_syntax():
+    """Sources that use all of the grammar, and make no sense."""
+    generate = pytest.importorskip("pysource_codegen").generate
+    for seed in range(400 if SLOW else 20):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = compile(generate(seed, node_limit=400), "random", "exec", dont_inherit=True)
+        check(code, probe.instrument(code, NEVER))
 
 
 def compiled(source, name="<test>"):

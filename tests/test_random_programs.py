@@ -1,65 +1,83 @@
-"""Random programs print the same in plain CPython and under rewritejit; generator and shrinker do their part."""
+"""Random programs print the same in plain CPython and under rewritejit; generators and shrinkers do their part."""
 import ast
+import collections
 import os
+import re
+import time
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests import modes, progen
+from tests import progen
+from tests.fuzz import mutate
+from tests.fuzz.fuzzer import Fuzzer
+from tests.fuzz.programs import programs
+from tests.fuzz.world import MODES, World
 
 SLOW = os.environ.get("REWRITEJIT_SLOW", "0") not in ("", "0")
+ONCE = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink))
 
 
 @pytest.fixture(scope="module")
-def pair():
-    with progen.Pair(("eager", "fail-7") if SLOW else ("eager",)) as pair:
-        yield pair
+def world():
+    with World() as world:
+        yield world
 
 
-@settings(max_examples=1500 if SLOW else 25, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-          phases=(Phase.generate, Phase.shrink))
+@settings(ONCE, max_examples=1500 if SLOW else 25)
 @given(st.binary(min_size=20, max_size=900))
-def test_random_program(pair, data):
+def test_random_program(world, data):
     source = progen.generate(data)
-    difference = pair.compare(source)
-    assert difference is None, f"{progen.report(difference)}\n{source}"
+    different = world.compare(source, ("eager", "fail-7") if SLOW else ("eager",))
+    assert not different, f"{different}\n{source}"
 
 
-def _fuzz(seconds, seed, names):
-    tried, failures = progen.fuzz(seconds, seed, names)
-    assert tried > 0
-    for seed, source, difference in failures:
-        pytest.fail(f"seed {seed}\n{progen.report(difference)}\n{source}")
+def _fuzz(seconds, seed, names, kinds):
+    with Fuzzer(names) as fuzzer:
+        fuzzer.run(seed, time.monotonic() + seconds, kinds)
+        assert sum(fuzzer.tried.values()) > 0
+        assert fuzzer.world.met["kernels"] > 0
+        for seed, source, different in fuzzer.found:
+            pytest.fail("\n".join([f"seed {seed}", *map(": ".join, different.items()), source]))
 
 
-def test_fuzzer_for_a_second():
-    _fuzz(1.0, 1000, ("eager",))
+@pytest.mark.parametrize("kind", ["strategies", "seeded"])
+def test_fuzzer_for_a_moment(kind):
+    _fuzz(4.0, 1000, ("eager", "fail-all"), (kind,))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", modes.MODES)
+@pytest.mark.parametrize("mode", MODES)
 def test_fuzzer(mode):
-    _fuzz(float(os.environ.get("TIME", "10")), 5000, (mode,))
+    _fuzz(float(os.environ.get("TIME", "20")), 5000, (mode,), ("strategies", "seeded"))
 
 
-def test_programs_vary_and_run():
+def test_programs_vary_and_run(world):
     """Many calls return, many raise, loops and calls abound: a generator that lost its bite would show."""
     returned = raised = loops = calls = 0
-    with progen.Pair(()) as plain:
-        for seed in range(60):
-            source = progen.program(seed)
-            loops += source.count("for ") + source.count("while ")
-            calls += sum(isinstance(n, ast.Call) and getattr(n.func, "id",
-                                                             "").startswith("f") for n in ast.walk(ast.parse(source)))
-            name = f"prog_s{seed}"
-            with open(os.path.join(plain.folder, name + ".py"), "w", encoding="utf-8") as file:
-                file.write(source)
-            text = plain.plain.run(name)
-            returned += text.count(" -> ")
-            raised += text.count(" raised ")
-            assert "ended by" not in text and "process ended" not in text, source
+    for seed in range(60):
+        source = progen.program(seed)
+        loops += source.count("for ") + source.count("while ")
+        calls += sum(isinstance(n, ast.Call) and getattr(n.func, "id", "").startswith("f") for n in ast.walk(ast.parse(source)))
+        text = world.ask({"source": source, "modes": {}})["plain"]
+        returned += text.count("->")
+        raised += text.count(" raised ")
+        assert "ended by" not in text, source
     assert returned > 400 and raised > 100 and loops > 60 and calls > 30, (returned, raised, loops, calls)
+
+
+def test_strategies_vary_and_run(world):
+    """The same of the programs of strategies; few are of no use."""
+    count = collections.Counter()
+
+    @settings(ONCE, max_examples=40, derandomize=True)
+    @given(programs())
+    def look(source):
+        answer = world.ask({"source": source, "modes": {}})
+        count.update(["refused"] if "rejected" in answer else re.findall(r" -> | raised |^ended by", answer["plain"], re.M))
+    look()
+    assert count[" -> "] > 200 and count[" raised "] > 20 and count["refused"] < 8 and count["ended by"] < 8, count
 
 
 def test_generator_is_deterministic_and_total():
@@ -76,14 +94,38 @@ def test_shrink_finds_the_core():
     assert "while " in small and "divmod" in small and len(small.splitlines()) < 8, small
 
 
-def test_a_dead_process_is_reported_and_replaced(pair):
+def test_a_difference_is_seen(world):
+    """What tells a watched code object from an unwatched one is told by each mode."""
+    source = "import sys\nfrom progen_support import note\ndef f(n):\n    for i in range(n): pass\n    return n\nnote(len(f.__code__.co_code))\n"
+    assert set(world.compare(source, MODES)) == set(MODES)
+    assert world.compare(source.replace("note(len(f.__code__.co_code))", "note(f(5))"), MODES) == {}
+
+
+def test_a_dead_process_is_reported_and_replaced(world):
     source = "import os\nprint('before')\nos._exit(3)\n"
-    difference = progen.Pair(())
-    with difference as plain:
-        for _ in range(2):
-            with open(os.path.join(plain.folder, "prog_x.py"), "w", encoding="utf-8") as file:
-                file.write(source)
-            assert plain.plain.run("prog_x").startswith("the process ended: 3")
-        with open(os.path.join(plain.folder, "prog_y.py"), "w", encoding="utf-8") as file:
-            file.write("print(1 + 1)\n")
-        assert plain.plain.run("prog_y") == "2\n"
+    for _ in range(2):
+        assert world.compare(source, ("eager",))["eager"].startswith("the process ended: 3")
+    assert world.ask({"source": "print(1 + 1)\n", "modes": {}})["plain"] == "2\n"
+
+
+def test_what_is_no_program_is_told(world):
+    assert world.compare("def f(:", ("eager",)) == {} and world.compare("while True: pass", ("eager",)) == {}
+    assert world.rejected == {"invalid syntax": 1, "too long": 1}
+
+
+@pytest.mark.skipif(not mutate.modules(), reason="this Python has no test package")
+def test_mutants_differ_from_their_origin_and_from_one_another(tmp_path):
+    mutants = [mutate.Mutant("test_bool", seed) for seed in range(20)]
+    assert len({one.source for one in mutants}) == 20 and all(one.count >= 8 for one in mutants)
+    assert mutate.Mutant("test_bool", 3).source == mutants[3].source
+    assert mutate.Mutant("test_bool", 3, []).source == ast.unparse(ast.parse(mutate.source_of("test_bool"))) + "\n"
+    used, text, mutant = mutate.compare("test_bool", 1, str(tmp_path))
+    assert used and not text, text
+    plain, _ = mutant.outcomes(str(tmp_path))
+    assert plain.out.count("mutated.") >= 8
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not mutate.modules(), reason="this Python has no test package")
+def test_mutants():
+    _fuzz(float(os.environ.get("TIME", "60")), 100, ("eager",), ("mutants", "seeded"))

@@ -10,6 +10,7 @@
 #include "internal/pycore_ceval.h"
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 
 PyObject *rj_prepare;
 static int prepared, collecting, due;
@@ -18,9 +19,14 @@ static int prepared, collecting, due;
 
 static int memory_is_short(void)
 {
-    void *spare = PyMem_RawMalloc(RJ_SPARE);    /* so large a block is a mapping, which costs some microseconds */
-    PyMem_RawFree(spare);
-    return spare == NULL;
+    void *block = PyMem_RawMalloc(1);
+    void *spare = mmap(NULL, RJ_SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    int is_short = block == NULL || spare == MAP_FAILED;
+    PyMem_RawFree(block);
+    if (spare != MAP_FAILED) {
+        munmap(spare, RJ_SPARE);
+    }
+    return is_short;
 }
 
 typedef struct {

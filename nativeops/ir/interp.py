@@ -17,7 +17,7 @@ from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VTuple
 from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
-from .types import INT_MAX, INT_MIN, ITERATORS
+from .types import INT_MAX, INT_MIN, ITERATORS, tame_class
 from .values import Op
 
 _core.know_deque(deque)
@@ -162,7 +162,7 @@ _NUMBERS = {int, float, bool, type(None)}
 def _plain(obj, depth=4):
     """Whether nobody can tell when this object is released. References are not counted here: Python code that runs a graph holds
     some of its own."""
-    kind = type(obj)
+    kind = tame_class(obj)
     if kind in _PLAIN:
         return True
     if depth == 0 or kind not in (list, tuple, dict, set, frozenset):
@@ -202,7 +202,7 @@ _KEYS = {str, int, float, bool, type(None)}
 
 def _keyed(items):
     """Whether the kernel looks up each of the items, or keys."""
-    return all([type(key) in _KEYS or type(key) is tuple and _keyed(key) for key in items])
+    return all([tame_class(key) in _KEYS or type(key) is tuple and _keyed(key) for key in items])
 
 
 def _table_list(table, what):
@@ -299,9 +299,9 @@ def _plain_equal(x, y, depth=4):
     """Whether two items are equal; None: it takes more than numbers, strs, None, lists and tuples to tell."""
     if x is y:
         return True
-    if type(x) in _SCALARS and type(y) in _SCALARS:
+    if tame_class(x) in _SCALARS and tame_class(y) in _SCALARS:
         return x == y
-    if depth == 0 or type(x) not in _COMPARED or type(y) not in _COMPARED:
+    if depth == 0 or tame_class(x) not in _COMPARED or tame_class(y) not in _COMPARED:
         return None
     if type(x) is not type(y) or len(x) != len(y) and type(x) is list:
         return False
@@ -314,7 +314,7 @@ def _plain_equal(x, y, depth=4):
 
 def _seq_compare(x, y, how, depth=4):
     """x < y, x <= y, x == y, x != y, x > y, x >= y for how = 0 to 5; None: it leaves."""
-    if depth == 0 or type(x) is not type(y) or type(x) not in (list, tuple):
+    if depth == 0 or type(x) is not type(y) or tame_class(x) not in (list, tuple):
         return None
     if how in (2, 3) and len(x) != len(y) and type(x) is list:
         return how == 3
@@ -325,7 +325,7 @@ def _seq_compare(x, y, how, depth=4):
         if not same:
             if how in (2, 3):
                 return how == 3
-            if type(one) in _SCALARS and type(other) in _SCALARS:
+            if tame_class(one) in _SCALARS and tame_class(other) in _SCALARS:
                 return _ordered(one, other, how)
             return _seq_compare(one, other, how, depth - 1)
     return _ordered(len(x), len(y), how)
@@ -377,12 +377,12 @@ def _sortable(items):
 
 
 def _is_ordered(item, depth=4):
-    return type(item) in _SCALARS or depth > 0 and type(item) in (list, tuple) and all([_is_ordered(part, depth - 1) for part in item])
+    return tame_class(item) in _SCALARS or depth > 0 and type(item) in (list, tuple) and all([_is_ordered(part, depth - 1) for part in item])
 
 
 def _plain_call(function, items, *start):
     """None: it leaves."""
-    if not all([type(item) in _SCALARS for item in items]):
+    if not all([tame_class(item) in _SCALARS for item in items]):
         return None
     try:
         return function(items, *start)
@@ -414,7 +414,7 @@ def _list_sort_by(items, keys, reverse):
 
 def _is_scalar(item):
     """Whether a function that is given the item comes to nothing else, or to tuples only."""
-    return type(item) in _SCALARS or type(item) is tuple and all(map(_is_scalar, item))
+    return tame_class(item) in _SCALARS or type(item) is tuple and all(map(_is_scalar, item))
 
 
 def _range_list(start, stop, step):

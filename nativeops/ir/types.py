@@ -17,6 +17,22 @@ VOID = "v"
 
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
+
+
+class Wild:
+    """Stands for the class of an object when that says itself what its hash is, or what it is equal to: to look for it in a table would run
+    the program's code."""
+
+
+def tame_class(obj):
+    """The class of one of the program's objects, for tables; or Wild."""
+    kind = type(obj)
+    meta = type(kind)
+    if meta is type or all([type.__getattribute__(meta, name) is getattr(type, name) for name in ("__hash__", "__eq__")]):
+        return kind
+    return Wild
+
+
 CODES = {"b": (1, True), "B": (1, False), "h": (2, True), "H": (2, False), "i": (4, True), "I": (4, False), "l": (8, True),
          "L": (8, False), "q": (8, True), "Q": (8, False)}
 """Code of an int in a buffer, as array.array and struct have them -> (bytes, has a sign)."""

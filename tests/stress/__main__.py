@@ -9,7 +9,8 @@ import random
 import sys
 import time
 
-from tests import modes, progen
+from tests import modes
+from tests.fuzz.fuzzer import Fuzzer
 
 STORM = os.path.join(modes.ROOT, "tests", "stress", "storm.py")
 
@@ -31,9 +32,10 @@ def turn(rng, slice_):
     kind = rng.randrange(3)
     if kind == 0:
         mode, seed = rng.choice(list(modes.MODES)), rng.randrange(10**8)
-        tried, failures = progen.fuzz(slice_, seed, (mode,))
-        text = "".join(f"seed {seed}\n{progen.report(difference)}\n{source}" for seed, source, difference in failures)
-        return f"random programs, {mode}, seed {seed}: {tried}", text
+        with Fuzzer((mode,)) as fuzzer:
+            fuzzer.run(seed, time.monotonic() + slice_)
+        text = "".join(f"seed {seed}\n{different}\n{source}" for seed, source, different in fuzzer.found)
+        return f"random programs, {mode}, seed {seed}: {sum(fuzzer.tried.values())}", text
     options = random_options(rng)
     if kind == 1:
         program = rng.choice(modes.PROGRAMS)

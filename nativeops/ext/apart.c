@@ -20,7 +20,7 @@ static int prepared, collecting, due;
 static int memory_is_short(void)
 {
     void *block = PyMem_RawMalloc(1);
-    void *spare = mmap(NULL, RJ_SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *spare = mmap(NULL, RJ_SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     int is_short = block == NULL || spare == MAP_FAILED;
     PyMem_RawFree(block);
     if (spare != MAP_FAILED) {

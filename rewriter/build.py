@@ -545,7 +545,7 @@ class Builder:
         for depth, frame in enumerate(state.frames[:self.start_frames or None]):
             func = None if depth == 0 and self.kind == "frame" else frame.func
             if isinstance(frame.call, steps.Whole):
-                frames.append(FrameState(frame.info.code, func, frame.call.offset, tuple(frame.locals), tuple(frame.stack)))
+                frames.append(FrameState(frame.info.code, func, frame.call.offset, given(frame.locals), given(frame.stack)))
                 break
             if depth == self.start_frames - 1:
                 offset = self.instr.offset if self.instr is not None else frame.pc

@@ -57,18 +57,6 @@ def redirect(block, which, target, args=()):
         phi.args = [*phi.args, value]
 
 
-def split_edge(graph, block, which):
-    """A new empty block on the edge."""
-    target, index = block.succs[which], pred_index(block, which)
-    middle = graph.new_block()
-    middle.ops.append(Op("jump", [], "v"))
-    middle.preds.append(block)
-    middle.succs.append(target)
-    block.succs[which] = middle
-    target.preds[index] = middle
-    return middle
-
-
 def preheader(graph, loop):
     """The block outside the loop that does nothing after its ops but jump to the header; made if need be, then the
     shape changed."""

@@ -10,10 +10,11 @@ import json
 import os
 import resource
 import shlex
+import shutil
 import subprocess
 import sys
 import tarfile
-import time
+import tempfile
 
 from tests import modes
 
@@ -90,9 +91,7 @@ class Run:
     __slots__ = ("outcomes", "texts", "status", "seconds", "tail")
 
     def __init__(self, folder, ours, arguments, limit):
-        log = os.path.join(FOLDER, "report.jsonl")
-        if os.path.exists(log):
-            os.remove(log)
+        log = os.path.join(tempfile.mkdtemp(), "report.jsonl")
         command = [sys.executable, *ours, "-m", "pytest", "-p", "no:cacheprovider", f"--report-log={log}", "-q", *arguments]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         process = subprocess.Popen(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -110,6 +109,7 @@ class Run:
         self.outcomes, self.texts = {}, {}
         if os.path.exists(log):
             self.read(log)
+        shutil.rmtree(os.path.dirname(log))
 
     def read(self, log):
         """Fill in the outcomes, as far as the report goes (after a crash its last line may be half a line)."""

@@ -15,7 +15,7 @@ TIME     ?= 60
 # where fuzz begins: other programs each time
 SEED     ?= $(shell date +%s)
 
-.PHONY: help run test test-slow stress soak fuzz conformance bench bench-pyperformance install clean
+.PHONY: help run test test-slow stress soak valgrind fuzz conformance bench bench-pyperformance install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
@@ -23,6 +23,7 @@ help:
 	@echo 'make test-slow                    the same with the long versions of the tests'
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
 	@echo 'make soak TIME=1800                programs compiled and thrown away in one process: right answers, flat memory'
+	@echo 'make valgrind TIME=300                kernels and the extension under memcheck (apt-get install valgrind)'
 	@echo 'make fuzz TIME=60 SEED=1          random programs in every mode against plain CPython'
 	@echo 'make conformance                  CPython'\''s own tests, with and without rewritejit; TEST="test_int test_float"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'
@@ -48,6 +49,9 @@ stress:
 
 soak:
 	@RUN="-m tests.stress.soak --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+valgrind:
+	@RUN="-m tests.stress.valgrind --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 fuzz:
 	@RUN="-m tests.progen --time $(TIME) --seed $(SEED) --mode all" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

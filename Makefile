@@ -18,14 +18,15 @@ SEED     ?= $(shell date +%s)
 # what the tests of living with other tools need
 ECOSYSTEM := pytest numpy pandas coverage debugpy cython mypy setuptools ipython ipykernel nbclient cloudpickle dill numba pony gevent
 
-.PHONY: help run test test-slow stress soak fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
+.PHONY: help run test test-slow stress soak valgrind fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
 	@echo 'make test                         the tests on each of $(VERSIONS) that is found; TEST="-k name", VERSIONS="3.12"'
 	@echo 'make test-slow                    the same with the long versions of the tests'
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
-	@echo 'make soak TIME=1800                programs compiled and thrown away in one process: right answers, flat memory'
+	@echo 'make soak TIME=1800               programs compiled and thrown away in one process: right answers, flat memory'
+	@echo 'make valgrind TIME=300            kernels and the extension under memcheck (apt-get install valgrind)'
 	@echo 'make fuzz TIME=60 SEED=1          random programs and mutated tests in every mode against plain CPython; what of the compiler they met'
 	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float"'
 	@echo 'make ecosystem                    coverage, debugpy, NumPy, pandas, Cython, mypyc, IPython and others beside rewritejit'
@@ -53,6 +54,9 @@ stress:
 
 soak:
 	@RUN="-m tests.stress.soak --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+valgrind:
+	@RUN="-m tests.stress.valgrind --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
 
 fuzz:
 	@RUN="-m tests.fuzz --time $(TIME) --seed $(SEED)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

@@ -11,6 +11,7 @@ import io
 import os
 import random
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -36,8 +37,12 @@ def resident():
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
 
 
+class Endless(BaseException):
+    """A random program does not end."""
+
+
 def output(code, name):
-    """What a program prints, and the exception that ends it."""
+    """What a program prints, and the exception that ends it; None if it was stopped."""
     module, out = types.ModuleType(name), io.StringIO()
     sys.modules[name] = module                               # classes are looked up there
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
@@ -45,9 +50,24 @@ def output(code, name):
             exec(code, module.__dict__)
         except Exception as error:
             print("ended by", type(error).__name__, error)
-    del sys.modules[name]
-    module.__dict__.clear()
+        except Endless:
+            return None
+        finally:
+            del sys.modules[name]
+            module.__dict__.clear()
     return re.sub(r"Dying\d+", "Dying", modes.settled(out.getvalue()))     # numbered in the order they are made in a process
+
+
+def plain_output(code):
+    """The output of a program that is not compiled; None if it does not end within half a second."""
+    def stop(number, frame):
+        raise Endless
+    signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0.5)
+    try:
+        return output(code, "soaked")
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def behaviour_programs():
@@ -94,7 +114,9 @@ class Soak:
         else:
             name = f"progen seed {self.rng.randrange(10**8)}"
             code = compile(progen.program(int(name.split()[-1])), "random", "exec")
-            wanted = output(code, "soaked")
+            wanted = plain_output(code)
+            if wanted is None:
+                return
         got = output(instrument(code, thresholds), "soaked")
         self.tried += 1
         if got != wanted:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import progen
 from tests.fuzz import mutate
-from tests.fuzz.fuzzer import Fuzzer
+from tests.fuzz.fuzzer import KINDS, Fuzzer
 from tests.fuzz.programs import programs
 from tests.fuzz.world import MODES, World
 
@@ -33,24 +33,30 @@ def test_random_program(world, data):
     assert not different, f"{different}\n{source}"
 
 
-def _fuzz(seconds, seed, names, kinds):
+def _fuzz(kinds, names, seed, seconds=0.0):
+    """A turn of each kind, and more until the time is over."""
     with Fuzzer(names) as fuzzer:
-        fuzzer.run(seed, time.monotonic() + seconds, kinds)
-        assert sum(fuzzer.tried.values()) > 0
-        assert fuzzer.world.met["kernels"] > 0
-        for seed, source, different in fuzzer.found:
-            pytest.fail("\n".join([f"seed {seed}", *map(": ".join, different.items()), source]))
+        end = time.monotonic() + seconds
+        for kind in kinds:
+            KINDS[kind](fuzzer, seed, fuzzer.modes_of(seed))
+        if seconds:
+            fuzzer.run(seed + 1, end, kinds)
+    assert all(fuzzer.tried[kind] > 0 for kind in kinds)
+    for seed, source, different in fuzzer.found:
+        pytest.fail("\n".join([f"seed {seed}", *map(": ".join, different.items()), source]))
+    return fuzzer.world.met
 
 
 @pytest.mark.parametrize("kind", ["strategies", "seeded"])
-def test_fuzzer_for_a_moment(kind):
-    _fuzz(4.0, 1000, ("eager", "fail-all"), (kind,))
+def test_a_turn_of_the_fuzzer(kind):
+    met = _fuzz([kind], ("eager", "fail-all"), 1000)
+    assert met["kernels"] > 10 and len(met["built"]) > 50 and len(met["handlers"]) > 20 and "loop-end" in met["exits"], met
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_fuzzer(mode):
-    _fuzz(float(os.environ.get("TIME", "20")), 5000, (mode,), ("strategies", "seeded"))
+    _fuzz(("strategies", "seeded"), (mode,), 5000, float(os.environ.get("TIME", "20")))
 
 
 def test_programs_vary_and_run(world):
@@ -90,7 +96,7 @@ def test_shrink_finds_the_core():
     """Shrinking by a property of the text ends at a program of a few lines."""
     source = min((s for s in map(progen.program, range(200)) if "while " in s and "divmod" in s), key=len)
     small = progen.shrink(source, lambda text: compile(text, "p", "exec") and "while " in text and "divmod" in text,
-                          20.0)
+                          90.0)
     assert "while " in small and "divmod" in small and len(small.splitlines()) < 8, small
 
 
@@ -128,4 +134,4 @@ def test_mutants_differ_from_their_origin_and_from_one_another(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(not mutate.modules(), reason="this Python has no test package")
 def test_mutants():
-    _fuzz(float(os.environ.get("TIME", "60")), 100, ("eager",), ("mutants", "seeded"))
+    _fuzz(["mutants"], ("eager",), 100, float(os.environ.get("TIME", "60")))

@@ -41,7 +41,7 @@ class Fuzzer:
         return self
 
     def __exit__(self, *_):
-        self.world.__exit__()
+        self.world.__exit__()                            # and keeps what was met
 
     @property
     def failures(self):

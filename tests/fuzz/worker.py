@@ -7,12 +7,14 @@ import contextlib
 import gc
 import io
 import json
+import re
 import signal
 import sys
 import types
 import warnings
 
 MODULE = "prog_fuzz"
+_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 SECONDS = 2                          # of CPU time: a program that takes longer in plain CPython is no use
 
 
@@ -113,7 +115,7 @@ def execute(code, destructors):
         with contextlib.redirect_stdout(io.StringIO()):
             gc.collect()
     gc.enable()
-    return out.getvalue()
+    return _ADDRESS.sub("", out.getvalue())
 
 
 def declined(code):

@@ -252,7 +252,7 @@ class Filling:
         """An expression, in a scope of its own where the template makes one."""
         scope, template = self.scope, self.template
         inner = "class " in template or "lambda" in template or "def " in template
-        if type_ or inner or not self.trips and " for " in template:
+        if type_ or inner or " for " in template:        # where a comprehension goes over something, nothing may be assigned
             walrus = scope.walrus and bool(type_) and "class " not in template and "lambda" not in template
             scope = scope.inner(weight=scope.weight * (4 if type_ else 1), walrus=walrus)
             if type_:

@@ -24,6 +24,7 @@ from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 from tests import modes, progen
 
+POOL = 200                       # random programs, used again and again: new ones would leave traces in CPython itself
 BATCH = 12                       # programs between two changes of the options
 GROWTH = 6144                    # KiB that memory may grow by within the samples, noise and fragmentation included
 SLOPE = 400                      # KiB a minute, the line through them
@@ -108,7 +109,7 @@ class Soak:
         self.rng = random.Random(seed)
         self.programs = behaviour_programs()
         self.tried = self.kernels = self.wrong = 0
-        self.samples = []
+        self.pool, self.samples = [], []
 
     def one(self, thresholds):
         """Run one program both ways."""
@@ -116,11 +117,14 @@ class Soak:
             name = self.rng.choice(list(self.programs))
             code, wanted = self.programs[name]
         else:
-            name = f"progen seed {self.rng.randrange(10**8)}"
-            code = compile(progen.program(int(name.split()[-1])), "random", "exec")
-            wanted = plain_output(code)
-            if wanted is None:
-                return
+            if len(self.pool) < POOL:
+                seed = self.rng.randrange(10**8)
+                code = compile(progen.program(seed), "random", "exec")
+                wanted = plain_output(code)
+                if wanted is None:
+                    return
+                self.pool.append((f"progen seed {seed}", code, wanted))
+            name, code, wanted = self.rng.choice(self.pool)
         got = output(instrument(code, thresholds), "soaked")
         self.tried += 1
         if got != wanted:

@@ -11,17 +11,20 @@ import io
 import os
 import random
 import re
+import resource
 import signal
 import sys
 import tempfile
 import time
 import types
+import warnings
 
 from rewritejit import config, counters, driver, hotness, report
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 from tests import modes, progen
 
+POOL = 200                       # random programs, used again and again: new ones would leave traces in CPython itself
 BATCH = 12                       # programs between two changes of the options
 GROWTH = 6144                    # KiB that memory may grow by within the samples, noise and fragmentation included
 SLOPE = 400                      # KiB a minute, the line through them
@@ -37,12 +40,8 @@ def resident():
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
 
 
-class Endless(BaseException):
-    """A random program does not end."""
-
-
 def output(code, name):
-    """What a program prints, and the exception that ends it; None if it was stopped."""
+    """What a program prints, and the exception that ends it."""
     module, out = types.ModuleType(name), io.StringIO()
     sys.modules[name] = module                               # classes are looked up there
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
@@ -50,8 +49,6 @@ def output(code, name):
             exec(code, module.__dict__)
         except Exception as error:
             print("ended by", type(error).__name__, error)
-        except Endless:
-            return None
         finally:
             del sys.modules[name]
             module.__dict__.clear()
@@ -59,15 +56,23 @@ def output(code, name):
 
 
 def plain_output(code):
-    """The output of a program that is not compiled; None if it does not end within half a second."""
-    def stop(number, frame):
-        raise Endless
-    signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0.5)
-    try:
-        return output(code, "soaked")
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    """The output of a program that is not compiled, from a child of this process: some do not end, or need much memory. Then None."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.5)             # which kills it
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        try:
+            data = output(code, "soaked").encode("utf-8", "surrogatepass")
+            while data:
+                data = data[os.write(writer, data):]
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with open(reader, encoding="utf-8", errors="surrogatepass", newline="") as pipe:
+        text = pipe.read()
+    return text if os.waitpid(child, 0)[1] == 0 and "MemoryError" not in text else None
 
 
 def behaviour_programs():
@@ -104,7 +109,7 @@ class Soak:
         self.rng = random.Random(seed)
         self.programs = behaviour_programs()
         self.tried = self.kernels = self.wrong = 0
-        self.samples = []
+        self.pool, self.samples = [], []
 
     def one(self, thresholds):
         """Run one program both ways."""
@@ -112,11 +117,14 @@ class Soak:
             name = self.rng.choice(list(self.programs))
             code, wanted = self.programs[name]
         else:
-            name = f"progen seed {self.rng.randrange(10**8)}"
-            code = compile(progen.program(int(name.split()[-1])), "random", "exec")
-            wanted = plain_output(code)
-            if wanted is None:
-                return
+            if len(self.pool) < POOL:
+                seed = self.rng.randrange(10**8)
+                code = compile(progen.program(seed), "random", "exec")
+                wanted = plain_output(code)
+                if wanted is None:
+                    return
+                self.pool.append((f"progen seed {seed}", code, wanted))
+            name, code, wanted = self.rng.choice(self.pool)
         got = output(instrument(code, thresholds), "soaked")
         self.tried += 1
         if got != wanted:
@@ -170,6 +178,7 @@ def main(arguments):
             return 2
     hotness.KEPT_KERNELS = 60
     sys.set_int_max_str_digits(0)
+    warnings.simplefilter("ignore")                         # of random programs that are compiled
     with tempfile.TemporaryDirectory(prefix="soak") as folder:
         with open(os.path.join(folder, "progen_support.py"), "w", encoding="utf-8") as file:
             file.write(progen.SUPPORT)

@@ -103,6 +103,11 @@ class Unit:
         self.invariants.setdefault((id(func),), (func, None, (func.__code__, func.__defaults__, func.__kwdefaults__)))
 
 
+def _fixed(step):
+    """A range's step as part of a version key: it goes one way for a constant, and one that is not is positive."""
+    return step.imm if step.is_const else "positive"
+
+
 def leaf_key(value, seen, b):
     """The part of a version key that stands for a value. seen: Virtual or object -> number of its first mention: what is one object
     stays one."""
@@ -130,9 +135,9 @@ def leaf_key(value, seen, b):
     if isinstance(value, VTuple):
         return ("T", *[leaf_key(item, seen, b) for item in value.items])
     if isinstance(value, VRangeIter):
-        return ("I", value.step.imm, None if value.origin is None else value.origin.imm)
+        return ("I", _fixed(value.step), None if value.origin is None else value.origin.imm)
     if isinstance(value, VRange):
-        return ("R", value.step.imm)
+        return ("R", _fixed(value.step))
     origin = getattr(value, "origin", None)
     return (value.kind, origin and origin.imm, id(getattr(value, "function", None)),
             *[leaf_key(part, seen, b) for part in value.parts()])
@@ -164,12 +169,8 @@ def scalars(value, out, seen, b):
         if isinstance(value, VTuple):
             for item in value.items:
                 scalars(item, out, seen, b)
-        elif isinstance(value, VRangeIter):
-            out.append(value.cur)
-            out.append(value.stop)
-        elif isinstance(value, VRange):
-            out.append(value.start)
-            out.append(value.stop)
+        elif isinstance(value, (VRangeIter, VRange)):
+            out.extend(value.parts()[:2] if value.step.is_const else value.parts())
         else:
             for part in value.parts():
                 scalars(part, out, seen, b)
@@ -199,10 +200,8 @@ def rebuild(value, phis, made, b):
     if new is None:
         if isinstance(value, VTuple):
             new = VTuple([rebuild(item, phis, made, b) for item in value.items])
-        elif isinstance(value, VRangeIter):
-            new = VRangeIter(next(phis), next(phis), value.step, value.origin)
-        elif isinstance(value, VRange):
-            new = VRange(next(phis), next(phis), value.step)
+        elif isinstance(value, (VRangeIter, VRange)):
+            new = value.with_parts([next(phis), next(phis), value.step if value.step.is_const else next(phis)])
         else:
             new = value.with_parts([rebuild(part, phis, made, b) for part in value.parts()])
         made[value] = new

@@ -82,7 +82,7 @@ class Pipeline:
         from rewritejit.nativeops import opt
         self.opt = opt
         if self.config.verify or self.config.debug:
-            from rewritejit.nativeops.ir import interp, text, verify  # noqa: F401
+            from rewritejit.nativeops.ir import interp, verify  # noqa: F401 - text imports re, in the midst of which the program may be
         if self.config.poll_always or self.config.fail_guards is not None:
             from rewritejit.nativeops.opt import failguard  # noqa: F401
         if self.config.dump:
@@ -366,11 +366,14 @@ def _decline(site, code, name, reason, took):
 
 def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
     """None of a site's kernels fits the types that come now."""
-    waited = id(site) in _postponed                  # the misses meanwhile say nothing: there was no time to compile
+    waited = id(site) in _postponed
     _postponed.discard(id(site))
-    if not waited and hotness.gives_up(site):
-        counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
-        site.decline(code)
+    if hotness.gives_up(site):
+        if waited:                                   # there was no time for other kernels: these are of no use meanwhile
+            site.reset(hotness.UNTIL_AFFORDABLE, code)
+        else:
+            counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
+            site.decline(code)
     elif len(site.kernels) < hotness.MAX_KERNELS:
         on_hot(site, code, func, cells, globals, builtins, nstack)
     else:

@@ -39,6 +39,7 @@ EXCEPTIONS = {
 }
 QUICK = ("default", "eager", "fail-all")   # without REWRITEJIT_SLOW=1
 
+_ENVIRON = {k: v for k, v in os.environ.items() if not k.startswith(("REWRITEJIT", "PYTHON", "COV"))}     # not each time: pytest changes it beside us
 _plain = {}                         # program -> Outcome, filled once per process
 
 
@@ -79,7 +80,7 @@ def describe(status):
 
 def environment():
     """The environment of every process: no setting of ours, fixed hashes, no .pyc files written."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("REWRITEJIT", "PYTHON", "COV"))}
+    env = dict(_ENVIRON)
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8", TERM="dumb")
     return env
 

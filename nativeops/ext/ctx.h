@@ -180,6 +180,7 @@ typedef struct Ctx {
 } Ctx;
 
 int rj_loop_jump_length(int op);                 /* site.c: how far back such a jump goes without its operand, from its end; -1: another op */
+int rj_next_loop_jump(Site *site, const uint8_t *units, int n, int i, int *operand);    /* site.c */
 Site *rj_outer_loop(Site *hot, Frame *frame);    /* outer.c */
 long rj_iterator_left(PyObject *iterator);      /* site.c: how many passes are left, -1 if that is not known */
 

@@ -25,17 +25,9 @@ static int makes_container(const uint8_t *units, int from, int to)
 /* The unit behind the loop's last backward jump in the code's units as they were at first; 0 if there is none. */
 static int loop_end(Site *site, const uint8_t *units, int n)
 {
-    int end = 0, arg = 0;
-    for (int i = site->body; i < n; i++) {
-        arg = arg << 8 | units[2 * i + 1];
-        if (units[2 * i] == EXTENDED_ARG) {
-            continue;
-        }
-        int length = rj_loop_jump_length(units[2 * i]);
-        if (length > 0 && i + length - arg == site->offset) {
-            end = i + length;
-        }
-        arg = 0;
+    int end = 0, operand;
+    for (int i = site->body; (i = rj_next_loop_jump(site, units, n, i, &operand)) < n; i++) {
+        end = i + rj_loop_jump_length(units[2 * i]);
     }
     return end;
 }

@@ -116,6 +116,23 @@ int rj_loop_jump_length(int op)
     }
 }
 
+/* The unit of the first jump back to the loop's start from unit i on, and its operand, in the code's units as they were at first; n if there is none. */
+int rj_next_loop_jump(Site *site, const uint8_t *units, int n, int i, int *operand)
+{
+    for (*operand = 0; i < n; i++) {
+        *operand = *operand << 8 | units[2 * i + 1];
+        if (units[2 * i] == EXTENDED_ARG) {
+            continue;
+        }
+        int length = rj_loop_jump_length(units[2 * i]);
+        if (length > 0 && i + length - *operand == site->offset) {
+            return i;
+        }
+        *operand = 0;
+    }
+    return n;
+}
+
 /* Have the loop's own jumps lead to BODY, or to the site again. Their operands become smaller, so their units suffice. Not where the
    interpreter has noted down the lines' starts, for which it looked at the jumps. */
 static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
@@ -131,21 +148,13 @@ static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
         return;
     }
     const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
-    int n = (int)(PyBytes_GET_SIZE(bytes) / 2), arg = 0;
-    for (int i = site->body; i < n; i++) {
-        arg = arg << 8 | units[2 * i + 1];
-        if (units[2 * i] == EXTENDED_ARG) {
-            continue;
+    int n = (int)(PyBytes_GET_SIZE(bytes) / 2), arg;
+    for (int i = site->body; (i = rj_next_loop_jump(site, units, n, i, &arg)) < n; i++) {
+        int operand = to_body ? i + rj_loop_jump_length(units[2 * i]) - site->body : arg;
+        for (int k = i; k == i || units[2 * k] == EXTENDED_ARG; k--) {
+            set_arg(code, k, operand & 255);
+            operand >>= 8;
         }
-        int length = rj_loop_jump_length(units[2 * i]);
-        if (length > 0 && i + length - arg == site->offset) {
-            int operand = to_body ? i + length - site->body : arg;
-            for (int k = i; k == i || units[2 * k] == EXTENDED_ARG; k--) {
-                set_arg(code, k, operand & 255);
-                operand >>= 8;
-            }
-        }
-        arg = 0;
     }
     Py_DECREF(bytes);
 }

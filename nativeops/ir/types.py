@@ -18,7 +18,6 @@ VOID = "v"
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
-
 class Wild:
     """Stands for the class of an object when that says itself what its hash is, or what it is equal to: to look for it in a table would run
     the program's code."""

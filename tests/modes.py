@@ -22,6 +22,7 @@ MODES = {
     "default": (),
     "eager": ("--threshold", "1", "--loop-threshold", "1"),
     "warm": ("--threshold", "3", "--loop-threshold", "40"),
+    "outer": ("--threshold", "65", "--loop-threshold", "65"),       # the least with which outer loops are compiled before inner ones
     "fail-all": ("--threshold", "3", "--loop-threshold", "40", "--fail-guards", "all"),
     "fail-7": ("--threshold", "3", "--loop-threshold", "40", "--fail-guards", "7"),
     "fail-random": ("--fail-guards", "random:20"),

@@ -350,7 +350,7 @@ static int got_hot(Site *site, Frame *frame)
         site->count = more;
         return 0;
     }
-    Site *outer = rj_worth_ticks && site->first_count > TIMED_PASSES ? rj_outer_loop(site, frame) : NULL;
+    Site *outer = site->first_count > TIMED_PASSES ? rj_outer_loop(site, frame) : NULL;
     if (outer != NULL) {
         outer->asked = outer->waited = 1;
         outer->count = 1;

@@ -37,9 +37,9 @@ def asmjit_include():
     return next((place for place in places if place and os.path.exists(os.path.join(place, "asmjit", "asmjit.h"))), None)
 
 
-def pristine():
-    """rewritejit/pristine.py, which knows the form of the bundle. Not the package: its extension modules are not built yet."""
-    spec = importlib.util.spec_from_file_location("pristine", os.path.join(HERE, "rewritejit", "pristine.py"))
+def ours(name):
+    """A module in rewritejit/. Not of the package: its extension modules are not built yet."""
+    spec = importlib.util.spec_from_file_location(name, os.path.join(HERE, "rewritejit", name + ".py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -53,14 +53,14 @@ class Bundling(build_py):
         super().run()
         if self.editable_mode:
             return
-        modules = []
+        files = {}
         for package, module, path in self.find_all_modules():
+            below = f"{package}.{module}".replace(".", "/").removeprefix("rewritejit") + ".py"
             with open(path, "rb") as file:
-                whole = module == "__init__"
-                modules.append((package if whole else f"{package}.{module}", whole, file.read()))
-        loader = pristine()
-        with open(os.path.join(self.build_lib, "rewritejit", loader.BUNDLE), "wb") as file:
-            file.write(loader.bundle(modules))
+                files[package if module == "__init__" else f"{package}.{module}"] = below, file.read()
+        pristine = ours("pristine")
+        with open(os.path.join(self.build_lib, "rewritejit", pristine.BUNDLE), "wb") as file:
+            file.write(ours("bundle").bundle(files, pristine))
 
 
 def refusing(command):

@@ -9,6 +9,6 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.implementation.name != 
 if __name__ == "__main__":
     from rewritejit import pristine
 
-    with pristine.imports():
+    with pristine.imports("activation", "cli"):
         from rewritejit.cli import main
     sys.exit(main(sys.argv[1:]))

@@ -68,7 +68,7 @@ def start(config):
     if in_subinterpreter():
         raise _config.Refused("works in a process's main interpreter only; this is a subinterpreter")
     try:
-        with pristine.imports():
+        with pristine.imports("driver"):
             from . import driver
             from .importhook import Hook
             from .rewriter.probe import instrument

@@ -68,7 +68,8 @@ class Pipeline:
     """The compiler's parts, imported once, and what it learns over the process's life."""
 
     def __init__(self, config):
-        from rewritejit.rewriter import build, decode, entry, leaving
+        with pristine.imports("front"):
+            from rewritejit.rewriter import build, decode, entry, leaving
         self.config = config
         self.entry, self.build, self.decode = entry, build, decode
         self.Leave = leaving.Leave
@@ -79,23 +80,24 @@ class Pipeline:
 
     def load_rest(self):
         """Import what makes a kernel of a graph, and what the options want: now, with the pristine builtins."""
-        from rewritejit.nativeops import opt
+        interpreted = self.config.core == "interp"
+        with pristine.imports(*() if interpreted else ("back",)):
+            from rewritejit.nativeops import opt
+            if self.config.verify or self.config.debug:
+                from rewritejit.nativeops.ir import interp, verify  # noqa: F401 - text imports re, in the midst of which the program may be
+            if self.config.poll_always or self.config.fail_guards is not None:
+                from rewritejit.nativeops.opt import failguard  # noqa: F401
+            if self.config.dump:
+                from rewritejit.nativeops.ir import text  # noqa: F401
+            if interpreted:
+                from rewritejit.guards import recipe  # noqa: F401
+                from rewritejit.nativeops.ir import interp  # noqa: F401
+            else:
+                from rewritejit.nativeops import codegen
+                from rewritejit.nativeops.codegen import x64  # noqa: F401 - now, with all other imports
+                self.codegen = codegen
         self.opt = opt
-        if self.config.verify or self.config.debug:
-            from rewritejit.nativeops.ir import interp, verify  # noqa: F401 - text imports re, in the midst of which the program may be
-        if self.config.poll_always or self.config.fail_guards is not None:
-            from rewritejit.nativeops.opt import failguard  # noqa: F401
-        if self.config.dump:
-            from rewritejit.nativeops.ir import text  # noqa: F401
-        if self.config.core == "interp":
-            from rewritejit.guards import recipe  # noqa: F401
-            from rewritejit.nativeops.ir import interp  # noqa: F401
-            self.generate = self.interpreted
-        else:
-            from rewritejit.nativeops import codegen
-            from rewritejit.nativeops.codegen import x64  # noqa: F401 - now, with all other imports
-            self.codegen = codegen
-            self.generate = self.native
+        self.generate = self.interpreted if interpreted else self.native
 
     def compile(self, situation, name):
         """The Kernel for a situation; raises Leave with the reason when there is none, Unloaded when the compiler's rest
@@ -236,14 +238,12 @@ def _compiler():
         began = thread_time_ns()
         more = _pipeline is not None or not _patient
         if _pipeline is None:
-            with pristine.imports():
-                _pipeline = standard.loading(lambda: Pipeline(_config))
+            _pipeline = standard.loading(lambda: Pipeline(_config))
             if not _config.stats:                # else when the report is written
                 import atexit
                 atexit.register(end)
         if more:
-            with pristine.imports():
-                standard.loading(_pipeline.load_rest)
+            standard.loading(_pipeline.load_rest)
         counters.add("load_ns", thread_time_ns() - began)
     return _pipeline
 

@@ -6,16 +6,24 @@ builtins from their globals when they are made. The compiler's modules are loade
 import builtins
 import os
 import sys
-from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import MAGIC_NUMBER, PathFinder, SourceFileLoader
-from _imp import _fix_co_filename
+from _frozen_importlib import ModuleSpec, module_from_spec
+from _frozen_importlib_external import MAGIC_NUMBER, ExtensionFileLoader, PathFinder, SourceFileLoader
+from _imp import _fix_co_filename, extension_suffixes
 from marshal import loads
 
 BUILTINS = dict(vars(builtins))
 __builtins__ = BUILTINS
 NAMES = "rewritejit."
 PACKAGES = "rewritejit.rewriter", "rewritejit.guards", "rewritejit.nativeops"        # the compiler
-BUNDLE = "modules.bundle"        # beside this file: the code of all modules, as setup.py has put it there
+BUNDLE = "modules.bundle"        # beside this file: the code of the modules below, in the form that bundle.py says
+GROUPS = {                       # what is loaded at once, with all that it imports and no earlier group has
+    "activation": ("rewritejit.activation",),
+    "cli": ("rewritejit.cli",),
+    "driver": ("rewritejit.driver", "rewritejit.importhook", "rewritejit.rewriter.probe"),
+    "front": ("rewritejit.rewriter.entry",),
+    "back": ("rewritejit.nativeops.opt", "rewritejit.nativeops.codegen.x64"),
+}
+PLACE = 8                        # bytes that say where a group is
 
 
 class _Loader(SourceFileLoader):
@@ -24,41 +32,22 @@ class _Loader(SourceFileLoader):
         module.__builtins__ = BUILTINS
         return module
 
-    def get_code(self, name):
-        """From the bundle, or from a .pyc file that is up to date, if it is where it mostly is: some sixty modules are loaded while
-        the program waits."""
-        try:
-            there = os.stat(self.path)
-            size, mtime = there.st_size & 0xFFFFFFFF, int(there.st_mtime) & 0xFFFFFFFF
-            place = _Finder.index.get(name)
-            if place is not None and place[1] == size:
-                code = loads(os.pread(_Finder.file, place[3], place[2]))
-                _fix_co_filename(code, self.path)
-                return code
-            with open(self.cached, "rb", 0) as file:
-                data = file.read()
-        except OSError:
-            return SourceFileLoader.get_code(self, name)
-        if data[:16] != MAGIC_NUMBER + bytes(4) + mtime.to_bytes(4, "little") + size.to_bytes(4, "little"):
-            return SourceFileLoader.get_code(self, name)
-        return loads(memoryview(data)[16:])
-
 
 class _Finder:
-    """Finds our modules, in the bundle while it is open. index: name -> (whether it is a package, its file's size, offset and length
-    of its code)."""
-    file, index = -1, {}
+    """Finds our modules, in the folder of their package."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
         if not name.startswith(NAMES):
             return None
         if path and len(path) == 1 and sys.pycache_prefix is None:
-            folder, tail = path[0], name.rpartition(".")[2]
-            place = _Finder.index.get(name)
-            for package, file in ((False, f"{folder}/{tail}.py"), (True, f"{folder}/{tail}/__init__.py")):
-                if os.path.exists(file) if place is None else place[0] == package:
-                    return _spec(name, file, [f"{folder}/{tail}"] if package else None)
+            start = f"{path[0]}/{name.rpartition('.')[2]}"
+            for file, search in ((f"{start}.py", None), (f"{start}/__init__.py", [start])):
+                if os.path.exists(file):
+                    return _spec(name, file, search)
+            file = start + extension_suffixes()[0]
+            if os.path.exists(file):
+                return _spec_of(name, ExtensionFileLoader(name, file), file, None)
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader:
             return _spec(name, spec.origin, spec.submodule_search_locations)
@@ -66,21 +55,28 @@ class _Finder:
 
 
 def _spec(name, file, search):
-    loader = _Loader(name, file)
+    spec = _spec_of(name, _Loader(name, file), file, search)
+    folder, tail = os.path.split(file)
+    spec.cached = f"{folder}/__pycache__/{tail[:-2]}{sys.implementation.cache_tag}.pyc"
+    return spec
+
+
+def _spec_of(name, loader, file, search):
     spec = ModuleSpec(name, loader, origin=file, is_package=search is not None)
     spec.submodule_search_locations = search
     spec.has_location = True
-    folder, tail = os.path.split(file)
-    spec.cached = loader.cached = f"{folder}/__pycache__/{tail[:-2]}{sys.implementation.cache_tag}.pyc"
     return spec
 
 
 class imports:
-    """A context in which our modules are imported with the pristine builtins, from the bundle if there is one that this interpreter
-    can read; for debugging from the files themselves. They register things with one another: after an import that failed, the next one
-    begins by forgetting all modules of that attempt."""
+    """A context in which our modules are imported with the pristine builtins. Some of GROUPS are imported at the beginning, from the
+    bundle if there is one that this interpreter can read; not for debugging, and not if one of their files was changed. They
+    register things with one another: after an import that failed, the next one begins by forgetting all modules of that attempt."""
 
     before = None            # the modules before an attempt that is not finished
+
+    def __init__(self, *groups):
+        self.groups = groups
 
     def __enter__(self):
         if imports.before is not None:
@@ -92,36 +88,60 @@ class imports:
                     del sys.modules[name]
         imports.before = set(sys.modules)
         sys.meta_path.insert(0, _Finder)
-        if os.environ.get("REWRITEJIT_DEBUG", "0") in ("", "0"):
-            try:
-                _Finder.file = os.open(f"{__file__.rpartition('/')[0]}/{BUNDLE}", os.O_RDONLY | os.O_CLOEXEC)
-            except OSError:
-                return
-            head = os.pread(_Finder.file, 12, 0)
-            if head[:4] == MAGIC_NUMBER:
-                _Finder.index = loads(os.pread(_Finder.file, int.from_bytes(head[8:], "little"), int.from_bytes(head[4:8], "little")))
+        try:
+            self.load_groups()
+        except BaseException:
+            self.__exit__(True)
+            raise
+
+    def load_groups(self):
+        folder = __file__.rpartition("/")[0]
+        if not self.groups or os.environ.get("REWRITEJIT_DEBUG", "0") not in ("", "0") or sys.modules["rewritejit"].__path__ != [folder]:
+            return
+        try:
+            file = os.open(f"{folder}/{BUNDLE}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return
+        try:
+            places = os.pread(file, len(MAGIC_NUMBER) + PLACE * len(GROUPS), 0)
+            if places[:len(MAGIC_NUMBER)] == MAGIC_NUMBER:
+                for group, at in zip(GROUPS, range(len(MAGIC_NUMBER), len(places), PLACE)):
+                    if group in self.groups:
+                        offset, length = int.from_bytes(places[at:at + 4], "little"), int.from_bytes(places[at + 4:at + 8], "little")
+                        core = sys.modules.get(f"{NAMES}nativeops.ext._core")
+                        _load(core.unmarshal(file, offset, length) if core else loads(os.pread(file, length, offset)), folder)
+        finally:
+            os.close(file)
 
     def __exit__(self, error, *_):
         sys.meta_path.remove(_Finder)
         if error is None:
             imports.before = None
-        if _Finder.file >= 0:
-            os.close(_Finder.file)
-        _Finder.file, _Finder.index = -1, {}
 
 
-def bundle(modules):
-    """The bytes of a bundle for this interpreter, without docstrings, of (name, whether it is a package, source text as bytes)."""
-    import ast
-    from marshal import dumps
-    codes, index, offset = [], {}, 12
-    for name, package, source in modules:
-        tree = ast.parse(source)
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, False) is not None:
-                node.body[0].value.value = None
-        codes.append(dumps(compile(tree, name, "exec", dont_inherit=True)))
-        index[name] = package, len(source), offset, len(codes[-1])
-        offset += len(codes[-1])
-    codes.append(dumps(index))
-    return b"".join([MAGIC_NUMBER, offset.to_bytes(4, "little"), len(codes[-1]).to_bytes(4, "little"), *codes])
+def _load(modules, folder):
+    """Make a group's modules and execute them in their order: what importing them would do in twice the time, and the program
+    waits. Packages are there before what is in them, and may import it."""
+    try:
+        if any([os.stat(folder + path).st_size != size for _, path, size, _ in modules]):
+            return
+    except OSError:
+        return
+    waiting = set()
+    for name, path, _, code in sorted(modules):
+        if name not in sys.modules:
+            path = folder + path
+            module = module_from_spec(_spec(name, path, [path.rpartition("/")[0]] if path.endswith("/__init__.py") else None))
+            package, _, tail = name.rpartition(".")
+            setattr(sys.modules[package], tail, module)
+            sys.modules[name] = module
+            waiting.add(name)
+            _fix_co_filename(code, path)
+    try:
+        for name, _, _, code in modules:
+            if name in waiting:
+                exec(code, vars(sys.modules[name]))
+                waiting.remove(name)
+    finally:
+        for name in waiting:
+            del sys.modules[name]

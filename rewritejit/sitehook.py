@@ -12,7 +12,7 @@ from . import pristine
 
 def activate():
     """Activate as the environment and pyproject.toml say. Returns the Handle, or None. Raises nothing."""
-    with pristine.imports():
+    with pristine.imports("activation"):
         from . import activation, config
     try:
         words = sys.argv if hasattr(sys, "argv") else [""]

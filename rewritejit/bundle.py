@@ -30,7 +30,7 @@ def imported(name, files, done):
     done.add(name)
     path, source = files[name]
     package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
-    yield from imported(package, files, done)
+    yield from imported(name.rpartition(".")[0], files, done)
     for node in ast.parse(source).body:
         if isinstance(node, ast.ImportFrom):
             above = package.split(".")[:package.count(".") + 2 - node.level] if node.level else []

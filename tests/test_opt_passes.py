@@ -479,6 +479,50 @@ block0:
   ret %6
 """)
 
+case("selects_of_a_small_multiple", "selects", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @1[%a, %x]
+  %c = gt %x, %m
+  branch %c, more, join
+more:
+  %y = add_ovf %x, %x @2[%x, %m] "overflow"
+  %t = add_ovf %y, %x @2[%x, %m] "overflow"
+  jump join
+join:
+  %z = phi.i %m, %t
+  %d = gt %z, %m
+  branch %d, sum, last
+sum:
+  %s = add_ovf %z, %x @3[%z, %x] "overflow"
+  jump last
+last:
+  %r = phi.i %z, %s
+  ret %r
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @1
+  %4 = gt %1, %3
+  %5 = add_ovf %1, %1                         @1
+  %6 = add_ovf %5, %1                         @1
+  %7 = select.i %4, %6, %3
+  %8 = gt %7, %3
+  branch %8, block1, block2
+block1: <- block0
+  %9 = add_ovf %7, %1                         @3
+  jump block2
+block2: <- block0, block1
+  %10 = phi.i %7, %9
+  ret %10
+""")
+
 case("guards_that_ranges_relies_on", "unwanted ranges dce", """
 graph f frame
 entry:

@@ -45,9 +45,12 @@ def _side(block, side, join):
     ops = [op for op in side.ops[:-1] if op._forward is None]
     if len(ops) > _MOST_OPS:
         return None
+    multiples = {}                                      # of what, for the sums that are small multiples
     for op in ops:
         name = op.name
-        if name in _WITH_CONST:
+        if name == "add_ovf" and multiples.get(op.arg(0), op.arg(0)) is op.arg(1):
+            multiples[op] = op.arg(1)
+        elif name in _WITH_CONST:
             last = op.args[-1].find()
             if last.name != "const" or not -_WITH_CONST[name] <= last.imm <= _WITH_CONST[name]:
                 return None

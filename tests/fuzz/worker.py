@@ -106,16 +106,20 @@ def execute(code, destructors):
         gc.collect()
         gc.disable()
     module = types.ModuleType(MODULE)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        try:
-            exec(code, module.__dict__)
-        except Exception as error:
-            print("ended by", type(error).__name__, str(error)[:300], error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno)
-        module.__dict__.clear()
-    if destructors:
-        with contextlib.redirect_stdout(io.StringIO()):
-            gc.collect()
-    gc.enable()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            try:
+                exec(code, module.__dict__)
+            except Exception as error:
+                print("ended by", type(error).__name__, str(error)[:300], error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno)
+            module.__dict__.clear()
+        if destructors:
+            with contextlib.redirect_stdout(io.StringIO()):
+                gc.collect()
+    finally:
+        gc.enable()
+        if "progen_support" in sys.modules:              # what is still there belongs to a program that took too long, or to a kernel
+            sys.modules["progen_support"].Dying.quiet = True
     return _ADDRESS.sub("", out.getvalue())
 
 

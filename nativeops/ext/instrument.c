@@ -12,7 +12,15 @@
    What is not understood is left alone, and counted: rj_instrument_stats(). The facts of the running version come in `spec`,
    whose layout is described in rewritejit/pyversion.py, instrument_spec(). */
 #include "core.h"
+#include "internal/pycore_code.h"
 #include "opcode.h"
+#define NEED_OPCODE_TABLES      /* _PyOpcode_Deopt */
+#define NEED_OPCODE_METADATA
+#if RJ_PY313
+#include "internal/pycore_opcode_metadata.h"
+#else
+#include "internal/pycore_opcode.h"
+#endif
 #undef JUMP                     /* a pseudo-instruction */
 
 /* Kinds of opcodes, from the spec. */
@@ -508,7 +516,7 @@ static PyObject *write_code(const Work *work, const Spec *spec, PyObject *consts
             jump++;
         }
         else {
-            int end = jump < no_more ? jump->first : work->count, run = u + 1;
+            int end = jump < no_more ? jump->first : work->count, run = index < work->first_const + work->nsites ? u + 1 : end;
             while (run < end && !(work->flags[run] & SITES)) {
                 run++;
             }
@@ -601,7 +609,7 @@ static int add_piece(Buffer *table, const uint8_t *entry, Py_ssize_t size, int *
    jump there. */
 static int write_lines(const Work *work, const Spec *spec, PyObject *old, Buffer *table)
 {
-    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(old), *end = at + PyBytes_GET_SIZE(old);
+    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(old), *end = at + PyBytes_GET_SIZE(old), *same = at;
     int u = 0;
     while (at < end) {
         const uint8_t *entry = at++;
@@ -613,12 +621,13 @@ static int write_lines(const Work *work, const Spec *spec, PyObject *old, Buffer
             at++;
         }
         if (work->start[u + length] - work->start[u] == length) {
-            if (append(table, entry, at - entry) < 0) {
-                return -1;
-            }
             u += length;
             continue;
         }
+        if (append(table, same, entry - same) < 0) {
+            return -1;
+        }
+        same = at;
         int piece = 0, again = 0;
         for (int last = u + length; u < last; u++) {
             int sites, own = unit_pieces(work, spec, u, &sites);
@@ -645,7 +654,7 @@ static int write_lines(const Work *work, const Spec *spec, PyObject *old, Buffer
             return -1;
         }
     }
-    return put_no_location(table, work->total - work->start[u]) < 0 ? -1 : 1;
+    return append(table, same, end - same) < 0 || put_no_location(table, work->total - work->start[u]) < 0 ? -1 : 1;
 }
 
 /* ---- exception table --------------------------------------------------------------------------------------------- */
@@ -731,6 +740,33 @@ static PyObject *new_code(PyCodeObject *code, PyObject *bytes, PyObject *consts,
     Py_DECREF(names);
     Py_DECREF(kinds);
     return (PyObject *)made;
+}
+
+/* The instructions as they were compiled. PyCode_GetCode would keep a copy of those of each code object. */
+static PyObject *original_instructions(PyCodeObject *code, const Spec *spec)
+{
+#if !RJ_PY311
+    if (code->_co_monitoring != NULL) {
+        return PyCode_GetCode(code);
+    }
+#endif
+    PyObject *bytes = PyBytes_FromStringAndSize((char *)_PyCode_CODE(code), _PyCode_NBYTES(code));
+    if (bytes == NULL) {
+        return NULL;
+    }
+    uint8_t *units = (uint8_t *)PyBytes_AS_STRING(bytes);
+    for (Py_ssize_t i = 0, count = Py_SIZE(code); i < count; i++) {
+        uint8_t opcode = units[2 * i] = _PyOpcode_Deopt[units[2 * i]];
+        int caches = spec->caches[opcode];
+        if (caches) {
+            if (i + caches >= count) {
+                break;
+            }
+            memset(units + 2 * (i + 1), 0, 2 * (size_t)caches);
+            i += caches;
+        }
+    }
+    return bytes;
 }
 
 static PyObject *instrument(PyCodeObject *code, const Spec *spec, int depth);
@@ -823,7 +859,7 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
         return no < 0 ? NULL : Py_NewRef(Py_None);
     }
 
-    PyObject *result = NULL, *bytes = PyCode_GetCode(code), *fresh = NULL, *made = NULL, *lines = NULL, *exceptions = NULL;
+    PyObject *result = NULL, *bytes = original_instructions(code, spec), *fresh = NULL, *made = NULL, *lines = NULL, *exceptions = NULL;
     if (bytes == NULL) {
         return NULL;
     }
@@ -906,6 +942,7 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
     lines = PyBytes_FromStringAndSize((char *)line_table.bytes, line_table.length);
     exceptions = exception_table.length ? PyBytes_FromStringAndSize((char *)exception_table.bytes, exception_table.length)
                                         : Py_NewRef(code->co_exceptiontable);
+    PyObject_GC_UnTrack(fresh);                 /* as the collector would with constants, but for the trampoline, which lives for ever */
     if (made && lines && exceptions) {
         result = new_code(code, made, fresh, lines, exceptions, STACK_EXTRA);
         if (result == Py_None) {
@@ -946,7 +983,7 @@ static PyObject *instrument(PyCodeObject *code, const Spec *spec, int depth)
         Py_DECREF(result);
         result = NULL;
         if (consts) {
-            PyObject *bytes = PyCode_GetCode(code);
+            PyObject *bytes = original_instructions(code, spec);
             if (bytes == NULL) {
                 goto done;
             }

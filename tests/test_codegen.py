@@ -8,7 +8,7 @@ import pytest
 
 import codegen_host
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
-from rewritejit.nativeops.codegen import TooLarge, regs
+from rewritejit.nativeops.codegen import TooLarge, regs, select
 from rewritejit.nativeops.codegen.select import RULES
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.ops import GUARD, OPS
@@ -407,6 +407,11 @@ def test_unbox_and_return(name):
     kernel = machine.compile(graph)
     outcomes = {check_frame(machine, graph, kernel, [value]) for value in OBJECTS}
     assert outcomes == {"ret", "exit"}
+
+
+def test_bools_that_lie_anywhere(monkeypatch):
+    monkeypatch.setattr(select, "_BOOLS_APART", 48)
+    test_unbox_and_return("unbox_bool")
 
 
 @pytest.mark.parametrize("guard", ["guard_class %p, int", "guard_class %p, list", "guard_is %p, Ellipsis",

@@ -786,6 +786,81 @@ block5: <- block3
   exit loop-end                               @3[maybe(%19, %18), %21]
 """)
 
+case("unroll_with_any_step", "unroll", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  %b = cell 1
+  %d = unbox_int %b @1[%a, %b]
+  %e = cell 2
+  %l = cast %e, list @1[%a, %b]
+  %k = list_size %l
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add_ovf %i, %d @2[%i]
+  %x = check_index %i, %k @3[%i]
+  list_set_o %l, %x, False, 0 @3[%i]
+  poll @4[%i2]
+  jump head
+done:
+  ret %i
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @1
+  %4 = cell 2
+  %5 = cast %4, list                          @1
+  %6 = list_size %5
+  %7 = mul %3, 3
+  %8 = lt %3, 1
+  %9 = gt %3, 1048576
+  %10 = sub %1, %7
+  %11 = gt %10, %1
+  %12 = select.i %8, -9223372036854775808, %10
+  %13 = select.i %9, -9223372036854775808, %12
+  %14 = select.i %11, -9223372036854775808, %13
+  jump block1
+block1: loop <- block0, block2
+  %15 = phi.i 0, %23
+  %16 = lt %15, %14
+  branch %16, block2, block3
+block2: <- block1
+  %17 = add_ovf %15, %3                       @2
+  %18 = check_index %15, %6                   @3
+  list_set_o %5, %18, False, 0                @3
+  %19 = add_ovf %17, %3                       @2
+  %20 = check_index %17, %6                   @3
+  list_set_o %5, %20, False, 0                @3
+  %21 = add_ovf %19, %3                       @2
+  %22 = check_index %19, %6                   @3
+  list_set_o %5, %22, False, 0                @3
+  %23 = add_ovf %21, %3                       @2
+  %24 = check_index %21, %6                   @3
+  list_set_o %5, %24, False, 0                @3
+  poll                                        @4
+  jump block1
+block3: loop <- block1, block4
+  %25 = phi.i %15, %27
+  %26 = lt %25, %1
+  branch %26, block4, block5
+block4: <- block3
+  %27 = add_ovf %25, %3                       @2
+  %28 = check_index %25, %6                   @3
+  list_set_o %5, %28, False, 0                @3
+  poll                                        @4
+  jump block3
+block5: <- block3
+  ret %25
+""")
+
 case("slow_loops_are_not_unrolled", "unroll", """
 graph f frame
 entry:

@@ -5,7 +5,8 @@
 In such a loop the test, the poll and the moves of the back-edge cost more than the work. In front of it goes a loop
 that makes four iterations per test and poll while `cur < stop - 3 * step`; the old loop does the rest. Each copy has
 its own values, and its guards their own snapshots. Loops that wait for something slow (division, floats, calls) gain
-nothing and are left alone.
+nothing and are left alone. A step that is a variable may be anything: with one below 1 or above a million, the old loop
+does all.
 """
 from rewritejit.nativeops.ir.ops import OPS, GUARD, PURE
 from rewritejit.nativeops.ir.types import INT_MIN
@@ -16,6 +17,7 @@ _TIMES, _MOST_OPS, _MOST_STEP = 4, 8, 1 << 20
 _SLOW = {"floordiv", "mod", "mulmod", "ipow_ovf", "pure_call", "call_out", "poll", "guard_depth"}
 _QUICK = {name for name, info in OPS.items()
           if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
+_QUICK |= {"list_item", "tuple_item", "bytes_item", "raw_i", "unbox_int", "unbox_bool", "list_set_o"}
 
 
 def unroll(graph):
@@ -45,10 +47,11 @@ def _plan(loop):
     if cur.name != "phi" or cur not in header.ops or stop in header.ops or stop in body.ops:
         return None
     next = cur.arg(header.preds.index(body))
-    if next.name != "add" or next.arg(0) is not cur or next.arg(1).name != "const":
+    if next.name not in ("add", "add_ovf") or next.arg(0) is not cur:
         return None
-    step = next.arg(1).imm
-    return (header, body, outside, cur, stop, step) if 0 < step <= _MOST_STEP else None
+    step = next.arg(1)
+    fits = 0 < step.imm <= _MOST_STEP if step.name == "const" else step not in header.ops and step not in body.ops
+    return (header, body, outside, cur, stop, step) if fits else None
 
 
 def _unroll(graph, header, body, outside, cur, stop, step):
@@ -56,15 +59,24 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     back, entry = header.preds.index(body), header.preds.index(outside)
     phis = list(header.phis())
     # the last value of cur from which four iterations are safe; none, where the subtraction wraps
-    limit = Op("sub", [stop, constants.get("i", (_TIMES - 1) * step)], "i")
+    if step.name == "const":
+        before, least = [], constants.get("i", (_TIMES - 1) * step.imm)
+    else:
+        least = Op("mul", [step, constants.get("i", _TIMES - 1)], "i")
+        low, high = Op("lt", [step, constants.get("i", 1)], "b"), Op("gt", [step, constants.get("i", _MOST_STEP)], "b")
+        before = [least, low, high]
+    limit = Op("sub", [stop, least], "i")
     wraps = Op("gt", [limit, stop], "b")
-    limit2 = Op("select", [wraps, constants.get("i", INT_MIN), limit], "i")
-    outside.ops[-1:-1] = [limit, wraps, limit2]
+    before += [limit, wraps]
+    for bad in [op for op in before if op.type == "b"]:
+        limit = Op("select", [bad, constants.get("i", INT_MIN), limit], "i")
+        before.append(limit)
+    outside.ops[-1:-1] = before
     test, quick = graph.new_block(), graph.new_block()
     values = {phi: Op("phi", [phi.arg(entry)], phi.type) for phi in phis}
     firsts = dict(values)
     values[header.ops[-1].arg(0)] = constants.get("b", True)
-    again = Op("lt", [firsts[cur], limit2], "b")
+    again = Op("lt", [firsts[cur], limit], "b")
     test.ops = [*firsts.values(), again, Op("branch", [again], "v")]
     test.succs, test.preds = [quick, header], [outside, quick]
     for time in range(_TIMES):

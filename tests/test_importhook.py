@@ -270,6 +270,31 @@ def test_tracebacks_have_no_frames_of_ours(tmp_path):
     assert plain[0] == 0 and python("-c", code.format("import rewritejit; rewritejit.install()"), cwd=tmp_path) == plain
 
 
+def test_exceptions_of_signal_handlers_are_the_programs(tmp_path):
+    (tmp_path / "mod.py").write_text("value = 1\n")
+    code = """
+import os, signal, sys, traceback
+import rewritejit
+from rewritejit.config import Selection
+class Stop(Exception): pass
+def handler(number, frame):
+    raise Stop(frame.f_code.co_filename)
+signal.signal(signal.SIGUSR1, handler)
+decide = Selection.module
+def signalled(*arguments):
+    os.kill(os.getpid(), signal.SIGUSR1)
+    return decide(*arguments)
+Selection.module = signalled
+with rewritejit.install(allow=["mod"]):
+    try:
+        import mod
+    except Stop as error:
+        print("stopped", "rewritejit" in str(error), [f.f_code.co_name for f, _ in traceback.walk_tb(error.__traceback__) if "rewritejit" in f.f_code.co_filename])
+print(rewritejit.stats()["internal_errors"])
+"""
+    assert python("-c", code, cwd=tmp_path) == (0, "stopped False []\n0\n", "")
+
+
 def test_random_thresholds(modules):
     with rewritejit.install(threshold="random:3", loop_threshold="random:4"):
         module = modules("drawn", "".join(f"def f{n}():\n    for i in 1,: pass\n" for n in range(50)))

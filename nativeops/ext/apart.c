@@ -7,9 +7,8 @@
 
    Where memory is short nothing is compiled: the program needs it more. */
 #include "ctx.h"
+#include "signals.h"
 #include "internal/pycore_ceval.h"
-#include <pthread.h>
-#include <signal.h>
 #include <sys/mman.h>
 
 PyObject *rj_prepare;
@@ -117,17 +116,6 @@ static void *work(void *data)
 }
 
 /* All but those of faults. */
-static void block_signals(sigset_t *before)
-{
-    sigset_t all;
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGILL);
-    pthread_sigmask(SIG_SETMASK, &all, before);
-}
-
 #if RJ_PY311
 #define GIL(interp) (&_PyRuntime.ceval.gil)
 #else
@@ -180,7 +168,7 @@ static int prepare(PyThreadState *tstate)
         return 0;
     }
     sigset_t before;
-    block_signals(&before);
+    rj_block_signals(&before);
     PyThreadState_EnterTracing(tstate);
     RECURSION_LEFT(tstate) += 10000;
     PyObject *done = call_and_freeze(tstate, rj_prepare);
@@ -211,7 +199,7 @@ PyObject *rj_call_apart(PyObject *callable, PyObject *args)
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK);
     sigset_t before;                            /* signals go to the program's threads */
-    block_signals(&before);
+    rj_block_signals(&before);
     int failed = pthread_create(&thread, &attr, work, &job);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);

@@ -20,6 +20,7 @@
 #include "internal/pycore_frame.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_interp.h"
+#include "signals.h"
 
 /* ---- the program's first frame ---------------------------------------------------------------------------------- */
 
@@ -101,7 +102,10 @@ static PyObject *eval_until_main(PyThreadState *tstate, _PyInterpreterFrame *fra
     PyObject *callback = main_callback;
     main_callback = NULL;
     stop_catching();
+    sigset_t before;
+    rj_block_signals(&before);
     PyObject *fresh = PyObject_CallOneArg(callback, code);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     Py_DECREF(callback);
     if (fresh == NULL) {
         PyErr_Clear();   /* the callback reports its own errors; the program runs unmodified */
@@ -328,10 +332,21 @@ static PyObject *wrapper_call(Wrapper *self, PyObject *args, PyObject *kwargs)
     PyObject *name = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1)
                      : kwargs != NULL ? PyDict_GetItemString(kwargs, "fullname") : NULL;
     PyThreadState *tstate = PyThreadState_Get();
-    PyThreadState_EnterTracing(tstate);
-    PyObject *fresh = PyObject_CallFunctionObjArgs(self->transform, PyTuple_GET_ITEM(args, 0), name ? name : Py_None,
-                                                   result, NULL);
-    PyThreadState_LeaveTracing(tstate);
+    sigset_t before;
+    rj_block_signals(&before);
+    PyObject *fresh = NULL;
+    if (PyErr_CheckSignals() < 0) {             /* those that came before */
+        Py_CLEAR(result);
+    }
+    else {
+        PyThreadState_EnterTracing(tstate);
+        fresh = PyObject_CallFunctionObjArgs(self->transform, PyTuple_GET_ITEM(args, 0), name ? name : Py_None, result, NULL);
+        PyThreadState_LeaveTracing(tstate);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (result == NULL) {
+        return NULL;
+    }
     if (fresh == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
         PyErr_Clear();
         return result;

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 PyObject *rj_null;
-#define HEAP_KEPT (8 << 20)             /* bytes of freed memory that the C library keeps at the heap's end; its own beginning is 128 KB */
 
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 PyObject *rj_declines;
@@ -543,6 +542,8 @@ PyTypeObject rj_ExitDesc_Type = {
 };
 
 /* ---- Kernel ---------------------------------------------------------------------------------------------------------- */
+#define HEAP_KEPT (8 << 20)             /* bytes of freed memory that the C library keeps at the heap's end; its own beginning is 128 KB */
+
 /* Beside compiled code, the system's time for memory that is returned and asked for again in each pass is no trifle. The C library learns from the
    largest block that was freed: blocks up to that size lie in the heap from then on, and twice as much is kept there. Let it have learned. */
 static void keep_freed_memory(void)

@@ -826,9 +826,9 @@ def compile_graph(graph, options=None, host=None):
         graph.number()
     gen.generate()
     code = gen.finish()
-    owner = Machine(code, gen.objects)
-    return host.Kernel(code.address, owner, tuple(gen.exit_list), tuple(graph.invariants), tuple(graph.global_slots),
-                       graph.name)
+    owner, exits = Machine(code, gen.objects), tuple(gen.exit_list)
+    vars(gen).clear()                   # what was emitted late refers to it
+    return host.Kernel(code.address, owner, exits, tuple(graph.invariants), tuple(graph.global_slots), graph.name)
 
 
 def asm_text(kernel):

@@ -19,7 +19,7 @@ _QUICK = {name for name, info in OPS.items()
 
 
 def unroll(graph):
-    found = [plan for loop in analysis.of(graph).loops if not loop.inner for plan in (_plan(loop),) if plan is not None]
+    found = [plan for loop in analysis.of(graph).loops if loop.innermost for plan in (_plan(loop),) if plan is not None]
     for plan in found:
         _unroll(graph, *plan)
     if found:
@@ -61,7 +61,7 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     limit2 = Op("select", [wraps, constants.get("i", INT_MIN), limit], "i")
     outside.ops[-1:-1] = [limit, wraps, limit2]
     test, quick = graph.new_block(), graph.new_block()
-    values = {phi: Op("phi", [phi.arg(entry)], phi.type) for phi in phis}
+    values = {phi: graph.phi([phi.arg(entry)], phi.type) for phi in phis}
     firsts = dict(values)
     values[header.ops[-1].arg(0)] = constants.get("b", True)
     again = Op("lt", [firsts[cur], limit2], "b")

@@ -1,6 +1,8 @@
 """Memory: pages of machine code, what is freed, deep recursion, and a system that gives no memory, pages or threads."""
+import contextlib
 import gc
 import importlib
+import io
 import os
 import shutil
 import subprocess
@@ -190,6 +192,41 @@ def test_compiled_and_thrown_away(monkeypatch):
         assert counters.totals["kernels"] > (10_000 if SLOW else 500) and not counters.errors
         assert after[0] - before[0] < most and after[1] - before[1] < blocks, (before, after)
     finally:
+        driver.stop()
+
+
+LARGE = "def f(n):\n    t = 0\n    for i in range(n):\n" + "".join([f"        t = t * i // {k + 3} % 1000 + i ^ t\n" for k in range(400)]) + "    return t\n"
+
+
+def test_compiling_leaves_no_garbage(monkeypatch):
+    """What the compiler makes goes at once, also of what is declined or too large: a program may have no garbage collected."""
+    monkeypatch.setattr("rewritejit.hotness.KEPT_KERNELS", 10**6)
+    counters.reset()
+    driver.start(config.Config(threshold=1, loop_threshold=1))
+    driver._compiler()
+    driver._compiler()
+    kept = []
+    sources = [one.format(k=7) for one in CYCLES] + [LARGE] + [open(os.path.join(modes.ROOT, "tests", "behaviour", name), encoding="utf-8").read() for name in (
+        "lists_more.py", "tuple_returns.py", "maps_filters.py", "closure_stores.py", "float_runge_kutta.py")]
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            for number, source in enumerate(sources):
+                kept.append({"__name__": "garbage", "k": number})
+                exec(instrument(compile(source, "garbage", "exec"), (1, 1)), kept[-1])
+                for _ in range(3):
+                    kept[-1].get("f", int)(30)
+        gc.collect()
+        ours = [one for one in gc.garbage if (type(one).__module__ or "").startswith(("rewritejit.rewriter", "rewritejit.guards", "rewritejit.nativeops.ir",
+                "rewritejit.nativeops.opt", "rewritejit.nativeops.codegen")) or str(getattr(one, "__module__", "")).startswith("rewritejit")]
+        assert counters.totals["kernels"] > 50 and any([reason.startswith("budget") for _, _, reason in counters.declined])
+        assert not ours, ours[:20]
+    finally:
+        gc.set_debug(0)
+        gc.enable()
+        gc.garbage.clear()
         driver.stop()
 
 

@@ -198,11 +198,12 @@ def test_compiled_and_thrown_away(monkeypatch):
 LARGE = "def f(n):\n    t = 0\n    for i in range(n):\n" + "".join([f"        t = t * i // {k + 3} % 1000 + i ^ t\n" for k in range(400)]) + "    return t\n"
 
 
-def test_compiling_leaves_no_garbage(monkeypatch):
+@pytest.mark.parametrize("debug", [False, True])
+def test_compiling_leaves_no_garbage(monkeypatch, debug):
     """What the compiler makes goes at once, also of what is declined or too large: a program may have no garbage collected."""
     monkeypatch.setattr("rewritejit.hotness.KEPT_KERNELS", 10**6)
     counters.reset()
-    driver.start(config.Config(threshold=1, loop_threshold=1))
+    driver.start(config.Config(threshold=1, loop_threshold=1, debug=debug))
     driver._compiler()
     driver._compiler()
     kept = []

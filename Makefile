@@ -18,7 +18,7 @@ SEED     ?= $(shell date +%s)
 # what the tests of living with other tools need
 ECOSYSTEM := pytest numpy pandas coverage debugpy cython mypy setuptools ipython ipykernel nbclient cloudpickle dill numba pony gevent
 
-.PHONY: help run test test-slow stress soak valgrind fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
+.PHONY: help run test test-slow stress soak valgrind asan fuzz conformance ecosystem thirdparty bench bench-pyperformance install clean
 
 help:
 	@echo 'make run                          build, install and run examples/sum_series.py, with and without rewritejit'
@@ -27,6 +27,7 @@ help:
 	@echo 'make stress TIME=60               random programs, modes and thresholds, threads, signals and tracing at once'
 	@echo 'make soak TIME=1800               programs compiled and thrown away in one process: right answers, flat memory'
 	@echo 'make valgrind TIME=300            kernels and the extension under memcheck (apt-get install valgrind)'
+	@echo 'make asan                         the behaviour programs with the extension built for AddressSanitizer and UBSan; TEST="--mode eager --jobs 1"'
 	@echo 'make fuzz TIME=60 SEED=1          random programs and mutated tests in every mode against plain CPython; what of the compiler they met'
 	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float"'
 	@echo 'make ecosystem                    coverage, debugpy, NumPy, pandas, Cython, mypyc, IPython and others beside rewritejit'
@@ -57,6 +58,10 @@ soak:
 
 valgrind:
 	@RUN="-m tests.stress.valgrind --time $(TIME)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)
+
+asan:
+	@REWRITEJIT_SANITIZE=address,undefined RUN="-m tests.modes --asan --mode eager,fail-all" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)/asan" REQUIRES=numpy \
+	    .ci/test $(TEST)
 
 fuzz:
 	@RUN="-m tests.fuzz --time $(TIME) --seed $(SEED)" VERSIONS="$(VERSIONS)" BUILD="$(BUILD)" .ci/test $(TEST)

@@ -19,6 +19,7 @@ CORE_SOURCES = ["core.c", "site.c", "deopt.c", "invariants.c", "apart.c", "helpe
                 "closures.c", "layout.c", "instrument.c", "never.c", "outer.c"]
 ASM_SOURCES = ["assembler.cpp", "codemem.cpp"]
 PACKAGES = ("rewriter", "guards", "nativeops")
+SANITIZE = os.environ.get("REWRITEJIT_SANITIZE")         # "address,undefined": for `make asan`
 NO_ASMJIT = "rewritejit needs AsmJit: apt-get install libasmjit-dev"
 
 
@@ -94,6 +95,9 @@ def extensions():
     link = ["-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"]
     # loading the C++ libraries takes longer than loading all of AsmJit, which needs next to nothing of them
     static = ["-static-libstdc++", "-static-libgcc"]
+    if SANITIZE:
+        flags = ["-O1", "-fno-strict-aliasing", "-g", f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer"]
+        link, static = [f"-fsanitize={SANITIZE}"], []
     core = Extension("rewritejit.nativeops.ext._core", paths(CORE_SOURCES), depends=depends, extra_compile_args=flags,
                      extra_link_args=link)
     boot = Extension("rewritejit.nativeops.ext._boot", paths(["boot.c"]), extra_compile_args=flags, extra_link_args=link)

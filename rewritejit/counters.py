@@ -27,6 +27,8 @@ invalidated = {}     # (function, what changed) -> how often
 errors = []          # one line each, the first ERRORS_KEPT
 ERRORS_KEPT = 20
 COMPILED_KEPT = 2000 # beyond so many records, those of dropped kernels go
+KEYS_KEPT = 5000     # different keys of declined and invalidated each; what is new beyond them is counted together
+OTHERS = "(others)"  # the function of those
 
 
 class Compiled:
@@ -81,15 +83,20 @@ def site_declined(function, line, reason, ns=0):
     """Record a declined site: `reason` is a code of guards/reasons.py ('code' or 'code:detail'); ns the time spent."""
     totals["declines"] += 1
     totals["compile_ns"] += ns
-    key = function, line, reason
-    declined[key] = declined.get(key, 0) + 1
+    _tally(declined, (function, line, reason), (OTHERS, 0, reason.partition(":")[0]))
 
 
 def kernel_invalidated(function, what):
     """Record that a kernel of `function` was thrown away because `what` (a name) changed."""
     totals["invalidations"] += 1
-    key = function, what
-    invalidated[key] = invalidated.get(key, 0) + 1
+    _tally(invalidated, (function, what), (OTHERS, what.partition(":")[0]))
+
+
+def _tally(records, key, others):
+    """Count `key`, or `others` where there are too many keys: a process that makes ever new functions has no end of them."""
+    if key not in records and len(records) >= KEYS_KEPT:
+        key = others
+    records[key] = records.get(key, 0) + 1
 
 
 def internal_error(where, error, debug=False):

@@ -108,7 +108,7 @@ class Pipeline:
         try:
             return self.compile_unit(unit, situation, name)
         finally:
-            unit.end()
+            unit.end(graphs=self.config.core != "interp")
 
     def compile_unit(self, unit, situation, name):
         builder = self.entry.build_frame_kernel(unit, situation)
@@ -337,18 +337,25 @@ def _wait(site, now):
     """The process cannot afford another compilation yet."""
     before, passes = _asked.get(id(site), (_began, _config.loop_threshold if site.kind == "loop" else _config.threshold))
     passes = hotness.passes_to_wait(passes, now - before)
-    _asked[id(site)] = now, passes
+    _remember(_asked, id(site), (now, passes), hotness.KEPT_WAITING)
     _postpone(site, passes)
 
 
-_postponed = set()               # ids of sites with kernels that wait for another one
+def _remember(table, key, value, most):
+    """table[key] = value; of more than so many keys the oldest goes. A site or namespace may end without notice."""
+    table[key] = value
+    if len(table) > most:
+        del table[next(iter(table))]
+
+
+_postponed = {}                  # id of a site with kernels that waits for another one -> True
 
 
 def _postpone(site, passes):
     """Ask again after so many passes of a site, or misses of its kernels."""
     if site.kernels:
         site.miss_limit = site.misses + passes
-        _postponed.add(id(site))
+        _remember(_postponed, id(site), True, hotness.KEPT_WAITING)
     else:
         site.count = passes
 
@@ -366,8 +373,7 @@ def _decline(site, code, name, reason, took):
 
 def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
     """None of a site's kernels fits the types that come now."""
-    waited = id(site) in _postponed
-    _postponed.discard(id(site))
+    waited = _postponed.pop(id(site), False)
     if hotness.gives_up(site):
         if waited:                                   # there was no time for other kernels: these are of no use meanwhile
             site.reset(hotness.UNTIL_AFFORDABLE, code)
@@ -392,9 +398,7 @@ def on_invalid(site, kernel, code, namespace, name):
     """Something the kernel relied on changed: it is compiled again later; a global is a variable from then on."""
     counters.kernel_invalidated(kernel.name, f"global-changed:{name}")
     if type(namespace) is dict and _pipeline is not None:
-        _pipeline.volatile[id(namespace), name] = namespace
-        if len(_pipeline.volatile) > hotness.KEPT_VOLATILE:
-            del _pipeline.volatile[next(iter(_pipeline.volatile))]
+        _remember(_pipeline.volatile, (id(namespace), name), namespace, hotness.KEPT_VOLATILE)
     site.reset(hotness.AFTER_INVALIDATION, code)
 
 

@@ -19,6 +19,7 @@ UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait, at most: s
 ASK_AGAIN_NS = 5_000_000         # sites whose passes take long ask again after so much time, if that is fewer passes
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
+KEPT_WAITING = 1000              # sites of which it is known how long they have waited, at most
 KEPT_VOLATILE = 1000             # globals that are known to change, at most: each keeps its namespace alive
 LOOKED_AT = 4                    # of them, whenever a kernel was made
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again

@@ -67,16 +67,19 @@ class Unit:
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
         self.stores_cells = False     # variables of closures
-        self.builders = []
+        self.builders, self.graphs = [], []
         self.namespaces = {}          # id -> dict: what the dicts that the kernels use are checked not to be
         self.uses_dicts = False
 
-    def end(self):
-        """All is compiled, or declined: what the builders know of the program's objects goes at once, not when garbage is collected."""
+    def end(self, graphs=True):
+        """All is compiled, or declined: what the builders know of the program's objects goes at once, not when garbage is collected; so do
+        the graphs, unless they are run as they are."""
         for builder in self.builders:
             if builder.target is not None:
                 builder.target.forget()
             vars(builder).clear()
+        for graph in self.graphs if graphs else ():
+            graph.forget()
 
     def begin_to_store(self, namespace, name):
         """The kernel stores this global: nothing that took it for a constant may stay."""
@@ -257,6 +260,7 @@ class Builder:
         """The Graph, or Restart's last result. `entry(builder)` gives the first State."""
         for attempt in range(12):
             self.graph = Graph(self.name, self.kind)
+            self.unit.graphs.append(self.graph)
             self.versions, self.version_count = {}, {}
             self.heads, self.closed = [], set()      # (first block, loop) of each version of a loop's header; loops that come back to it
             self.work, self.deferred = [], []
@@ -353,7 +357,7 @@ class Builder:
                 known[value] = None
                 return None
         for op in phis:
-            leaves[op] = Op("phi", (), "o")
+            leaves[op] = self.graph.phi((), "o")
             home[op].ops.insert(0, leaves[op])
         known.update(leaves)
         for op in phis:
@@ -601,7 +605,7 @@ class Builder:
                 self.leave("versions")
                 return
             block = self.graph.new_block()
-            phis = [Op("phi", [], op.type) for op in ops]
+            phis = [self.graph.phi([], op.type) for op in ops]
             block.ops.extend(phis)
             version = self.versions[key] = Version(block, phis, keys)
             if loop:

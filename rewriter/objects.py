@@ -320,26 +320,14 @@ def substitute(b, made, before=True, value=None):
     """Wherever the state mentions a Virtual that is a key of `made`, there is that value now: what is one object stays one. before: in
     the state before the instruction too. Gives what stands for `value` then."""
     made = dict(made)
-
-    def put(value):
-        if not isinstance(value, Virtual):
-            return value
-        found = made.get(value)
-        if found is None:
-            parts = value.parts()
-            others = [put(part) for part in parts]
-            changed = any([part is not other for part, other in zip(parts, others)])
-            found = made[value] = value.with_parts(others) if changed else value
-        return found
-
     for frame in b.state.frames:                     # in place: who has called this holds on to these lists
-        frame.locals[:] = [put(value) for value in frame.locals]
-        frame.stack[:] = [put(value) for value in frame.stack]
-    b.state.gvars[:] = [put(value) for value in b.state.gvars]
+        frame.locals[:] = [_with(value, made) for value in frame.locals]
+        frame.stack[:] = [_with(value, made) for value in frame.stack]
+    b.state.gvars[:] = [_with(value, made) for value in b.state.gvars]
     if before:
-        b.start_stack = tuple([put(value) for value in b.start_stack])
+        b.start_stack = tuple([_with(value, made) for value in b.start_stack])
     b.snap = None
-    result = put(value)
+    result = _with(value, made)
     b.replaced.update([(old, new) for old, new in made.items() if old is not new])
     return result
 
@@ -352,6 +340,19 @@ def changed(b, made):
     substitute(b, made, before=False)
 
 
+def _with(value, made):
+    """The value with what `made` has for Virtuals in it; a Virtual that becomes another one is added."""
+    if not isinstance(value, Virtual):
+        return value
+    found = made.get(value)
+    if found is None:
+        parts = value.parts()
+        others = [_with(part, made) for part in parts]
+        changed = any([part is not other for part, other in zip(parts, others)])
+        found = made[value] = value.with_parts(others) if changed else value
+    return found
+
+
 def mentions(value, part):
     """Whether a value of the state is a Virtual, or made of it."""
     return value is part or isinstance(value, Virtual) and any([mentions(inner, part) for inner in value.parts()])
@@ -361,20 +362,20 @@ def replacing(instead):
     """A function of values that gives a tuple of them with other Ops for those that are keys of `instead`, in tuples too: what is one
     Virtual stays one."""
     made = {}
+    return lambda values: tuple([_replaced(value, instead, made) for value in values])
 
-    def put(value):
-        if isinstance(value, Op):
-            return instead.get(value, value)
-        if not isinstance(value, VTuple):
-            return value
-        found = made.get(value)
-        if found is None:
-            items = [put(item) for item in value.items]
-            changed = any([item is not other for item, other in zip(items, value.items)])
-            found = made[value] = value.with_parts(items) if changed else value
-        return found
 
-    return lambda values: tuple([put(value) for value in values])
+def _replaced(value, instead, made):
+    if isinstance(value, Op):
+        return instead.get(value, value)
+    if not isinstance(value, VTuple):
+        return value
+    found = made.get(value)
+    if found is None:
+        items = [_replaced(item, instead, made) for item in value.items]
+        changed = any([item is not other for item, other in zip(items, value.items)])
+        found = made[value] = value.with_parts(items) if changed else value
+    return found
 
 
 def samples_of(b, values):

@@ -1,8 +1,9 @@
 """The ways to run one program: plain CPython, and rewritejit in each of its modes. The outputs must be equal.
 
-    python -m tests.modes [--mode NAME]... [--jobs N] [--list] [program.py ...]
+    python -m tests.modes [--mode NAME]... [--jobs N] [--list] [--asan] [program.py ...]
 
-runs the programs (default: tests/behaviour/*.py) in the modes (default: all) and prints what differs.
+runs the programs (default: tests/behaviour/*.py) in the modes (default: all) and prints what differs. --asan: with extension modules that were
+built with REWRITEJIT_SANITIZE=address,undefined and malloc for each object, so that AddressSanitizer sees what is used after it was freed.
 """
 import concurrent.futures
 import difflib
@@ -102,6 +103,12 @@ def run(arguments, python=sys.executable, timeout=TIMEOUT):
     return Outcome(status, out, err, time.monotonic() - began)
 
 
+def use_sanitizers():
+    """Have all processes load the sanitizers' library, which must come before everything else."""
+    library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True).stdout.strip()
+    _ENVIRON.update(LD_PRELOAD=library, ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1", UBSAN_OPTIONS="print_stacktrace=1", PYTHONMALLOC="malloc")
+
+
 def settled(text):
     """The text without what CPython 3.11 itself leaves to chance: an unbound local that is read by the second half of a
     superinstruction is reported at the place of the first half, and whether there is a superinstruction depends on how
@@ -147,6 +154,8 @@ def main(arguments):
         elif word == "--list":
             print("\n".join(f"{name:12} {' '.join(options)}" for name, options in MODES.items()))
             return 0
+        elif word == "--asan":
+            use_sanitizers()
         else:
             programs.append(os.path.abspath(word))
     modes = modes or list(MODES)

@@ -29,8 +29,6 @@ MODES = {
 
 # Tests that cannot be equal, and why.
 EXCEPTIONS = {
-    "test.test_gc.GCCallbackTests.test_collect_garbage": "what the compiler leaves behind is counted too",
-    "test.test_gc.GCTests.test_resurrection_does_not_block_cleanup_of_other_objects": "the same",
     "test.test_int.IntStrDigitLimitsTests.test_denial_of_service_prevented_int_to_str": "skips itself when time is short",
     "test.test_int.IntSubclassStrDigitLimitsTests.test_denial_of_service_prevented_int_to_str": "the same",
 }

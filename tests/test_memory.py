@@ -1,6 +1,8 @@
 """Memory: pages of machine code, what is freed, deep recursion, and a system that gives no memory, pages or threads."""
+import contextlib
 import gc
 import importlib
+import io
 import os
 import shutil
 import subprocess
@@ -9,7 +11,7 @@ import threading
 
 import pytest
 
-from rewritejit import config, counters, driver
+from rewritejit import config, counters, driver, report
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 from tests import modes
@@ -149,6 +151,108 @@ def test_reloading_a_module_leaves_nothing(tmp_path, monkeypatch):
     finally:
         driver.stop()
         del sys.modules["reloaded_module"]
+
+
+CYCLES = [
+    "def f(n):\n    t = {k}\n    for i in range(n):\n        t += i ^ {k}\n    return t",
+    "def f(n):\n    x, items = {k}.5, []\n    while n:\n        n -= 1\n        x = x * 0.75 + n\n        items.append(x)\n    return items",
+    "def g(n):\n    return n if n < 2 else g(n - 1) + g(n - 2)\n\n\ndef f(n):\n    return [g(i % 7) + {k} for i in range(n)]",
+    "def f(n):\n    names, found = {{}}, ''\n    for i in range(n):\n        names[f'{{i}}'] = i + {k}\n        found += chr(65 + i % 26)\n"
+    "    return found, names",
+    "k = {k}\n\n\ndef f(n):\n    def g(x):\n        nonlocal t\n        t += x\n        return k\n    t = 0\n    for i in range(n):\n        g(i * k)\n"
+    "    return t, (n, [(i, n) for i in range(n)])"]
+
+
+def test_compiled_and_thrown_away(monkeypatch):
+    """Ever new functions that are compiled, left at each guard in turns, invalidated, and thrown away: nothing is left of them."""
+    times, warm, most, blocks = (3000, 300, 2000, 3000) if SLOW else (150, 50, 1000, 3000)
+    monkeypatch.setattr("rewritejit.hotness.KEPT_KERNELS", 20)
+    monkeypatch.setattr("rewritejit.hotness.KEPT_VOLATILE", 20)
+    monkeypatch.setattr("rewritejit.counters.COMPILED_KEPT", 100)
+    counters.reset()
+    configs = [config.Config(threshold=1, loop_threshold=1, fail_guards=which) for which in (None, "all", 3)]
+    driver.start(configs[0])
+    driver._compiler()
+    try:
+        for turn in range(times):
+            driver._config = driver._pipeline.config = configs[turn % 3]
+            source = CYCLES[turn % len(CYCLES)].format(k=turn)
+            names, watched = {"__name__": "cycle"}, {"__name__": "cycle"}
+            exec(compile(source, "cycle", "exec"), names)
+            exec(instrument(compile(source, "cycle", "exec"), (1, 1)), watched)
+            for watched["k"] in (turn, turn, 7):
+                names["k"] = watched["k"]
+                assert watched["f"](20) == names["f"](20), source
+            if turn == warm:
+                gc.collect()
+                before = resident(), sys.getallocatedblocks()
+        gc.collect()
+        after = resident(), sys.getallocatedblocks()
+        print(f"{times} programs, {counters.totals['kernels']} kernels: {before} KiB and blocks, {after} at the end")
+        assert counters.totals["kernels"] > (10_000 if SLOW else 500) and not counters.errors
+        assert after[0] - before[0] < most and after[1] - before[1] < blocks, (before, after)
+    finally:
+        driver.stop()
+
+
+LARGE = "def f(n):\n    t = 0\n    for i in range(n):\n" + "".join([f"        t = t * i // {k + 3} % 1000 + i ^ t\n" for k in range(400)]) + "    return t\n"
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_compiling_leaves_no_garbage(monkeypatch, debug):
+    """What the compiler makes goes at once, also of what is declined or too large: a program may have no garbage collected."""
+    monkeypatch.setattr("rewritejit.hotness.KEPT_KERNELS", 10**6)
+    counters.reset()
+    driver.start(config.Config(threshold=1, loop_threshold=1, debug=debug))
+    driver._compiler()
+    driver._compiler()
+    kept = []
+    sources = [one.format(k=7) for one in CYCLES] + [LARGE] + [open(os.path.join(modes.ROOT, "tests", "behaviour", name), encoding="utf-8").read() for name in (
+        "lists_more.py", "tuple_returns.py", "maps_filters.py", "closure_stores.py", "float_runge_kutta.py")]
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            for number, source in enumerate(sources):
+                kept.append({"__name__": "garbage", "k": number})
+                exec(instrument(compile(source, "garbage", "exec"), (1, 1)), kept[-1])
+                for _ in range(3):
+                    kept[-1].get("f", int)(30)
+        gc.collect()
+        ours = [one for one in gc.garbage if (type(one).__module__ or "").startswith(("rewritejit.rewriter", "rewritejit.guards", "rewritejit.nativeops.ir",
+                "rewritejit.nativeops.opt", "rewritejit.nativeops.codegen")) or str(getattr(one, "__module__", "")).startswith("rewritejit")]
+        assert counters.totals["kernels"] > 50 and any([reason.startswith("budget") for _, _, reason in counters.declined])
+        assert not ours, ours[:20]
+    finally:
+        gc.set_debug(0)
+        gc.enable()
+        gc.garbage.clear()
+        driver.stop()
+
+
+def test_records_of_ever_new_functions_are_bounded(monkeypatch):
+    """The statistics of a process that goes on making functions, and what is known of sites that wait."""
+    monkeypatch.setattr("rewritejit.counters.KEYS_KEPT", 4)
+    monkeypatch.setattr("rewritejit.hotness.KEPT_WAITING", 4)
+    counters.reset()
+    driver.start(config.Config(threshold=1, loop_threshold=1))
+    try:
+        for turn in range(12):
+            names = {"__name__": f"module{turn}"}
+            exec(instrument(compile("def f():\n    return None", "f", "exec"), (1, 1)), names)
+            assert [names["f"]() for _ in range(4)] == [None] * 4
+            for site in names["f"].__code__.co_consts:
+                if type(site) is _core.Site:
+                    driver._wait(site, 10**9)
+            counters.kernel_invalidated(f"module{turn}:f", "global-changed:k")
+        declines, changes = counters.totals["declines"], counters.totals["invalidations"]
+        assert declines >= 12 and sum(counters.declined.values()) == declines and len(counters.declined) == 5
+        assert changes == 12 and sum(counters.invalidated.values()) == changes and len(counters.invalidated) == 5
+        assert "(others), line 0: so short" in report.text() and len(driver._asked) == 4
+    finally:
+        driver.stop()
+        counters.reset()
 
 
 CHANGED = "k = 1\ndef f(n):\n    t = 0\n    for i in range(n):\n        t += i ^ k\n    return t\n"

@@ -824,11 +824,13 @@ def compile_graph(graph, options=None, host=None):
     gen = Gen(graph, host, bool(options is not None and options.logging))
     if gen.logging:
         graph.number()
-    gen.generate()
-    code = gen.finish()
-    owner = Machine(code, gen.objects)
-    return host.Kernel(code.address, owner, tuple(gen.exit_list), tuple(graph.invariants), tuple(graph.global_slots),
-                       graph.name)
+    try:
+        gen.generate()
+        code = gen.finish()
+        owner, exits = Machine(code, gen.objects), tuple(gen.exit_list)
+    finally:
+        vars(gen).clear()               # what it emits late refers to it
+    return host.Kernel(code.address, owner, exits, tuple(graph.invariants), tuple(graph.global_slots), graph.name)
 
 
 def asm_text(kernel):

@@ -128,12 +128,28 @@ class Graph:
         self.global_slots = []        # (dict, name) for gval
         self.invariants = []          # (dict, name, value or guards.invariants.MISSING): what the kernel relies on at entry
         self.callees = []             # CallTargets used
+        self.circular = []            # each block and phi that was made: without them nothing in the graph leads back to itself
         self.effectful = True         # it, or what it may call, has ops that change something: known from anchors.record on
 
     def new_block(self):
         block = Block(len(self.blocks))
         self.blocks.append(block)
+        self.circular.append(block)
         return block
+
+    def phi(self, args, type):
+        """A phi of this graph, not yet in a block."""
+        op = Op("phi", args, type)
+        self.circular.append(op)
+        return op
+
+    def forget(self):
+        """It will not be used any more: everything in it goes at once, even where no garbage is collected."""
+        for one in self.circular:
+            if type(one) is Block:
+                one.preds = one.succs = one.ops = ()
+            else:
+                one.args = ()
 
     def ops(self):
         for block in self.blocks:

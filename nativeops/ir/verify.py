@@ -355,14 +355,7 @@ def _imm_build(op, graph):
 
 def _imm_ret(op, graph):
     used = set()
-
-    def wrong(shape):
-        if type(shape) is int:
-            used.add(shape)
-            return not 0 <= shape < len(op.args)
-        return type(shape) is not tuple or any(wrong(part) for part in shape)
-
-    if wrong(op.imm):
+    if _is_wrong_shape(op.imm, len(op.args), used):
         return f"{op.imm!r} is no shape of {len(op.args)} operands"
     if len(used) != len(op.args):
         return f"an operand is not in the shape {op.imm!r}"
@@ -372,6 +365,14 @@ def _imm_ret(op, graph):
         have = "".join(op.arg(index).type for index in range(len(op.args)))
         if have != "".join(graph.results):
             return f"gives {have!r}, the body's results are {''.join(graph.results)!r}"
+
+
+def _is_wrong_shape(shape, count, used):
+    """Whether it is no tree of tuples of numbers of `count` operands; those are added to `used`."""
+    if type(shape) is int:
+        used.add(shape)
+        return not 0 <= shape < count
+    return type(shape) is not tuple or any(_is_wrong_shape(part, count, used) for part in shape)
 
 
 def _imm_code(letters):

@@ -10,13 +10,13 @@ belong to no loop.
 
 class Loop:
     """header, latches: blocks; blocks: set of the blocks inside; parent: the next loop outwards; depth: 1 for an
-    outermost one."""
+    outermost one; innermost: no other loop is inside."""
 
-    __slots__ = ("header", "latches", "blocks", "parent", "depth", "inner")
+    __slots__ = ("header", "latches", "blocks", "parent", "depth", "innermost")
 
     def __init__(self, header):
         self.header, self.latches, self.blocks = header, [], {header}
-        self.parent, self.depth, self.inner = None, 1, []
+        self.parent, self.depth, self.innermost = None, 1, True
 
     def entries(self):
         """Indexes into header.preds of the edges that come from outside."""
@@ -97,7 +97,7 @@ class Analysis:
             parent = self.loop_of.get(loop.header)
             if parent is not None:
                 loop.parent, loop.depth = parent, parent.depth + 1
-                parent.inner.append(loop)
+                parent.innermost = False
             for block in loop.blocks:
                 self.loop_of[block] = loop
 

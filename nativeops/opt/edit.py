@@ -69,7 +69,7 @@ def preheader(graph, loop):
         outside = [phi.args[i] for i in entries]
         value = outside[0]
         if any(v.find() is not value.find() for v in outside):
-            value = Op("phi", outside, phi.type)
+            value = graph.phi(outside, phi.type)
             block.ops.append(value)
         phi.args = [a for i, a in enumerate(phi.args) if i not in entries] + [value]
     for i in entries:

@@ -47,13 +47,9 @@ def _hoist(graph, tree, loop, home, places):
         return True
 
     def move(op):
-        for arg in op.args:
-            arg = arg.find()
-            if arg in lazy:
-                lazy.discard(arg)
-                move(arg)
-        moved[op] = True
-        home[op] = target
+        for one in _with_operands(op, lazy):
+            moved[one] = True
+            home[one] = target
 
     for block in sorted(inside, key=tree.index.__getitem__):
         always = None
@@ -89,6 +85,17 @@ def _hoist(graph, tree, loop, home, places):
             if any(op in moved for op in block.ops):
                 block.ops = [op for op in block.ops if op not in moved]
         target.ops[-1:-1] = moved
+
+
+def _with_operands(op, lazy):
+    """The op, and before it those of its operands that are in `lazy`, which they leave."""
+    found = []
+    for arg in op.args:
+        arg = arg.find()
+        if arg in lazy:
+            lazy.discard(arg)
+            found += _with_operands(arg, lazy)
+    return [*found, op]
 
 
 def _is_checked(op):

@@ -110,7 +110,7 @@ def _round(graph, retained):
             gone |= ends
         else:
             left.append(value)
-    made = [] if len(left) < len(retained) else _sink(places, gone)
+    made = [] if len(left) < len(retained) else _sink(graph, places, gone)
     if gone:
         for block in graph.blocks:
             block.ops = [op for op in block.ops if op not in gone]
@@ -124,7 +124,7 @@ def _borrow(value):
         value.make_equal_to(value.arg(0))
 
 
-def _sink(places, gone):
+def _sink(graph, places, gone):
     """Where all that flows into a phi are retained values that could be borrowed up to there, take a reference behind it. Their releases,
     on other ways, are added to `gone`."""
     made = []
@@ -142,7 +142,7 @@ def _sink(places, gone):
         sources = [arg.arg(0) for arg in args]
         for arg in group:
             _borrow(arg)
-        borrowed = Op("phi", sources, "o")
+        borrowed = graph.phi(sources, "o")
         behind = Op("retain", [borrowed], "o")
         count = next(index for index, op in enumerate(block.ops) if op.name != "phi")
         front = [borrowed if op is phi else op for op in block.ops[:count] if op._forward is None]

@@ -21,7 +21,7 @@ _QUICK |= {"list_item", "tuple_item", "bytes_item", "raw_i", "unbox_int", "unbox
 
 
 def unroll(graph):
-    found = [plan for loop in analysis.of(graph).loops if not loop.inner for plan in (_plan(loop),) if plan is not None]
+    found = [plan for loop in analysis.of(graph).loops if loop.innermost for plan in (_plan(loop),) if plan is not None]
     for plan in found:
         _unroll(graph, *plan)
     if found:
@@ -73,7 +73,7 @@ def _unroll(graph, header, body, outside, cur, stop, step):
         before.append(limit)
     outside.ops[-1:-1] = before
     test, quick = graph.new_block(), graph.new_block()
-    values = {phi: Op("phi", [phi.arg(entry)], phi.type) for phi in phis}
+    values = {phi: graph.phi([phi.arg(entry)], phi.type) for phi in phis}
     firsts = dict(values)
     values[header.ops[-1].arg(0)] = constants.get("b", True)
     again = Op("lt", [firsts[cur], limit], "b")

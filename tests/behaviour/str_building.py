@@ -292,12 +292,14 @@ def blocks():
         wider(40)
         nested("a1b2\u20ac")
 
-    counts = []
-    for _ in range(6):
+    before = sys.getallocatedblocks()
+    for _ in range(40):                              # what leaks, leaks each time; kernels are made now and then
         for _ in range(15):
             work()
-        counts.append(sys.getallocatedblocks())
-    return min([later - sooner for sooner, later in zip(counts, counts[1:])]) < 10         # what leaks, leaks each time
+        sooner, before = before, sys.getallocatedblocks()
+        if before - sooner < 10:
+            return True
+    return False
 
 
 for _ in range(3):

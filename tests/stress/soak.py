@@ -1,11 +1,14 @@
-"""Soak: python -m tests.stress.soak [--time SECONDS] [--seed N] [--warm SECONDS].
+"""Soak: python -m tests.stress.soak [--time SECONDS] [--seed N] [--warm SECONDS] [--plain].
 
-One process runs random programs (progen) and the behaviour programs that can share a process, again and again: plain, and
-compiled with thresholds, options and failing guards that change every few programs; kernels are made and thrown away all the
-time. What each prints must be the same. Resident memory is sampled: after the warm-up (a third of the time, or --warm) it
-must be flat. Prints a summary line; exit status 1 after a wrong answer or where memory grows.
+One process runs random programs (progen) and the behaviour programs that can share a process, again and again, compiled with
+thresholds, options and failing guards that change every few programs; kernels are made and thrown away all the time. What each
+prints must be what it prints plainly. After the warm-up (a third of the time, or --warm), in which the random programs are chosen, memory is
+sampled: what is in use (objects, and the C library's blocks) must be flat, and so must resident memory, of which freed memory is a part that
+goes up and down: the compiler's, which the C library keeps for the next time. Prints how each changed; exit status 1 after a wrong answer or
+where memory grows. --plain runs the same programs without compiling anything: the share of CPython itself.
 """
 import contextlib
+import ctypes
 import gc
 import io
 import os
@@ -26,18 +29,33 @@ from tests import modes, progen
 
 POOL = 200                       # random programs, used again and again: new ones would leave traces in CPython itself
 BATCH = 12                       # programs between two changes of the options
-GROWTH = 6144                    # KiB that memory may grow by within the samples, noise and fragmentation included
-SLOPE = 400                      # KiB a minute, the line through them
+# name -> (what it is, growth within the samples and slope a minute of the line through them that together are too much: noise is less)
+MEASURES = {"resident": ("KiB resident", 6144, 400),
+            "malloc": ("KiB in use of the C library's", 1024, 60),
+            "free": ("KiB freed that it keeps", 1 << 30, 1 << 30),
+            "blocks": ("blocks of objects", 30_000, 1500)}
 # What a behaviour program must not mention: it would change the process, or see that it is not alone in it.
 ALONE = ("fork", "signal", "_exit", "settrace", "setprofile", "monitoring", "stdin", "atexit", "_getframe", "sys.argv", "thread",
          "asyncio", "setrecursionlimit", "sys.modules", "gc.", "__main__", "exit(", "excepthook", "import numpy", "sys.std", "builtins",
          "getrefcount", "tracemalloc", "warnings", "displayhook", "audithook", "ctypes", "uncaught", "import os", "__del__", "weakref")
 
 
-def resident():
-    """Resident memory in KiB."""
+class Mallinfo(ctypes.Structure):
+    """struct mallinfo2."""
+    _fields_ = [(name, ctypes.c_size_t) for name in
+                ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
+
+
+MALLINFO = ctypes.CDLL(None).mallinfo2
+MALLINFO.restype = Mallinfo
+
+
+def measured():
+    """What MEASURES names, now."""
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+        resident = int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+    info = MALLINFO()
+    return resident, (info.uordblks + info.hblkhd) // 1024, info.fordblks // 1024, sys.getallocatedblocks()
 
 
 def output(code, name):
@@ -103,10 +121,11 @@ def random_config(rng):
 
 
 class Soak:
-    """The state of one run. samples: (seconds, KiB) after the warm-up."""
+    """The state of one run. samples: (seconds, what is measured) after the warm-up."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, plain=False):
         self.rng = random.Random(seed)
+        self.plain, self.choosing = plain, True
         self.programs = behaviour_programs()
         self.tried = self.kernels = self.wrong = 0
         self.pool, self.samples = [], []
@@ -117,7 +136,7 @@ class Soak:
             name = self.rng.choice(list(self.programs))
             code, wanted = self.programs[name]
         else:
-            if len(self.pool) < POOL:
+            if self.choosing and len(self.pool) < POOL:
                 seed = self.rng.randrange(10**8)
                 code = compile(progen.program(seed), "random", "exec")
                 wanted = plain_output(code)
@@ -125,7 +144,7 @@ class Soak:
                     return
                 self.pool.append((f"progen seed {seed}", code, wanted))
             name, code, wanted = self.rng.choice(self.pool)
-        got = output(instrument(code, thresholds), "soaked")
+        got = output(code if self.plain else instrument(code, thresholds), "soaked")
         self.tried += 1
         if got != wanted:
             self.wrong += 1
@@ -146,25 +165,39 @@ class Soak:
 
     def run(self, seconds, warm):
         began = time.monotonic()
-        while time.monotonic() - began < seconds and self.wrong < 5:
+        while (at := time.monotonic() - began) < seconds and self.wrong < 5:
+            self.choosing = at <= warm or not self.pool
             self.batch()
-            at = time.monotonic() - began
-            if at > warm and (not self.samples or at - self.samples[-1][0] > max(1.0, seconds / 200)):
-                gc.collect()
-                self.samples.append((at, resident()))
-        return time.monotonic() - began
+            if not self.choosing and (not self.samples or at - self.samples[-1][0] > max(1.0, seconds / 200)):
+                self.sample(at)
+        self.sample(at)
+        return at
 
-    def growth(self):
-        """(first, last and highest KiB, KiB a minute: the slope of the line through the samples)"""
-        count, sizes = len(self.samples), [size for _, size in self.samples]
-        mean_at, mean_size = sum([at for at, _ in self.samples]) / count, sum(sizes) / count
+    def sample(self, at):
+        gc.collect()
+        self.samples.append((at, measured()))
+
+    def growth(self, which):
+        """(first, last and highest value, the slope a minute of the line through the samples) of one measure."""
+        count, values = len(self.samples), [values[which] for _, values in self.samples]
+        mean_at, mean = sum([at for at, _ in self.samples]) / count, sum(values) / count
         spread = sum([(at - mean_at) ** 2 for at, _ in self.samples])
-        slope = sum([(at - mean_at) * (size - mean_size) for at, size in self.samples]) / spread * 60 if spread else 0.0
-        return sizes[0], sizes[-1], max(sizes), slope
+        slope = sum([(at - mean_at) * (value - mean) for (at, _), value in zip(self.samples, values)]) / spread * 60 if spread else 0.0
+        return values[0], values[-1], max(values), slope
+
+    def report(self):
+        """Prints how the measures changed. Whether one grew."""
+        grown = False
+        for which, (title, growth, steep) in enumerate(MEASURES.values()):
+            first, last, most, slope = self.growth(which)
+            grows = last - first > growth and slope > steep
+            grown |= grows
+            print(f"  {title}: {first} after the warm-up, {last} at the end, {most} at most, slope {slope:+.0f} a minute{': GROWS' if grows else ''}")
+        return grown
 
 
 def main(arguments):
-    seconds, seed, warm = 60.0, random.randrange(10**9), None
+    seconds, seed, warm, plain = 60.0, random.randrange(10**9), None, False
     words = iter(arguments)
     for word in words:
         if word == "--time":
@@ -173,6 +206,8 @@ def main(arguments):
             seed = int(next(words))
         elif word == "--warm":
             warm = float(next(words))
+        elif word == "--plain":
+            plain = True
         else:
             print(f"unknown option: {word}", file=sys.stderr)
             return 2
@@ -183,18 +218,16 @@ def main(arguments):
         with open(os.path.join(folder, "progen_support.py"), "w", encoding="utf-8") as file:
             file.write(progen.SUPPORT)
         sys.path.insert(0, folder)
-        soak = Soak(seed)
+        soak = Soak(seed, plain)
         driver.start(config.Config(threshold=2, loop_threshold=4, fail_guards="all"))
         driver._compiler()
-        print(f"Python {sys.version.split()[0]}, seed {seed}, {len(soak.programs)} behaviour programs", flush=True)
+        print(f"Python {sys.version.split()[0]}, seed {seed}, {len(soak.programs)} behaviour programs{', plain' if plain else ''}", flush=True)
         took = soak.run(seconds, seconds / 3 if warm is None else warm)
         sys.path.remove(folder)
-    first, last, most, slope = soak.growth() if soak.samples else (0, 0, 0, 0.0)
-    grows = last - first > GROWTH and slope > SLOPE
     print(f"{took:.0f} s: {soak.tried} programs, {soak.kernels} kernels, {soak.kernels - len(driver._kept)} of them discarded, {soak.wrong} wrong; "
-          f"resident {first / 1024:.1f} MB after the warm-up, {last / 1024:.1f} MB at the end, {most / 1024:.1f} MB at most, "
-          f"slope {slope:+.0f} KiB a minute over {len(soak.samples)} samples{': GROWS' if grows else ''}")
-    return 1 if soak.wrong or grows else 0
+          f"{len(soak.samples)} samples")
+    grown = soak.report()
+    return 1 if soak.wrong or grown else 0
 
 
 if __name__ == "__main__":

@@ -19,4 +19,4 @@ def test_a_second_of_storm(prefix):
 
 def test_a_moment_of_soak():
     outcome = modes.run(["-m", "tests.stress.soak", "--time", "4", "--warm", "2", "--seed", "1"])
-    assert outcome.err == "" and " 0 wrong; resident " in outcome.out, outcome.out + outcome.err
+    assert outcome.err == "" and " 0 wrong; " in outcome.out and "KiB resident: " in outcome.out, outcome.out + outcome.err

@@ -451,6 +451,7 @@ class Builder:
             entered = False
             instr = info.instrs.get(pc)
             self.begin(instr)
+            began, count = self.block, len(self.block.ops)
             try:
                 if instr is None:
                     raise Leave("unsupported-op", "code outside the function")
@@ -464,6 +465,9 @@ class Builder:
                 frame.pc = instr.next
                 handler(self, frame, instr)
             except Leave as leave:
+                done = [op.name for op in self.block.ops[count if self.block is began else 0:] if op.name in _SEEN]
+                if done:                                     # a mistake of the handler's: the interpreter would do it again
+                    raise AssertionError(f"{instr.op} leaves for {leave.args[0]} after {', '.join(done)}") from leave
                 frame.pc = pc
                 self.leave(*leave.args)
             except Wait as wait:

@@ -487,7 +487,8 @@ class Builder:
 
     def check_unchanged(self, leave, start):
         """What the instruction has emitted, from `start` in the block on, must change nothing where it is left: the interpreter would do it again."""
-        done = [op.name for op in self.block.ops[start:] if op.name in _SEEN]
+        made = self.block.ops[start:]
+        done = [op.name for op in made if op.name in _SEEN and op.args[0] not in made]
         if done:
             raise AssertionError(f"{self.instr and self.instr.op} leaves for {leave.args[0]} after {', '.join(done)}") from leave
 

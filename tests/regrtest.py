@@ -29,8 +29,9 @@ MODES = {
     "interp": ("--core", "interp", "--threshold", "20", "--loop-threshold", "100"),
 }
 
-# These look at the bytecode of their own functions, or count its events.
-DENIED = ("test.test_dis", "test.dis_module", "dis:code_info", "test.test_compile", "test.test_monitoring", "test.test_peepholer")
+# These look at the bytecode of their own functions, count its events, or marshal it.
+DENIED = ("test.test_dis", "test.dis_module", "dis:code_info", "test.test_compile", "test.test_monitoring", "test.test_peepholer",
+          "test.test_patma:TestSourceLocations.*", "test.test_interpreters.test_api", "test.test__interpreters")
 
 # Modules (globs) that --all leaves out, and why.
 LEFT_OUT_OF_ALL = {

@@ -29,7 +29,7 @@ help:
 	@echo 'make valgrind TIME=300            kernels and the extension under memcheck (apt-get install valgrind)'
 	@echo 'make asan                         the behaviour programs with the extension built for AddressSanitizer and UBSan; TEST="--mode eager --jobs 1"'
 	@echo 'make fuzz TIME=60 SEED=1          random programs and mutated tests in every mode against plain CPython; what of the compiler they met'
-	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float"'
+	@echo 'make conformance                  CPython'\''s own tests, plain and in four modes; TEST="test_int test_float", TEST="--all --mode eager"'
 	@echo 'make ecosystem                    coverage, debugpy, NumPy, pandas, Cython, mypyc, IPython and others beside rewritejit'
 	@echo 'make thirdparty                   the test suites of other packages, with and without rewritejit; TEST="--only jinja2 --mode eager"'
 	@echo 'make bench                        the benchmarks: plain, rewritejit, peers; BENCH="--program numeric --repeat 5", PEERS_ROOT=DIR'

@@ -273,7 +273,10 @@ class ViewKind(Buffer):
     def binary(self, b, symbol, x, y):
         self.leave(symbol)
 
-    contains = compare = binary
+    compare = binary
+
+    def contains(self, b, container, value):
+        self.leave("in")
 
     def goes_with(self, b, value):
         return False

@@ -455,6 +455,7 @@ class Builder:
             entered = False
             instr = info.instrs.get(pc)
             self.begin(instr)
+            began, count = self.block, len(self.block.ops)
             try:
                 if instr is None:
                     raise Leave("unsupported-op", "code outside the function")
@@ -468,6 +469,7 @@ class Builder:
                 frame.pc = instr.next
                 handler(self, frame, instr)
             except Leave as leave:
+                self.check_unchanged(leave, count if self.block is began else 0)
                 frame.pc = pc
                 self.leave(*leave.args)
             except Wait as wait:
@@ -486,6 +488,13 @@ class Builder:
         self.start_frames = len(self.state.frames)
         self.is_whole = next((depth + 1 for depth, frame in enumerate(self.state.frames) if isinstance(frame.call, steps.Whole)), 0)
         self.start_stack = tuple(self.frame.stack)
+
+    def check_unchanged(self, leave, start):
+        """What the instruction has emitted, from `start` in the block on, must change nothing where it is left: the interpreter would do it again."""
+        made = self.block.ops[start:]
+        done = [op.name for op in made if op.name in _SEEN and op.args[0] not in made]
+        if done:
+            raise AssertionError(f"{self.instr and self.instr.op} leaves for {leave.args[0]} after {', '.join(done)}") from leave
 
     def leave(self, reason, detail=""):
         """End the block with an exit to the instruction's start."""
@@ -735,6 +744,7 @@ class Builder:
                 try:
                     fix(state)
                 except Leave as leave:               # this way ends, the other goes on
+                    self.check_unchanged(leave, 0)
                     self.leave(*leave.args)
                 self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:

@@ -67,7 +67,7 @@ def forget():
 def _decode(code):
     info = Decoded()
     info.code = code
-    info.sites = sites = {c.offset: c for c in code.co_consts if type(c) is _core.Site}
+    info.sites = sites = {c.offset: c for c in code.co_consts if type(c) is _core.Site and c.is_in(code)}
     raw = code.co_code
     end = min((site.landing for site in sites.values()), default=len(raw) // 2)
     info.instrs = instrs = {}

@@ -14,6 +14,7 @@ from rewritejit.rewriter.arith import as_int
 from rewritejit.rewriter.calls import _need, builtin
 from rewritejit.rewriter.containers import Kind, register
 from rewritejit.rewriter.leaving import Leave
+from rewritejit.rewriter.lists import typed_later
 from rewritejit.rewriter.objects import About, Item
 
 KNOWN = _core.know_deque(deque)
@@ -34,7 +35,7 @@ class DequeKind(Kind):
         return b.emit("deque_size", (container,), "i")
 
     def subscr(self, b, container, index):
-        return _taken(b, b.emit("deque_at", (container, _index(index, b)), "o", reason="index"), container)
+        return _taken(b, container, "deque_at", _index(index, b))
 
     def store(self, b, container, index, value):
         index = _index(index, b)
@@ -57,15 +58,13 @@ def _index(index, b):
     return as_int(b, index)
 
 
-def _taken(b, op, container):
-    """An item, of which the op gives a new reference."""
+def _taken(b, container, name, *args):
+    """An item, of which the op of that name gives a new reference."""
     samples = objects.about(b, container).item_samples()
     if not samples:
         b.starved = True
         raise Leave("no-feedback", "a deque")
-    objects.own(b, op, About(None, samples))
-    b.untyped[op] = samples
-    return op
+    return typed_later(b, b.emit(name, (container, *args), "o", reason="index"), samples)
 
 
 def step(b, value):
@@ -122,7 +121,7 @@ def _end(name):
     def take(b, args):
         _need(args, 1)
         container = _deque(b, args[0])
-        return _taken(b, b.emit(name, (container,), "o", reason="index"), container)
+        return _taken(b, container, name)
     return take
 
 

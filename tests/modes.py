@@ -9,6 +9,7 @@ import concurrent.futures
 import difflib
 import glob
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -88,17 +89,20 @@ def environment():
 
 
 def run(arguments, python=sys.executable, timeout=TIMEOUT):
-    """The Outcome of `python arguments...`, started in the project's root."""
+    """The Outcome of `python arguments...`, started in the project's root. After `timeout` seconds it goes with all that it started."""
     began = time.monotonic()
     process = subprocess.Popen([python, *arguments], cwd=ROOT, env=environment(), stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
         out, err = process.communicate(STDIN, timeout)
         status = process.returncode
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
         status = None
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     out, err = settled(out.decode("utf-8", "replace")), settled(err.decode("utf-8", "replace"))
     return Outcome(status, out, err, time.monotonic() - began)
 

@@ -81,6 +81,17 @@ def test_a_hang_is_an_outcome(tmp_path, monkeypatch):
     assert wrong.status is None and want.difference(wrong) == "no end instead of exit status 0" and "__main__:two" in names
 
 
+def test_among_all_functions(tmp_path):
+    """--allow: where to look. What is wrong may be in the standard library."""
+    program = ("import colorsys\nfor k in range(200):\n    colorsys.rgb_to_hsv(k / 200, 0.5, 0.25)\n"
+               "print('odd' if 'Site' in [type(c).__name__ for c in colorsys.rgb_to_hsv.__code__.co_consts] else 'even')\n")
+    (tmp_path / "app.py").write_text(program)
+    status, out, err = bisect(tmp_path, "--threshold", "2", "--", "app.py")
+    assert (status, out) == (0, "") and "no difference" in err
+    status, out, err = bisect(tmp_path, "--allow", "*", "--threshold", "2", "--", "app.py")
+    assert (status, out.strip()) == (1, 'deny = ["colorsys:rgb_to_hsv"]'), err
+
+
 def test_no_difference(tmp_path):
     (tmp_path / "app.py").write_text(PROGRAM)
     status, out, err = bisect(tmp_path, "--threshold", "2", "--", "app.py", "none")
@@ -89,7 +100,7 @@ def test_no_difference(tmp_path):
 
 @pytest.mark.parametrize("words, text", [
     (("app.py",), "put -- before the program"), (("--",), "no program behind --"), (("--runs", "x", "--", "app.py"), "--runs needs a number"),
-    (("--allow", "a", "--", "app.py"), "--allow and --deny are what it looks for"),
+    (("--deny", "a", "--", "app.py"), "--deny is what it looks for"),
     (("--", "-c", "import time; print(time.time_ns())"), "does not do the same twice"),
     (("--nonsense", "--", "-c", "pass"), "unknown option: --nonsense"),
 ])

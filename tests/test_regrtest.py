@@ -26,3 +26,9 @@ def test_the_output_is_understood():
     assert result.outcomes == {"test.m.C.test_a": "ok", "test.m.C.test_b": "FAIL", "test.m.C.test_c": "skipped"}
     other = regrtest.Result(modes.Outcome(0, "", text.replace("FAIL", "ok"), 1.0))
     assert regrtest.differences(result, other) == ["exit status 2, now 0", "test.m.C.test_b: FAIL, now ok"]
+
+
+def test_all_modules_are_found():
+    found = regrtest.all_modules()
+    assert set(regrtest.TESTS) - set(found) <= {"test_inspect"}          # test.test_inspect.test_inspect
+    assert "test.test_asyncio.test_tasks" in found and "test_idle" not in found and len(found) > 400

@@ -50,6 +50,7 @@ typedef struct {
     long count;                     /* passes left until the hot callback; not positive while attached */
     int kind, state;
     int offset, body, landing, pad; /* code units */
+    int total;                      /* of the whole code */
     int for_iter;                   /* unit of the FOR_ITER, or -1 before it is known */
     int nkernels;
     Kernel *kernels[RJ_MAX_KERNELS];
@@ -71,7 +72,7 @@ typedef struct {
 extern PyTypeObject rj_Site_Type, rj_Kernel_Type, rj_ExitDesc_Type, rj_Service_Type, rj_State_Type, rj_Null_Type;
 
 /* A new reference to a Site in counting state; NULL with an exception. kind: RJ_ENTRY or RJ_LOOP. */
-PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count);
+PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, int total, long count);
 
 /* site.c: the __reduce__ of what instrumented code has as constants. */
 PyObject *rj_reduce_to_empty(PyObject *self, PyObject *unused);

@@ -461,7 +461,7 @@ static uint8_t *put_site(uint8_t *out, const uint8_t *base, int kind, int index,
 {
     int offset = (int)(out - base) / 2;
     int body = offset + site_length(spec, index);
-    PyObject *site = rj_site_new(kind, offset, body, work->landing, work->total - spec->pad.length,
+    PyObject *site = rj_site_new(kind, offset, body, work->landing, work->total - spec->pad.length, work->total,
                                  kind == RJ_ENTRY ? spec->entry_count : spec->loop_count);
     if (site == NULL) {
         return NULL;

@@ -24,7 +24,7 @@
 #define INLINE_ROOM 8                   /* frames that calls continued in place may add in a kernel or body */
 #define STACK_RESERVE (192 << 10)       /* bytes of C stack left for what runs below the kernels */
 
-PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long count)
+PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, int total, long count)
 {
     Site *site = PyObject_New(Site, &rj_Site_Type);
     if (site == NULL) {
@@ -37,6 +37,7 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, long
     site->body = body;
     site->landing = landing;
     site->pad = pad;
+    site->total = total;
     site->count = site->first_count = count;
     site->for_iter = -1;
     site->miss_limit = FIRST_MISS_LIMIT;
@@ -77,7 +78,7 @@ static int find_for_iter(Site *site, PyCodeObject *code)
     if (site->state != RJ_DECLINED && !belongs) {
         found = -1;
     }
-    if (site->landing < 0 || site->landing >= n || site->body >= n) {
+    if (n != site->total || found != site->body - RJ_FOR_ITER_SKIP - RJ_FOR_ITER_CACHES - 2) {      /* a program may make code objects of the bytes of others */
         found = -1;
     }
     Py_DECREF(bytes);
@@ -85,6 +86,14 @@ static int find_for_iter(Site *site, PyCodeObject *code)
         PyErr_SetString(PyExc_ValueError, "this code object has no such site");
     }
     return found;
+}
+
+/* Whether the code has the site where it was put. */
+static int is_in(Site *site, PyCodeObject *code)
+{
+    int found = find_for_iter(site, code);
+    PyErr_Clear();
+    return found >= 0;
 }
 
 static int operand_to(int for_iter, int target)
@@ -337,6 +346,10 @@ static int got_hot(Site *site, Frame *frame)
     }
     if (rj_busy) {
         site->count = BUSY_RETRY;
+        return 0;
+    }
+    if (!is_in(site, FRAME_CODE(frame))) {
+        site->count = site->first_count;
         return 0;
     }
     if (declined_at_once(site, frame)) {
@@ -839,6 +852,15 @@ static PyObject *site_decline(Site *site, PyObject *code_object)
     Py_RETURN_NONE;
 }
 
+static PyObject *site_is_in(Site *site, PyObject *code)
+{
+    if (!PyCode_Check(code)) {
+        PyErr_SetString(PyExc_TypeError, "a code object is needed");
+        return NULL;
+    }
+    return PyBool_FromLong(is_in(site, (PyCodeObject *)code));
+}
+
 static PyObject *site_reset(Site *site, PyObject *args)
 {
     long count;
@@ -951,6 +973,7 @@ static PyMethodDef site_methods[] = {
      "attach(kernel, code): run the kernel from now on, after those attached before. code: the live code object.\n"
      "ValueError when there is no room for it or the code is not the site's."},
     {"decline", (PyCFunction)site_decline, METH_O, "decline(code): drop the kernels and patch the site out."},
+    {"is_in", (PyCFunction)site_is_in, METH_O, "is_in(code): whether the code has the site where it was put, and its length is the same."},
     {"reset", (PyCFunction)site_reset, METH_VARARGS,
      "reset(count, code=None): drop the kernels and count again; count 0: never. A declined site needs its code; an attached one,\n"
      "too, unless the caller knows that it is alive."},

@@ -23,7 +23,7 @@ def test_the_output_is_understood():
     text = ("test_a (test.m.C.test_a) ... ok\ntest_b (test.m.C.test_b)\nWhat it does. ... FAIL\n"
             "test_c (test.m.C.test_c) ... skipped 'why'\ntest_d (test.m.C.test_d) ... some output\nERROR\n")
     result = regrtest.Result(modes.Outcome(2, "", text, 1.0))
-    assert result.outcomes == {"test.m.C.test_a": "ok", "test.m.C.test_b": "FAIL", "test.m.C.test_c": "skipped"}
+    assert result.outcomes == {"test.m.C.test_a": "ok", "test.m.C.test_b": "FAIL", "test.m.C.test_c": "skipped", "test.m.C.test_d": "ERROR"}
     other = regrtest.Result(modes.Outcome(0, "", text.replace("FAIL", "ok"), 1.0))
     assert regrtest.differences(result, other) == ["exit status 2, now 0", "test.m.C.test_b: FAIL, now ok"]
 

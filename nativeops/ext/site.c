@@ -67,7 +67,7 @@ static int find_for_iter(Site *site, PyCodeObject *code)
             belongs = PyTuple_GET_ITEM(code->co_consts, arg) == (PyObject *)site;
         }
         if (op == FOR_ITER && i > 0 && units[2 * i - 2] == EXTENDED_ARG) {
-            found = i;
+            found = i + 1 + RJ_FOR_ITER_CACHES + arg + RJ_FOR_ITER_SKIP == site->body ? i : -1;
             break;
         }
         if (op == JUMP_FORWARD && i == site->offset) {  /* declined: its first unit is hidden */
@@ -78,7 +78,7 @@ static int find_for_iter(Site *site, PyCodeObject *code)
     if (site->state != RJ_DECLINED && !belongs) {
         found = -1;
     }
-    if (n != site->total || found != site->body - RJ_FOR_ITER_SKIP - RJ_FOR_ITER_CACHES - 2) {      /* a program may make code objects of the bytes of others */
+    if (n != site->total) {                             /* a program may make code objects of the bytes of others */
         found = -1;
     }
     Py_DECREF(bytes);

@@ -108,8 +108,7 @@ class imports:
                 for group, at in zip(GROUPS, range(len(MAGIC_NUMBER), len(places), PLACE)):
                     if group in self.groups:
                         offset, length = int.from_bytes(places[at:at + 4], "little"), int.from_bytes(places[at + 4:at + 8], "little")
-                        core = sys.modules.get(f"{NAMES}nativeops.ext._core")
-                        _load(core.unmarshal(file, offset, length) if core else loads(os.pread(file, length, offset)), folder)
+                        _load(_read(file, offset, length), folder)
         finally:
             os.close(file)
 
@@ -117,6 +116,20 @@ class imports:
         sys.meta_path.remove(_Finder)
         if error is None:
             imports.before = None
+
+
+def _read(file, offset, length):
+    """What was marshalled there; nothing, if the file is damaged."""
+    core = sys.modules.get(f"{NAMES}nativeops.ext._core")
+    try:
+        if core is not None:
+            try:
+                return core.unmarshal(file, offset, length)
+            except OSError:              # a file system that maps no files
+                pass
+        return loads(os.pread(file, length, offset))
+    except (EOFError, ValueError, TypeError):
+        return ()
 
 
 def _load(modules, folder):

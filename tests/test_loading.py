@@ -1,4 +1,5 @@
 """How the compiler is loaded, and what becomes of it at the end."""
+import marshal
 import os
 import shutil
 import subprocess
@@ -36,7 +37,7 @@ def test_modules_come_from_the_bundle(tmp_path):
 
 
 @needs_bundle
-@pytest.mark.parametrize("what", ["changed file", "other interpreter's bundle", "no bundle"])
+@pytest.mark.parametrize("what", ["changed file", "other interpreter's bundle", "no bundle", "half a bundle"])
 def test_the_files_themselves_where_the_bundle_does_not_fit(tmp_path, what):
     copy = tmp_path / "site" / "rewritejit"
     shutil.copytree(PACKAGE, copy)
@@ -46,10 +47,50 @@ def test_the_files_themselves_where_the_bundle_does_not_fit(tmp_path, what):
             file.write("CHANGED = True\n")
     elif what == "no bundle":
         bundle.unlink()
+    elif what == "half a bundle":
+        bundle.write_bytes(bundle.read_bytes()[:bundle.stat().st_size // 2])
     else:
         bundle.write_bytes(b"none" + bundle.read_bytes()[4:])
     found = run(SEEN, tmp_path, PYTHONPATH=str(tmp_path / "site"))
     assert found == ["False", "True", str(what == "changed file"), "True"]
+
+
+def test_unmarshalling_from_a_file(tmp_path):
+    from rewritejit.nativeops.ext import _core
+    objects = [("first", 2.5), {"a": [1, None]}, compile("x = 1", "name", "exec"), b"x" * 10000]
+    parts = [marshal.dumps(one) for one in objects]
+    with open(tmp_path / "data", "wb+") as file:
+        file.write(b"odd" + b"".join(parts))
+        file.flush()
+        at = 3
+        for one, part in zip(objects, parts):
+            assert _core.unmarshal(file.fileno(), at, len(part)) == one == pristine._read(file.fileno(), at, len(part))
+            for length in len(part) - 1, 100000:
+                with pytest.raises(EOFError):
+                    _core.unmarshal(file.fileno(), at, length)
+            at += len(part)
+    here, there = os.pipe()
+    with pytest.raises(OSError):
+        _core.unmarshal(here, 0, 10)
+    os.close(here)
+    os.close(there)
+
+
+@needs_bundle
+def test_groups_may_be_loaded_alone_and_again(tmp_path):
+    code = """
+import sys
+from rewritejit import pristine
+with pristine.imports("driver", "front"):
+    from rewritejit.rewriter import build
+before = dict(sys.modules)
+with pristine.imports(*pristine.GROUPS):
+    from rewritejit.nativeops.codegen import x64
+print(all([sys.modules[name] is module for name, module in before.items()]), x64.__spec__.name, x64.__package__, build.__file__.endswith("build.py"),
+      sys.modules["rewritejit.nativeops.opt"].__path__[0].endswith("opt"), sys.modules["rewritejit"].driver.__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, text=True, capture_output=True)
+    assert (done.stdout.split(), done.stderr) == (["True", "rewritejit.nativeops.codegen.x64", "rewritejit.nativeops.codegen", "True", "True", "rewritejit.driver"], "")
 
 
 def test_collections_pass_over_the_compiler(tmp_path):

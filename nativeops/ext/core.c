@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 PyObject *rj_null;
@@ -784,6 +785,11 @@ static PyObject *unmarshal(PyObject *module, PyObject *args)
     int file;
     unsigned long long offset, length;
     if (!PyArg_ParseTuple(args, "iKK:unmarshal", &file, &offset, &length)) {
+        return NULL;
+    }
+    struct stat about;
+    if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && (unsigned long long)about.st_size < offset + length) {
+        PyErr_SetString(PyExc_EOFError, "the file ends before");         /* reading there would be a fault */
         return NULL;
     }
     size_t before = offset % (size_t)sysconf(_SC_PAGESIZE);

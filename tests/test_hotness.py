@@ -89,13 +89,13 @@ def f(x):
     for i in range(3):
         y += x * i
     return y
-for _ in range(120):
+for _ in range(80):
     f(2.0)
 from rewritejit import counters
 kernel = counters.compiled[0].kernel
 print(kernel.entries, kernel.timed)
 """
-    done = subprocess.run([sys.executable, "-m", "rewritejit", "--threshold", "100", "-c", code], cwd=ROOT, text=True, check=True,
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "--threshold", "60", "-c", code], cwd=ROOT, text=True, check=True,
                           capture_output=True)
     entries, timed = map(int, done.stdout.split())
     assert entries == 20 and 0 < timed == entries - 2

@@ -45,6 +45,7 @@ LEFT_OUT_OF_ALL = {
 EXCEPTIONS = {
     "test.test_descr.ClassPropertiesAndMethods.test_slots": "counts all objects: the compiler's, too",
     "test.test_xml_etree.BugsTest.test_bug_xmltoolkit63": "the same, references to None",
+    "test.test_imp.ImportTests.test_create_builtin_subinterp": "the same, to the module builtins",
     "test.test_tracemalloc.TestTracemallocEnabled.test_get_traced_memory": "the same, memory",
     "test.test_sys.SysModuleTest.test_getallocatedblocks": "the same",
     "test.test_os.TimerfdTests.test_timerfd_ns_TFD_TIMER_ABSTIME": "compiling takes time between two readings of the clock",
@@ -60,7 +61,7 @@ IN_INTERPRETER = {
 LEFT_OUT = {
 }
 
-_TEST = re.compile(r"^(\w+) \(([\w.<>]+)\)", re.M)
+_TEST = re.compile(r"^(\w+) \(([^\W\d][\w.<>]*)\)", re.M)
 _WORDS = "ok|FAIL|ERROR|skipped|expected failure|unexpected success"
 _END = re.compile(rf" \.\.\. ({_WORDS})|^({_WORDS})$", re.M)          # on a line of its own behind what the test has written
 

@@ -38,6 +38,7 @@ MODES = {
 EXCEPTIONS = {
     ("interp", "signals_timer.py"): "the IR interpreter is Python: signal handlers see its frames",
     ("interp", "signals_keyboard_interrupt.py"): "the same",
+    ("interp", "buffers_audit.py"): "the IR interpreter is Python: audit hooks are told what it does",
     ("interp", "lists_lifetimes.py"): "the IR interpreter's values go together: of several that die at one exit, the last first",
 }
 QUICK = ("default", "eager", "fail-all")   # without REWRITEJIT_SLOW=1

@@ -82,10 +82,7 @@ class imports:
         if imports.before is not None:
             for name in sys.modules.keys() - imports.before:
                 if name.startswith(PACKAGES):
-                    package, _, tail = name.rpartition(".")
-                    if package in sys.modules:
-                        vars(sys.modules[package]).pop(tail, None)
-                    del sys.modules[name]
+                    _forget(name)
         imports.before = set(sys.modules)
         sys.meta_path.insert(0, _Finder)
         try:
@@ -116,6 +113,13 @@ class imports:
         sys.meta_path.remove(_Finder)
         if error is None:
             imports.before = None
+
+
+def _forget(name):
+    package, _, tail = name.rpartition(".")
+    if package in sys.modules:
+        vars(sys.modules[package]).pop(tail, None)
+    del sys.modules[name]
 
 
 def _read(file, offset, length):
@@ -157,4 +161,4 @@ def _load(modules, folder):
                 waiting.remove(name)
     finally:
         for name in waiting:
-            del sys.modules[name]
+            _forget(name)

@@ -93,6 +93,26 @@ print(all([sys.modules[name] is module for name, module in before.items()]), x64
     assert (done.stdout.split(), done.stderr) == (["True", "rewritejit.nativeops.codegen.x64", "rewritejit.nativeops.codegen", "True", "True", "rewritejit.driver"], "")
 
 
+@needs_bundle
+def test_a_group_that_cannot_be_executed_leaves_nothing_half_done(tmp_path):
+    code = """
+import sys
+from rewritejit import pristine
+sys.modules["rewritejit.nativeops.ext._core"] = None
+try:
+    with pristine.imports("driver"):
+        print("loaded")
+except ImportError:
+    print("failed", "rewritejit.driver" in sys.modules, hasattr(sys.modules["rewritejit"], "driver"), hasattr(sys.modules["rewritejit"], "importhook"))
+del sys.modules["rewritejit.nativeops.ext._core"]
+with pristine.imports("driver"):
+    from rewritejit import driver, importhook
+print(driver.start.__name__, importhook.Hook.__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, text=True, capture_output=True)
+    assert (done.stdout.split(), done.stderr) == (["failed", "False", "False", "False", "start", "Hook"], "")
+
+
 def test_collections_pass_over_the_compiler(tmp_path):
     code = HOT + """
 import gc, types, weakref

@@ -863,12 +863,16 @@ def test_declined_loops_stop_for_signals():
     import threading
     where = {}
     exec(declined(compiled("def f():\n    while True: pass\ndef g(x):\n    while x: x = 1\n")), where)
-    for endless in (where["f"], lambda: where["g"](1)):
-        timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
-        timer.start()
-        with pytest.raises(KeyboardInterrupt):
-            endless()
-        timer.join()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)        # it is ignored in what a shell runs in the background
+    try:
+        for endless in (where["f"], lambda: where["g"](1)):
+            timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
+            timer.start()
+            with pytest.raises(KeyboardInterrupt):
+                endless()
+            timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_assigning_to_f_lineno_inside_an_instrumented_loop():

@@ -5,6 +5,7 @@
 runs the programs (default: tests/behaviour/*.py) in the modes (default: all) and prints what differs. --asan: with extension modules that were
 built with REWRITEJIT_SANITIZE=address,undefined and malloc for each object, so that AddressSanitizer sees what is used after it was freed.
 """
+import argparse
 import concurrent.futures
 import difflib
 import glob
@@ -106,6 +107,14 @@ def run(arguments, python=sys.executable, timeout=TIMEOUT):
         raise
     out, err = settled(out.decode("utf-8", "replace")), settled(err.decode("utf-8", "replace"))
     return Outcome(status, out, err, time.monotonic() - began)
+
+
+def parser(about, seconds, seed):
+    """Of the options that all runs of random programs have, whose docstring is `about`, with what they are if not given."""
+    made = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--time", type=float, default=seconds, help="seconds")
+    made.add_argument("--seed", type=int, default=seed, help="where it begins: the same programs again")
+    return made
 
 
 def use_sanitizers():

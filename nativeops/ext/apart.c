@@ -115,7 +115,6 @@ static void *work(void *data)
     return NULL;
 }
 
-/* All but those of faults. */
 #if RJ_PY311
 #define GIL(interp) (&_PyRuntime.ceval.gil)
 #else

@@ -9,33 +9,23 @@ import tempfile
 import time
 import warnings
 
+from tests import modes
 from tests.fuzz import coverage
 from tests.fuzz.fuzzer import KINDS, Fuzzer
 from tests.fuzz.world import MODES
 
 
 def main(arguments):
-    seconds, seed, names, kinds, save = 60.0, 0, MODES, tuple(KINDS), os.path.join(tempfile.gettempdir(), "fuzz-failures")
-    words = iter(arguments)
-    for word in words:
-        if word == "--time":
-            seconds = float(next(words))
-        elif word == "--seed":
-            seed = int(next(words))
-        elif word == "--mode":
-            word = next(words)
-            names = MODES if word == "all" else tuple(word.split(","))
-        elif word == "--kind":
-            kinds = tuple(next(words).split(","))
-        elif word == "--save":
-            save = next(words)
-        else:
-            print(f"unknown option: {word}", file=sys.stderr)
-            return 2
+    parser = modes.parser(__doc__, 60.0, 0)
+    parser.add_argument("--mode", default="all", help="some, with commas")
+    parser.add_argument("--kind", default=",".join(KINDS), help="the same")
+    parser.add_argument("--save", default=os.path.join(tempfile.gettempdir(), "fuzz-failures"), help="folder for what differs")
+    options = parser.parse_args(arguments)
+    seed, names = options.seed, MODES if options.mode == "all" else tuple(options.mode.split(","))
     warnings.simplefilter("ignore")
     began = time.monotonic()
-    with Fuzzer(names, save) as fuzzer:
-        fuzzer.run(seed, began + seconds, kinds)
+    with Fuzzer(names, options.save) as fuzzer:
+        fuzzer.run(seed, began + options.time, tuple(options.kind.split(",")))
     print(f"Python {sys.version.split()[0]}, {time.monotonic() - began:.0f} s from seed {seed}: {fuzzer.failures} different")
     print("tried: " + ", ".join(f"{kind} {count}" for kind, count in fuzzer.tried.items()) + f"; of no use: {fuzzer.world.rejected or 'none'}")
     print("runs: " + ", ".join(f"{name} {count}" for name, count in fuzzer.runs.items()))

@@ -48,16 +48,8 @@ def turn(rng, slice_):
 
 
 def main(arguments):
-    seconds, seed = 60.0, random.randrange(10**9)
-    words = iter(arguments)
-    for word in words:
-        if word == "--time":
-            seconds = float(next(words))
-        elif word == "--seed":
-            seed = int(next(words))
-        else:
-            print(f"unknown option: {word}", file=sys.stderr)
-            return 2
+    options = modes.parser(__doc__, 60.0, random.randrange(10**9)).parse_args(arguments)
+    seconds, seed = options.time, options.seed
     end = time.monotonic() + seconds
     rng = random.Random(seed)
     print(f"Python {sys.version.split()[0]}, seed {seed}", flush=True)

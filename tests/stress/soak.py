@@ -197,20 +197,11 @@ class Soak:
 
 
 def main(arguments):
-    seconds, seed, warm, plain = 60.0, random.randrange(10**9), None, False
-    words = iter(arguments)
-    for word in words:
-        if word == "--time":
-            seconds = float(next(words))
-        elif word == "--seed":
-            seed = int(next(words))
-        elif word == "--warm":
-            warm = float(next(words))
-        elif word == "--plain":
-            plain = True
-        else:
-            print(f"unknown option: {word}", file=sys.stderr)
-            return 2
+    parser = modes.parser(__doc__, 60.0, random.randrange(10**9))
+    parser.add_argument("--warm", type=float, help="seconds before memory is looked at; a third of the time")
+    parser.add_argument("--plain", action="store_true", help="compile nothing")
+    options = parser.parse_args(arguments)
+    seed, plain = options.seed, options.plain
     hotness.KEPT_KERNELS = 60
     sys.set_int_max_str_digits(0)
     warnings.simplefilter("ignore")                         # of random programs that are compiled
@@ -222,7 +213,7 @@ def main(arguments):
         driver.start(config.Config(threshold=2, loop_threshold=4, fail_guards="all"))
         driver._compiler()
         print(f"Python {sys.version.split()[0]}, seed {seed}, {len(soak.programs)} behaviour programs{', plain' if plain else ''}", flush=True)
-        took = soak.run(seconds, seconds / 3 if warm is None else warm)
+        took = soak.run(options.time, options.time / 3 if options.warm is None else options.warm)
         sys.path.remove(folder)
     print(f"{took:.0f} s: {soak.tried} programs, {soak.kernels} kernels, {soak.kernels - len(driver._kept)} of them discarded, {soak.wrong} wrong; "
           f"{len(soak.samples)} samples")

@@ -39,15 +39,10 @@ def check(program, options):
 
 
 def main(arguments):
-    seconds, seed, programs = 300.0, random.randrange(10**8), []
-    words = iter(arguments)
-    for word in words:
-        if word == "--time":
-            seconds = float(next(words))
-        elif word == "--seed":
-            seed = int(next(words))
-        else:
-            programs.append(os.path.abspath(word))
+    parser = modes.parser(__doc__, 300.0, random.randrange(10**8))
+    parser.add_argument("programs", nargs="*", help="these first, instead of some of tests/behaviour")
+    given = parser.parse_args(arguments)
+    seconds, seed, programs = given.time, given.seed, [os.path.abspath(program) for program in given.programs]
     if shutil.which("valgrind") is None:
         print("valgrind is not installed: apt-get install valgrind", file=sys.stderr)
         return 2

@@ -224,9 +224,6 @@ class ViewKind(Buffer):
     cls = memoryview
     iterator = type(iter(memoryview(b"")))
 
-    def iterated(self, iterator):
-        return _core.view_iterator(iterator)[0]
-
     def entered(self, b, op, seen, reason):
         if self.has_code(seen):
             b.emit("view_code", (op,), "o", seen.format, reason=reason)

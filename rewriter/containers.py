@@ -75,10 +75,6 @@ class Kind:
             self.leave("iteration")
         return VSeqIter(container, b.const(0, "i"))
 
-    def iterated(self, iterator):
-        """What an iterator of the class `iterator` goes over; anything else if it is exhausted."""
-        return iterator.__reduce__()[1][0]
-
     def item_at(self, b, container, index):
         """The item at an index known to be within the container, for iteration."""
         self.leave("iteration")

@@ -9,7 +9,7 @@ from types import FunctionType
 from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ext._core import deque_iter, reversed_at
-from rewritejit.nativeops.ir.types import INT_MAX, Wild, tame_class
+from rewritejit.nativeops.ir.types import INT_MAX, Wild, iter_parts, tame_class
 from rewritejit.rewriter import deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
@@ -183,8 +183,8 @@ def _iterator(b, stack, index, seen, cells):
             stack[index] = b.typed(stack[index], seen, ENTRY)
             b.spare += 1
         return
-    sequence = kind.iterated(seen)
-    if type(sequence) is not kind.cls or kind.cls is str and not sequence:       # exhausted
+    sequence, _ = iter_parts(seen)
+    if type(sequence) is not kind.cls:              # exhausted, or over an object of a subclass
         return
     _alone(b, stack, index, VSeqIter)
     op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
@@ -210,8 +210,8 @@ def _is_readable(seen):
     over = BY_ITERATOR.get(kind)
     if over is None:
         return False
-    sequence = over.iterated(seen)
-    return type(sequence) is over.cls and not (over.cls is str and not sequence)
+    sequence, _ = iter_parts(seen)
+    return type(sequence) is over.cls
 
 
 def _is_constant(function):
@@ -251,7 +251,7 @@ def _asking(b, op, seen, depth):
         return VCall(deque_iter, [over, *[b.emit("iter_number", (op,), "i", "dequeiter." + name) for name in ("block", "index", "left", "state")]])
     if kind is _RANGE_ITERATOR:
         return _range_parts(b, op, seen, None)
-    sequence = BY_ITERATOR[kind].iterated(seen)
+    sequence, _ = iter_parts(seen)
     return VSeqIter(b.typed(b.emit("iter_seq", (op,), "o"), sequence, ENTRY), b.emit("iter_index", (op,), "i"))
 
 

@@ -17,7 +17,7 @@ from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VTuple
 from rewritejit.nativeops.ext import _core
 from .ops import CONTROL, GUARD, OPS, STORE
-from .types import INT_MAX, INT_MIN, ITERATORS, tame_class
+from .types import INT_MAX, INT_MIN, iter_parts, tame_class
 from .values import Op
 
 _core.know_deque(deque)
@@ -102,13 +102,9 @@ def _range_parts(iterator):
     return values, given or 0
 
 
-def _iter_parts(iterator):
-    """(sequence, next index) of an iterator over a sequence; an empty one if it is exhausted."""
-    tell = ITERATORS.get(type(iterator))
-    if tell is not None:
-        return tell(iterator)
-    parts = iterator.__reduce__()
-    return parts[1][0], parts[2] if len(parts) > 2 else 0
+def _iter_seq(iterator, null):
+    sequence = iter_parts(iterator)[0]
+    return null if sequence is None else sequence
 
 
 _FIELDS = {"enumerate.iter": 0, "enumerate.index": 1, "map.func": 0, "filter.func": 0, "filter.iter": 1}
@@ -469,7 +465,7 @@ SEMANTICS = {
     "bool_obj": (None, "{0}", None),
     "box_i": (None, "{0}", None),
     "box_f": ("{0} != {0}", "{0}", None),
-    "iter_seq": (None, "iter_parts({0})[0]", None),
+    "iter_seq": (None, "iter_seq({0}, NULL)", None),
     "iter_index": (None, "iter_parts({0})[1]", None),
     "iter_field": (None, "iter_field({0}, {imm})", None),
     "iter_number": (None, "iter_field({0}, {imm})", None),
@@ -696,7 +692,7 @@ _GLOBALS = {
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "is_scalar": _is_scalar, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_swap": _list_swap, "list_append": list.append, "list_pop": list.pop,
-    "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": _iter_parts, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
+    "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": iter_parts, "iter_seq": _iter_seq, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
     "set_item": _set_item, "add": _add, "mul": _repeat, "iadd": _inplace_add, "slice": slice,

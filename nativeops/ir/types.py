@@ -38,4 +38,13 @@ CODES = {"b": (1, True), "B": (1, False), "h": (2, True), "H": (2, False), "i": 
 INT_CODES, FLOAT_CODES = "bBhHiIlLqQ", "fd"
 
 ITERATORS = {}
-"""Class of an iterator over a sequence that does not tell (it has no __reduce__) -> function(iterator) -> (sequence, next index)."""
+"""Class of an iterator over a sequence that does not tell (it has no __reduce__) -> function(iterator) -> (sequence or None, next index)."""
+
+
+def iter_parts(iterator):
+    """(sequence, next index) of an iterator over a sequence; (None, a number without meaning) if it is exhausted."""
+    tell = ITERATORS.get(type(iterator))
+    if tell is not None:
+        return tell(iterator)
+    parts = iterator.__reduce__()                   # an exhausted one gives something empty, and no index
+    return (parts[1][0], parts[2]) if len(parts) > 2 else (None, 0)

@@ -217,7 +217,8 @@ def size_hint(samples):
     """How large ints like these are, see Op.hint."""
     if all([-5 <= sample <= 256 for sample in samples]):
         return "small"
-    return "wide" if any([abs(sample) >= 1 << 30 for sample in samples]) else None
+    sign = "natural" if min(samples) >= 0 else "signed"
+    return sign + " wide" if any([abs(sample) >= 1 << 30 for sample in samples]) else sign
 
 
 def type_top(b):

@@ -179,7 +179,7 @@ UNBOX = LIST + """
 _SIZES = [0, 1, 2, 5, 6, 7, 255, 256, 257, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31, 2 ** 59, 2 ** 60 - 1, 2 ** 60, 2 ** 60 + 1, INT_MAX]
 
 
-@pytest.mark.parametrize("hint", [None, "small", "wide"])
+@pytest.mark.parametrize("hint", [None, "small", "natural", "signed", "natural wide", "signed wide"])
 def test_ints_of_any_size_with_any_hint(machine, hint):
     for value in [*_SIZES, *[-size for size in _SIZES], INT_MIN]:
         assert machine.run(UNBOX, [[value]], hint) == ("ret", value)

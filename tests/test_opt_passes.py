@@ -479,6 +479,148 @@ block0:
   ret %6
 """)
 
+JOINS = """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %i = unbox_int %b @0[%a]
+  %n = list_size %l
+  %p = list_items %l
+  %c = lt %i, 5
+  branch %c, one, two
+one:
+  %j = check_index %i, %n @1[%a]
+  %x = list_item %p, %j
+  %u = unbox_int %x @1[%a]{one}
+  jump join
+two:
+  %k = add %i, 1
+  %m = check_index %k, %n @2[%a]
+  %y = list_item %p, %m
+  %v = unbox_int %y @2[%a]
+  jump join
+join:
+  %w = phi.i %i, %k
+  %o = check_index %w, {size} @3[%a]
+  %z = list_item %p, %o
+  %t = unbox_int %z @3[%a]
+  %s = add %t, %w
+  ret %s
+"""
+_JOINS_TOP = """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = list_size %1
+  %5 = list_items %1
+  %6 = lt %3, 5
+  branch %6, block1, block2
+block1: <- block0
+  %7 = check_index %3, %4                     @1
+"""
+
+case("joins", "joins dce", JOINS.format(one="", size="%n"), _JOINS_TOP + """  %8 = list_item %5, %7
+  %9 = unbox_int %8                           @1
+  jump block3
+block2: <- block0
+  %10 = add %3, 1
+  %11 = check_index %10, %4                   @2
+  %12 = list_item %5, %11
+  %13 = unbox_int %12                         @2
+  jump block3
+block3: <- block1, block2
+  %14 = phi.i %9, %13
+  %15 = phi.i %3, %10
+  %16 = add %14, %15
+  ret %16
+""")
+
+case("joins_of_what_may_have_changed", "joins dce", JOINS.format(one="\n  list_set_i %l, %j, 7 @4[%a]", size="%n"), _JOINS_TOP + """  %8 = list_item %5, %7
+  %9 = unbox_int %8                           @1
+  list_set_i %1, %7, 7                        @4
+  jump block3
+block2: <- block0
+  %10 = add %3, 1
+  %11 = check_index %10, %4                   @2
+  %12 = list_item %5, %11
+  %13 = unbox_int %12                         @2
+  jump block3
+block3: <- block1, block2
+  %14 = phi.i %7, %11
+  %15 = phi.i %3, %10
+  %16 = list_item %5, %14
+  %17 = unbox_int %16                         @3
+  %18 = add %17, %15
+  ret %18
+""")
+
+case("joins_of_other_operands", "joins dce", JOINS.format(one="", size="%i"), _JOINS_TOP + """  %8 = list_item %5, %7
+  %9 = unbox_int %8                           @1
+  jump block3
+block2: <- block0
+  %10 = add %3, 1
+  %11 = check_index %10, %4                   @2
+  %12 = list_item %5, %11
+  %13 = unbox_int %12                         @2
+  jump block3
+block3: <- block1, block2
+  %14 = phi.i %3, %10
+  %15 = check_index %14, %3                   @3
+  %16 = list_item %5, %15
+  %17 = unbox_int %16                         @3
+  %18 = add %17, %14
+  ret %18
+""")
+
+case("selects_that_count", "selects", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %m = unbox_int %b @1[%a, %x]
+  %c = gt %x, %m
+  branch %c, more, join
+more:
+  %y = add_ovf %x, 1 @2[%x, %m] "overflow"
+  jump join
+join:
+  %z = phi.i %x, %y
+  %d = lt %z, %m
+  branch %d, less, both
+less:
+  %w = add_ovf %z, 1 @3[%z, %m] "overflow"
+  %v = add_ovf %w, 2 @4[%z, %m] "overflow"
+  jump both
+both:
+  %t = phi.i %z, %w
+  %u = phi.i %x, %v
+  %s = add %t, %u
+  ret %s
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @1
+  %4 = gt %1, %3
+  %5 = bool_to_int %4
+  %6 = add_ovf %1, %5                         @1
+  %7 = lt %6, %3
+  %8 = add_ovf %6, 1                          @1
+  %9 = add_ovf %8, 2                          @1
+  %10 = select.i %7, %8, %6
+  %11 = select.i %7, %9, %1
+  %12 = add %10, %11
+  ret %12
+""")
+
 case("selects_of_a_small_multiple", "selects", """
 graph f frame
 entry:

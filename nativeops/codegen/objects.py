@@ -543,7 +543,7 @@ def _small_int(g, value, slow):
     emit(I.lea, pointer, g.mem(g.reg(value), 5, 8))
     emit(I.cmp, pointer, 262)
     emit(I.jae, slow)
-    emit(I.imul, pointer, pointer, STRIDE)
+    emit(I.shl, pointer, STRIDE.bit_length() - 1)
     emit(I.mov, first, id(-5))
     emit(I.add, pointer, first)
     return pointer

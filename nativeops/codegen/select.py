@@ -62,17 +62,17 @@ def _unbox_int(g, op):
     pointer, stub, dst, done = g.reg(op.arg(0)), g.exit(op), g.dst(op), g.cc.label()
     if op.hint != "small" or not SMALL_INTS:
         check_type(g, op, stub, int)
-        (_wide_int if op.hint == "wide" else _short_int)(g, op, pointer, dst, stub, done)
+        hint = op.hint or "signed"
+        number = _wide_int if hint.endswith(" wide") else _short_int
+        number(g, op, pointer, dst, stub, done, hint.startswith("natural"))
         g.cc.bind(done)
         return
-    other, first = g.cc.label(), g.cc.gp()           # the small ints lie side by side: the address tells the number
-    emit(I.mov, first, id(-5))
-    emit(I.mov, dst, pointer)
-    emit(I.sub, dst, first)
-    emit(I.cmp, dst, 262 * STRIDE)
-    emit(I.jae, other)
+    other = g.cc.label()                             # the small ints lie side by side: the address tells the number
+    emit(I.mov, dst, -id(0))
+    emit(I.add, dst, pointer)
+    emit(I.cmp, dst, 257 * STRIDE)
+    emit(I.jae, other)                               # negative ones too
     emit(I.shr, dst, STRIDE.bit_length() - 1)
-    emit(I.sub, dst, 5)
     g.cc.bind(done)
 
     def cold():
@@ -88,10 +88,21 @@ STRIDE = id(1) - id(0)
 SMALL_INTS = STRIDE in (16, 32, 64) and all([id(number) == id(0) + number * STRIDE for number in range(-5, 257)])
 
 
-def _short_int(g, op, pointer, dst, stub, done):
-    """The number of an int of one digit; off the hot path that of any other, which goes on at `done`."""
+def _short_int(g, op, pointer, dst, stub, done, natural=False):
+    """The number of an int of one digit; off the hot path that of any other, which goes on at `done`. natural: few are negative."""
     emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
+    if natural and not g.old_ints:                   # neither a sign nor a second digit
+        emit(I.test, sign, ~9)
+        emit(I.jne, slow)
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+
+        def signed():
+            _short_int(g, op, pointer, dst, stub, done)
+            emit(I.jmp, done)
+
+        g.later(slow, signed)
+        return
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
         limit = g.cc.gp()
         emit(I.lea, limit, g.mem(sign, 1, 8))
@@ -117,12 +128,30 @@ def _short_int(g, op, pointer, dst, stub, done):
     g.later(slow, cold)
 
 
-def _wide_int(g, op, pointer, dst, stub, done):
+def _wide_int(g, op, pointer, dst, stub, done, natural=False):
     """The same for ints of one or two digits, without a branch on which: both are loaded. Behind the only digit of an int lies memory of
     its own, in which there is anything."""
     emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
     both, t = g.cc.gp(), g.cc.gp()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
+    if natural:
+        one = 1 if g.old_ints else 8                 # the tag of a positive int with one digit; twice that with two
+        emit(I.lea, t, g.mem(sign, -one, 8))
+        emit(I.test, t, ~one)
+        emit(I.jne, slow)
+        emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.shl, both, 30)
+        emit(I.or_, both, dst)
+        emit(I.test, t.d, t.d)
+        emit(I.cmovne, dst, both)
+
+        def signed():
+            _wide_int(g, op, pointer, dst, stub, done)
+            emit(I.jmp, done)
+
+        g.later(slow, signed)
+        return
     if g.old_ints:
         emit(I.lea, t, g.mem(sign, 2, 8))
         emit(I.cmp, t, 4)

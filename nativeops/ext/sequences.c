@@ -11,30 +11,36 @@
 int rj_is_plain_within(PyObject *object, int depth, long *left)
 {
     PyTypeObject *type = Py_TYPE(object);
-    if (rj_is_simple(object) || type == &PyBytes_Type || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
-        return 1;
-    }
-    if (depth == 0) {
-        return 0;
-    }
-    if (type == &PyList_Type || type == &PyTuple_Type) {
+    if (depth > 0 && (type == &PyList_Type || type == &PyTuple_Type)) {
         PyObject **items = PySequence_Fast_ITEMS(object);
         Py_ssize_t size = Py_SIZE(object);
         if ((*left -= size) < 0) {
             return 0;
         }
-        PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
+        PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class, and often the same */
+        PyObject *before = NULL;
         for (Py_ssize_t i = 0; i < size; i++) {
-            if (items[i] == NULL || Py_IS_TYPE(items[i], scalar)) {
+            PyObject *item = items[i];
+            if (item == before || item == NULL) {
                 continue;
             }
-            if (Py_IS_TYPE(items[i], &PyFloat_Type) || Py_IS_TYPE(items[i], &PyUnicode_Type)) {
-                scalar = Py_TYPE(items[i]);
-            } else if (!rj_is_plain_within(items[i], depth - 1, left)) {
+            before = item;
+            if (Py_IS_TYPE(item, scalar)) {
+                continue;
+            }
+            if (Py_IS_TYPE(item, &PyFloat_Type) || Py_IS_TYPE(item, &PyUnicode_Type)) {
+                scalar = Py_TYPE(item);
+            } else if (!rj_is_plain_within(item, depth - 1, left)) {
                 return 0;
             }
         }
         return 1;
+    }
+    if (rj_is_simple(object) || type == &PyBytes_Type || type == &PyComplex_Type || type == &PyRange_Type || type == &PyByteArray_Type) {
+        return 1;
+    }
+    if (depth == 0) {
+        return 0;
     }
     if (type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type) {
         return rj_is_plain_table(object, depth, left);

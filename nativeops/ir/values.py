@@ -13,8 +13,8 @@ class Op:
     type   type letter            imm    the immediate, meaning per op
     snap   Snapshot for GUARD, STORE, CALL and exit, else None
     id     number for printing, given by the graph
-    hint   of an unbox_int: how large the numbers are that it mostly sees, "small" (-5 to 256), "wide" (many beyond 30 bits) or None. It
-           means nothing, the code is chosen by it
+    hint   of an unbox_int: what numbers it mostly sees: "small" (-5 to 256), "natural" (none negative), "signed", or these and " wide" (many
+           beyond 30 bits). It means nothing, the code is chosen by it; None is "signed"
     """
 
     __slots__ = ("name", "args", "type", "imm", "snap", "id", "hint", "_forward")

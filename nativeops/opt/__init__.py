@@ -7,6 +7,7 @@ from . import anchors
 from .cfg import cfg
 from .dce import dce, unwanted
 from .gvn import gvn
+from .joins import joins
 from .licm import licm
 from .mulmod import mulmod
 from .phis import phis
@@ -18,7 +19,7 @@ from .slices import slices
 from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

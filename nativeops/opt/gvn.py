@@ -10,7 +10,7 @@ from rewritejit.nativeops.ir.ops import OPS, PURE, READ, LOAD, GUARD
 from . import analysis, memory
 from .fold import Folder
 
-_NUMBERED = {name: info.has_imm for name, info in OPS.items()
+NUMBERED = {name: info.has_imm for name, info in OPS.items()
              if info.effect in (PURE, READ, LOAD, GUARD) and name not in ("phi", "const", "poll", "call_out")}
 _MIRROR = {"gt": "lt", "ge": "le", "fgt": "flt", "fge": "fle"}
 _COMMUTES = {name for name, info in OPS.items() if info.commutes}
@@ -102,7 +102,7 @@ class _Walk:
                     self.put(b, a)
 
     def block(self, block):
-        out, table, log, fold, numbered = [], self.table, self.log, self.folder.fold, _NUMBERED.get
+        out, table, log, fold, numbered = [], self.table, self.log, self.folder.fold, NUMBERED.get
         now = dict(self.versions[block]) if self.versions else None
         for op in block.ops:
             if op._forward is not None:
@@ -134,7 +134,7 @@ class _Walk:
                     if now is not None:
                         self.memory.write(now, op)
                     continue
-                key = self.key(op, imm)
+                key = key_of(op, imm)
                 if name in memory.READS:
                     key = (*key, self.memory.seen(now, op))
             old = table.get(key)
@@ -165,21 +165,22 @@ class _Walk:
             if arg in self.table:
                 phi.args = [*phi.args[:index], self.table[arg], *phi.args[index + 1:]]
 
-    @staticmethod
-    def key(op, imm):
-        name, args = op.name, op.args
-        if imm:
-            value = op.imm
-            if type(value) is tuple:
-                value = id(value[0]), value[1]
-            elif type(value) is not int and type(value) is not str or name in _IDENTITY:
-                value = id(value)
-            return (name, value, *[a.find() for a in args])
-        if len(args) == 2:
-            a, b = args[0].find(), args[1].find()
-            if name in _COMMUTES:
-                return (name, a, b) if id(a) < id(b) else (name, b, a)
-            if name in _MIRROR:
-                return _MIRROR[name], b, a
-            return name, a, b
-        return (name, *[a.find() for a in args])
+
+def key_of(op, imm):
+    """What equal values have in common, but for the memory that a load sees. imm: whether the immediate counts."""
+    name, args = op.name, op.args
+    if imm:
+        value = op.imm
+        if type(value) is tuple:
+            value = id(value[0]), value[1]
+        elif type(value) is not int and type(value) is not str or name in _IDENTITY:
+            value = id(value)
+        return (name, value, *[a.find() for a in args])
+    if len(args) == 2:
+        a, b = args[0].find(), args[1].find()
+        if name in _COMMUTES:
+            return (name, a, b) if id(a) < id(b) else (name, b, a)
+        if name in _MIRROR:
+            return _MIRROR[name], b, a
+        return name, a, b
+    return (name, *[a.find() for a in args])

@@ -107,7 +107,7 @@ def _convert(graph, tree, home, block, join, sides):
     for phi, a, b in pairs:
         value = a
         if a is not b:
-            value = Op("select", [condition, a, b], phi.type)
+            value = _counted(block, condition, a, b, moved, pairs) or Op("select", [condition, a, b], phi.type)
             block.ops.append(value)
         phi.args = [phi.args[i] for i in keep] + [value]
     join.preds = [join.preds[i] for i in keep] + [block]
@@ -118,3 +118,16 @@ def _convert(graph, tree, home, block, join, sides):
             side.preds, side.succs = [], []
             side.ops = [Op("exit", [], "v")]
     return True
+
+
+def _counted(block, condition, a, b, moved, pairs):
+    """`n + 1 if c else n` is n + int(c): the sum, taken out of the block for that, if nothing else uses it."""
+    if a not in moved or a.name not in ("add", "add_ovf") or a.arg(0) is not b or not a.arg(1).is_const or a.arg(1).imm != 1:
+        return None
+    if any([a in map(Op.find, op.args) for op in moved]) or sum([a in pair for pair in pairs]) > 1:
+        return None
+    block.ops.remove(a)
+    step = Op("bool_to_int", [condition], "i")
+    block.ops.append(step)
+    a.args = [b, step]
+    return a

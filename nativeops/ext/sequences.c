@@ -242,6 +242,12 @@ static inline int is_scalar(PyObject *object)
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || object == Py_None;
 }
 
+/* Two of those, or two bytes objects: with anything else, bytes are compared with a warning where -b asks for it. */
+static inline int are_scalars(PyObject *a, PyObject *b)
+{
+    return (is_scalar(a) && is_scalar(b)) || (PyBytes_CheckExact(a) && PyBytes_CheckExact(b));
+}
+
 static inline int is_sequence(PyObject *object) { return PyList_CheckExact(object) || PyTuple_CheckExact(object); }
 
 /* 1, 0, or -1: unknown, no exception set. */
@@ -263,7 +269,7 @@ static inline int same_ints(PyLongObject *a, PyLongObject *b)
 #endif
 }
 
-/* Are two items equal (the same one always is)? -1: that takes more than scalars, lists and tuples of them to tell. */
+/* Are two items equal (the same one always is)? -1: that takes more than scalars, bytes, lists and tuples of them to tell. */
 static int plain_equal(PyObject *a, PyObject *b, int depth)
 {
     if (a == b) {
@@ -272,7 +278,7 @@ static int plain_equal(PyObject *a, PyObject *b, int depth)
     if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
         return same_ints((PyLongObject *)a, (PyLongObject *)b);
     }
-    if (is_scalar(a) && is_scalar(b)) {
+    if (are_scalars(a, b)) {
         return checked(PyObject_RichCompareBool(a, b, Py_EQ));
     }
     if ((!is_scalar(a) && !is_sequence(a)) || (!is_scalar(b) && !is_sequence(b)) || depth == 0) {
@@ -321,7 +327,7 @@ static int compare_sequences(PyObject *a, PyObject *b, int how, int depth)
             if (how == Py_EQ || how == Py_NE) {
                 return how == Py_NE;
             }
-            return is_scalar(x[i]) && is_scalar(y[i]) ? rich(x[i], y[i], how) : compare_sequences(x[i], y[i], how, depth - 1);
+            return are_scalars(x[i], y[i]) ? rich(x[i], y[i], how) : compare_sequences(x[i], y[i], how, depth - 1);
         }
     }
     switch (how) {

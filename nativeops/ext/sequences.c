@@ -6,6 +6,18 @@
 #include "ctx.h"
 #include <math.h>
 
+static inline int are_four_of(PyObject **items, PyTypeObject *type)
+{
+    uintptr_t mixed = 0;
+    for (int i = 0; i < 4; i++) {
+        if (items[i] == NULL) {
+            return 0;
+        }
+        mixed |= (uintptr_t)Py_TYPE(items[i]) ^ (uintptr_t)type;
+    }
+    return mixed == 0;
+}
+
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
 int rj_is_plain_within(PyObject *object, int depth, long *left)
@@ -17,15 +29,13 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
         if ((*left -= size) < 0) {
             return 0;
         }
-        PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class, and often the same */
-        PyObject *before = NULL;
+        PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
         for (Py_ssize_t i = 0; i < size; i++) {
-            PyObject *item = items[i];
-            if (item == before || item == NULL) {
-                continue;
+            while (size - i >= 4 && are_four_of(items + i, scalar)) {
+                i += 4;
             }
-            before = item;
-            if (Py_IS_TYPE(item, scalar)) {
+            PyObject *item = i < size ? items[i] : NULL;
+            if (item == NULL || Py_IS_TYPE(item, scalar)) {
                 continue;
             }
             if (Py_IS_TYPE(item, &PyFloat_Type) || Py_IS_TYPE(item, &PyUnicode_Type)) {

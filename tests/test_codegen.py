@@ -181,6 +181,18 @@ def test_quotient_and_remainder(order):
             check(machine, graph, kernel, (a,))
 
 
+@pytest.mark.parametrize("name, number", [("add", 1), ("add_ovf", 1), ("add", -1), ("add_ovf", -3)])
+def test_the_remainder_of_a_sum_with_a_constant(name, number):
+    """(i + 1) % n needs no division where i + 1 is less than n."""
+    machine = codegen_host.Machine()
+    graph = parse_graph(f"graph round body(ii)->i\na:\n  %a = param.i 0\n  %b = param.i 1\n  %s = {name} %a, {number} @1[%a, %b]\n"
+                        "  %r = mod %s, %b @2[%s, %b]\n  ret %r\n")
+    kernel = machine.compile(graph)
+    for a in LIMITS:
+        for b in LIMITS:
+            check(machine, graph, kernel, (a, b))
+
+
 def test_the_remainder_may_overwrite_the_operands():
     """Phis that share registers with both operands: digits of a number, and the other way round."""
     for values in ("%q, %r", "%r, %q"):

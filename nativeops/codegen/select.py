@@ -547,14 +547,16 @@ def signed_divide(g, a, b, wanted):
 
 def divide(g, op, wanted, write):
     """Both operands in registers. Two numbers of 0 to 2**32 - 1 take the short unsigned division; larger and negative
-    ones are off the hot path. write(quotient, rest) stores what is wanted, perhaps over the operands, which were
-    read."""
+    ones are off the hot path. What is less than the divisor is its own remainder, which is looked at in (i + 1) % n: there it
+    mostly is, elsewhere the branch might be guessed wrong. write(quotient, rest) stores what is wanted, perhaps over the
+    operands, which were read."""
     emit, I, divisor = g.emit, g.I, op.arg(1)
     a, b = g.reg(op.arg(0)), g.reg(divisor)
     if divisor.is_const and divisor.imm < -1:
         write(*signed_divide(g, a, b, wanted))
         return
-    wide, done, both = g.cc.label(), g.cc.label(), g.cc.gp()
+    wide, less, done, both = g.cc.label(), g.cc.label(), g.cc.label(), g.cc.gp()
+    goes_round = not wanted[0] and op.arg(0).name in ("add", "add_ovf") and op.arg(0).arg(1).is_const
     if not g.nonzero(divisor, op):
         emit(I.test, b, b)
         emit(I.jz, g.exit(op))
@@ -562,8 +564,15 @@ def divide(g, op, wanted, write):
     emit(I.or_, both, b)
     emit(I.shr, both, 32)
     emit(I.jnz, wide)
+    if goes_round:
+        emit(I.cmp, a.d, b.d)
+        emit(I.jb, less)
     write(*unsigned_divide(g, a, b, True))
     g.cc.bind(done)
+
+    def undivided():
+        write(None, a)
+        emit(I.jmp, done)
 
     def cold():
         signed, general, opposite, zero = g.cc.label(), g.cc.label(), g.cc.gp(), g.cc.gp()
@@ -586,6 +595,8 @@ def divide(g, op, wanted, write):
         emit(I.jmp, done)
 
     g.later(wide, cold)
+    if goes_round:
+        g.later(less, undivided)
 
 
 @rule("floordiv", "mod")

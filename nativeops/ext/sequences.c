@@ -30,18 +30,21 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
             return 0;
         }
         PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
-        for (Py_ssize_t i = 0; i < size; i++) {
-            while (size - i >= 4 && are_four_of(items + i, scalar)) {
-                i += 4;
-            }
-            PyObject *item = i < size ? items[i] : NULL;
-            if (item == NULL || Py_IS_TYPE(item, scalar)) {
+        for (Py_ssize_t start = 0; start < size; start += 4) {
+            Py_ssize_t end = size - start < 4 ? size : start + 4;
+            if (end == start + 4 && are_four_of(items + start, scalar)) {
                 continue;
             }
-            if (Py_IS_TYPE(item, &PyFloat_Type) || Py_IS_TYPE(item, &PyUnicode_Type)) {
-                scalar = Py_TYPE(item);
-            } else if (!rj_is_plain_within(item, depth - 1, left)) {
-                return 0;
+            for (Py_ssize_t i = start; i < end; i++) {
+                PyObject *item = items[i];
+                if (item == NULL || Py_IS_TYPE(item, scalar)) {
+                    continue;
+                }
+                if (rj_is_simple(item) || PyBytes_CheckExact(item)) {
+                    scalar = Py_TYPE(item);
+                } else if (!rj_is_plain_within(item, depth - 1, left)) {
+                    return 0;
+                }
             }
         }
         return 1;

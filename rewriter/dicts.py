@@ -74,7 +74,15 @@ def _key(b, key):
     known = objects.about(b, found)
     if known is not None and (known.cls or tame_class(next(iter(known.samples), None))) not in _KEYS:
         raise Leave("unsupported-type", f"a key like {name_of(known.cls or type(known.samples[0]))}")
+    if known is not None and known.samples and not any(map(_is_plain, known.samples)):
+        raise Leave("unsupported-type", "a tuple as a key that holds other things than keys")
     return "o", found
+
+
+def _is_plain(key, depth=4):
+    """Whether looking the key up runs no Python code, as the helpers see it."""
+    kind = tame_class(key)
+    return depth > 0 and all([_is_plain(item, depth - 1) for item in key]) if kind is tuple else kind in _KEYS
 
 
 def _no_new_nan(b, key):

@@ -8,14 +8,13 @@
 
 static inline int are_four_of(PyObject **items, PyTypeObject *type)
 {
-    uintptr_t mixed = 0;
-    for (int i = 0; i < 4; i++) {
-        if (items[i] == NULL) {
-            return 0;
-        }
-        mixed |= (uintptr_t)Py_TYPE(items[i]) ^ (uintptr_t)type;
+    PyObject *a = items[0], *b = items[1], *c = items[2], *d = items[3];
+    if (a == NULL || b == NULL || c == NULL || d == NULL) {
+        return 0;
     }
-    return mixed == 0;
+    uintptr_t wanted = (uintptr_t)type;
+    return (((uintptr_t)Py_TYPE(a) ^ wanted) | ((uintptr_t)Py_TYPE(b) ^ wanted) | ((uintptr_t)Py_TYPE(c) ^ wanted) |
+            ((uintptr_t)Py_TYPE(d) ^ wanted)) == 0;
 }
 
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be

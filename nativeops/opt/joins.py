@@ -18,11 +18,10 @@ _WORTH = {name for name in NUMBERED if OPS[name].effect in (GUARD, LOAD, READ) a
 
 
 def joins(graph):
-    tree = analysis.of(graph)
     homes = {phi: block for block in graph.blocks if len(block.preds) > 1 and not block.loop_header for phi in block.phis()}
-    if not homes:
+    if not homes or not any([op.name in _WORTH and not homes.keys().isdisjoint(map(Op.find, op.args)) for block in graph.blocks for op in block.ops]):
         return
-    places = memory.Memory(graph)
+    tree, places = analysis.of(graph), memory.Memory(graph)
     starts = places.versions(graph)
     found = {}                                           # key -> [(op, its block)]
     for block in graph.blocks:

@@ -290,6 +290,19 @@ def test_numbers_are_written_over_in_place(machine):
         assert id(items[1]) == place
 
 
+@pytest.mark.parametrize("text, function", [
+    ("%4 = and %3, 255", lambda n: n & 255), ("%4 = and %3, 256", lambda n: n & 256), ("%4 = mod %3, 257 @1[%0]", lambda n: n % 257),
+    ("%4 = mod %3, 258 @1[%0]", lambda n: n % 258), ("%5 = lt %3, 7; %4 = bool_to_int %5", lambda n: int(n < 7)),
+    ("%5 = lt %3, 7; %4 = select.i %5, 256, 0", lambda n: 256 if n < 7 else 0)])
+def test_what_is_known_to_be_small_is_stored_and_appended(machine, text, function):
+    text = text.replace("; ", "\n  ")
+    text = LIST + f"  %2 = cell 1\n  %3 = unbox_int %2 @1[%0]\n  {text}\n  list_append_i %1, %4 @2[%0]\n  list_set_i %1, 0, %4 @2[%0]\n  ret %1\n"
+    for value in [*range(-3, 3), 6, 7, *range(254, 260), 511, 512, 513, 514, 2 ** 40, -2 ** 40]:
+        items = [None, 1.5]
+        assert machine.run(text, [items, value])[0] == "ret"
+        assert items == [function(value), 1.5, function(value)] and (items[2] is items[0] or function(value) > 256)
+
+
 @pytest.mark.parametrize("kind, value", [("o", None), ("o", Plain()), ("i", 7), ("i", INT_MIN), ("f", -0.0), ("f", 1.5)])
 def test_append(machine, kind, value):
     unbox = {"o": "", "i": "  %3 = unbox_int %2 @1[%0]", "f": "  %3 = unbox_float %2 @1[%0]"}[kind]

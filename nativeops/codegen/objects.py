@@ -539,12 +539,16 @@ def _small_int(g, value, slow):
     if value.is_const:
         emit(I.mov, pointer, id(value.imm))
         return pointer
-    first = g.cc.gp()
-    emit(I.lea, pointer, g.mem(g.reg(value), 5, 8))
-    emit(I.cmp, pointer, 262)
-    emit(I.jae, slow)
+    first, least = g.cc.gp(), 0
+    if g.below(value, 257):
+        emit(I.mov, pointer, g.reg(value))
+    else:
+        least = -5
+        emit(I.lea, pointer, g.mem(g.reg(value), -least, 8))
+        emit(I.cmp, pointer, 257 - least)
+        emit(I.jae, slow)
     emit(I.shl, pointer, STRIDE.bit_length() - 1)
-    emit(I.mov, first, id(-5))
+    emit(I.mov, first, id(least))
     emit(I.add, pointer, first)
     return pointer
 

@@ -286,7 +286,7 @@ def flag(b, value):
         return b.const(0, "i")
     if not (isinstance(value, Op) and value.type in "ib"):
         raise Leave("unsupported-type", "a flag")
-    return b.emit("ne", (value, b.const(0, "i")), "b") if value.type == "i" else as_int(b, value)
+    return as_int(b, b.emit("ne", (value, b.const(0, "i")), "b") if value.type == "i" else value)
 
 
 @builtin(list.index)

@@ -20,7 +20,9 @@ SECONDS = 2                          # of CPU time: a program that takes longer 
 
 
 class TooLong(BaseException):
-    """A program takes too long."""
+    """A program takes too long. raised: whether that happened, also if the program did not let it through."""
+
+    raised = False
 
 
 class Coverage:
@@ -153,6 +155,7 @@ def watched(source, options):
 
 
 def too_long(*_):
+    TooLong.raised = True
     raise TooLong
 
 
@@ -160,11 +163,13 @@ def plain_run(source):
     """What the program prints in plain CPython, or None if that takes too long."""
     code = compile(source, f"{MODULE}.py", "exec")
     try:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.1)       # again and again: a `finally` may swallow it
+        TooLong.raised = False
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.1)       # again and again: a `finally` or a context manager may swallow it
         try:
-            return execute(code, "Dying()" in source)
+            text = execute(code, "Dying()" in source)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        return None if TooLong.raised else text
     except TooLong:
         signal.setitimer(signal.ITIMER_PROF, 0)
         return None

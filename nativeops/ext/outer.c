@@ -54,6 +54,20 @@ static Site *loop_around(PyCodeObject *code, int unit, const uint8_t *units, int
     return found;
 }
 
+/* The frame that called this one, which is no entry frame. */
+static Frame *caller(Frame *frame)
+{
+    frame = frame->previous;
+#if RJ_PY313
+    /* Between the call of a class and its __init__ lies a frame of the interpreter's own. Its code object is read-only: PyCode_GetCode, which
+       leaves a copy in it, would crash. */
+    if (frame->owner == FRAME_OWNED_BY_THREAD && unit_op(FRAME_CODE(frame), 0) == EXIT_INIT_CHECK) {
+        frame = frame->previous;
+    }
+#endif
+    return frame;
+}
+
 /* The outermost such loop in which the program is at the hot site, in its own function or a caller's; NULL if there is none. */
 Site *rj_outer_loop(Site *hot, Frame *frame)
 {
@@ -73,7 +87,7 @@ Site *rj_outer_loop(Site *hot, Frame *frame)
         found = site ? site : found;
         int more = frame_is_inlined(frame) && !makes_container(units, 0, n);
         Py_DECREF(bytes);
-        frame = more ? frame->previous : frame;
+        frame = more ? caller(frame) : frame;
         if (!more || FRAME_CODE(frame) == hot_code || frame->owner != FRAME_OWNED_BY_THREAD) {
             break;                                      /* a recursion is compiled as a function */
         }

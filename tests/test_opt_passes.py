@@ -509,7 +509,7 @@ join:
   %s = add %t, %w
   ret %s
 """
-_JOINS_TOP = """
+_JOINED = """
 graph f frame
 block0:
   %0 = cell 0
@@ -522,11 +522,9 @@ block0:
   branch %6, block1, block2
 block1: <- block0
   %7 = check_index %3, %4                     @1
-"""
-
-case("joins", "joins dce", JOINS.format(one="", size="%n"), _JOINS_TOP + """  %8 = list_item %5, %7
+  %8 = list_item %5, %7
   %9 = unbox_int %8                           @1
-  jump block3
+{one}  jump block3
 block2: <- block0
   %10 = add %3, 1
   %11 = check_index %10, %4                   @2
@@ -534,24 +532,16 @@ block2: <- block0
   %13 = unbox_int %12                         @2
   jump block3
 block3: <- block1, block2
-  %14 = phi.i %9, %13
+"""
+
+case("joins", "joins dce", JOINS.format(one="", size="%n"), _JOINED.format(one="") + """  %14 = phi.i %9, %13
   %15 = phi.i %3, %10
   %16 = add %14, %15
   ret %16
 """)
 
-case("joins_of_what_may_have_changed", "joins dce", JOINS.format(one="\n  list_set_i %l, %j, 7 @4[%a]", size="%n"), _JOINS_TOP + """  %8 = list_item %5, %7
-  %9 = unbox_int %8                           @1
-  list_set_i %1, %7, 7                        @4
-  jump block3
-block2: <- block0
-  %10 = add %3, 1
-  %11 = check_index %10, %4                   @2
-  %12 = list_item %5, %11
-  %13 = unbox_int %12                         @2
-  jump block3
-block3: <- block1, block2
-  %14 = phi.i %7, %11
+case("joins_of_what_may_have_changed", "joins dce", JOINS.format(one="\n  list_set_i %l, %j, 7 @4[%a]", size="%n"),
+     _JOINED.format(one="  list_set_i %1, %7, 7                        @4\n") + """  %14 = phi.i %7, %11
   %15 = phi.i %3, %10
   %16 = list_item %5, %14
   %17 = unbox_int %16                         @3
@@ -559,17 +549,7 @@ block3: <- block1, block2
   ret %18
 """)
 
-case("joins_of_other_operands", "joins dce", JOINS.format(one="", size="%i"), _JOINS_TOP + """  %8 = list_item %5, %7
-  %9 = unbox_int %8                           @1
-  jump block3
-block2: <- block0
-  %10 = add %3, 1
-  %11 = check_index %10, %4                   @2
-  %12 = list_item %5, %11
-  %13 = unbox_int %12                         @2
-  jump block3
-block3: <- block1, block2
-  %14 = phi.i %3, %10
+case("joins_of_other_operands", "joins dce", JOINS.format(one="", size="%i"), _JOINED.format(one="") + """  %14 = phi.i %3, %10
   %15 = check_index %14, %3                   @3
   %16 = list_item %5, %15
   %17 = unbox_int %16                         @3

@@ -63,8 +63,12 @@ def _unbox_int(g, op):
     if op.hint != "small" or not SMALL_INTS:
         check_type(g, op, stub, int)
         hint = op.hint or "signed"
-        number = _wide_int if hint.endswith(" wide") else _short_int
-        number(g, op, pointer, dst, stub, done, hint.startswith("natural"))
+        wide = hint.endswith(" wide")
+        number = _wide_int if wide else _short_int
+        if hint.startswith("natural") and (wide or not g.old_ints):
+            _natural_int(g, op, pointer, dst, stub, done, number)
+        else:
+            number(g, op, pointer, dst, stub, done)
         g.cc.bind(done)
         return
     other = g.cc.label()                             # the small ints lie side by side: the address tells the number
@@ -88,21 +92,38 @@ STRIDE = id(1) - id(0)
 SMALL_INTS = STRIDE in (16, 32, 64) and all([id(number) == id(0) + number * STRIDE for number in range(-5, 257)])
 
 
-def _short_int(g, op, pointer, dst, stub, done, natural=False):
-    """The number of an int of one digit; off the hot path that of any other, which goes on at `done`. natural: few are negative."""
-    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
-    emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
-    if natural and not g.old_ints:                   # neither a sign nor a second digit
-        emit(I.test, sign, ~9)
+def _natural_int(g, op, pointer, dst, stub, done, number):
+    """The number of an int without a sign, of one digit, or of two where `number` is _wide_int; off the hot path that of any other, by
+    `number`."""
+    emit, I, layout, tag, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
+    emit(I.mov, tag, g.mem(pointer, layout["long.tag"], 8))
+    if number is _short_int:
+        emit(I.test, tag, ~9)                        # 8 for a digit, 1 for zero
         emit(I.jne, slow)
         emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+    else:
+        one, both, t = 1 if g.old_ints else 8, g.cc.gp(), g.cc.gp()      # the tag of a positive int with one digit; twice that with two
+        emit(I.lea, t, g.mem(tag, -one, 8))
+        emit(I.test, t, ~one)
+        emit(I.jne, slow)
+        emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
+        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
+        emit(I.shl, both, 30)
+        emit(I.or_, both, dst)
+        emit(I.test, t.d, t.d)
+        emit(I.cmovne, dst, both)
 
-        def signed():
-            _short_int(g, op, pointer, dst, stub, done)
-            emit(I.jmp, done)
+    def cold():
+        number(g, op, pointer, dst, stub, done)
+        emit(I.jmp, done)
 
-        g.later(slow, signed)
-        return
+    g.later(slow, cold)
+
+
+def _short_int(g, op, pointer, dst, stub, done):
+    """The number of an int of one digit; off the hot path that of any other, which goes on at `done`."""
+    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
+    emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
         limit = g.cc.gp()
         emit(I.lea, limit, g.mem(sign, 1, 8))
@@ -128,30 +149,12 @@ def _short_int(g, op, pointer, dst, stub, done, natural=False):
     g.later(slow, cold)
 
 
-def _wide_int(g, op, pointer, dst, stub, done, natural=False):
+def _wide_int(g, op, pointer, dst, stub, done):
     """The same for ints of one or two digits, without a branch on which: both are loaded. Behind the only digit of an int lies memory of
     its own, in which there is anything."""
     emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
     both, t = g.cc.gp(), g.cc.gp()
     emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
-    if natural:
-        one = 1 if g.old_ints else 8                 # the tag of a positive int with one digit; twice that with two
-        emit(I.lea, t, g.mem(sign, -one, 8))
-        emit(I.test, t, ~one)
-        emit(I.jne, slow)
-        emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
-        emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
-        emit(I.shl, both, 30)
-        emit(I.or_, both, dst)
-        emit(I.test, t.d, t.d)
-        emit(I.cmovne, dst, both)
-
-        def signed():
-            _wide_int(g, op, pointer, dst, stub, done)
-            emit(I.jmp, done)
-
-        g.later(slow, signed)
-        return
     if g.old_ints:
         emit(I.lea, t, g.mem(sign, 2, 8))
         emit(I.cmp, t, 4)

@@ -247,17 +247,11 @@ static PyObject *build_new(Ctx *ctx, ExitDesc *desc)
 
 /* ---- lists and tuples: what can be done to plain items without Python code ---------------------------------------------------- */
 
-/* Numbers, strs, None: comparing them or asking for their truth runs no Python code. */
-static inline int is_scalar(PyObject *object)
-{
-    PyTypeObject *type = Py_TYPE(object);
-    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || object == Py_None;
-}
-
-/* Two of those, or two bytes objects: with anything else, bytes are compared with a warning where -b asks for it. */
+/* Two numbers, strs or None, or two bytes objects: comparing them runs no Python code. With anything else, bytes are compared with a
+   warning where -b asks for it. */
 static inline int are_scalars(PyObject *a, PyObject *b)
 {
-    return (is_scalar(a) && is_scalar(b)) || (PyBytes_CheckExact(a) && PyBytes_CheckExact(b));
+    return (rj_is_simple(a) && rj_is_simple(b)) || (PyBytes_CheckExact(a) && PyBytes_CheckExact(b));
 }
 
 static inline int is_sequence(PyObject *object) { return PyList_CheckExact(object) || PyTuple_CheckExact(object); }
@@ -293,7 +287,7 @@ static int plain_equal(PyObject *a, PyObject *b, int depth)
     if (are_scalars(a, b)) {
         return checked(PyObject_RichCompareBool(a, b, Py_EQ));
     }
-    if ((!is_scalar(a) && !is_sequence(a)) || (!is_scalar(b) && !is_sequence(b)) || depth == 0) {
+    if ((!rj_is_simple(a) && !is_sequence(a)) || (!rj_is_simple(b) && !is_sequence(b)) || depth == 0) {
         return -1;
     }
     Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b);
@@ -521,7 +515,7 @@ static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
 /* Scalars, and lists and tuples of them: comparing such runs no Python code, but may raise. */
 static int is_ordered(PyObject *object, int depth)
 {
-    if (is_scalar(object)) {
+    if (rj_is_simple(object)) {
         return 1;
     }
     if (!is_sequence(object) || depth == 0) {
@@ -529,7 +523,7 @@ static int is_ordered(PyObject *object, int depth)
     }
     PyObject **items = PySequence_Fast_ITEMS(object);
     for (Py_ssize_t i = 0; i < Py_SIZE(object); i++) {
-        if (!is_scalar(items[i]) && !is_ordered(items[i], depth - 1)) {
+        if (!rj_is_simple(items[i]) && !is_ordered(items[i], depth - 1)) {
             return 0;
         }
     }
@@ -750,7 +744,7 @@ static PyObject *plain_call(Ctx *ctx, PyObject *function, int64_t nargs, PyObjec
 {
     PyObject **items = PySequence_Fast_ITEMS(sequence), *args[3] = {NULL, sequence, start};
     for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
-        if (!is_scalar(items[i])) {
+        if (!rj_is_simple(items[i])) {
             return NULL;
         }
     }

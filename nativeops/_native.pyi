@@ -59,9 +59,9 @@ class Compiler:
         letter of the result or v for none. ValueError for anything else."""
     def arg(self, index: int, register: Operand, /) -> None:
         """The register receives that argument. IndexError if there is none."""
-    def gp(self, name: str | None = None, /) -> Operand:
-        """A new 64-bit virtual register."""
-    def xmm(self, name: str | None = None, /) -> Operand:
+    def gp(self, name: str | None = None, weight: int = 1, /) -> Operand:
+        """A new 64-bit virtual register. weight: 0 to 255; the higher, the longer it stays in a register."""
+    def xmm(self, name: str | None = None, weight: int = 1, /) -> Operand:
         """A new virtual register for a double."""
     def label(self) -> Operand:
         """A new label; it must be bound before `finalize`."""

@@ -32,7 +32,8 @@ FIRST_LIMIT = 64                 # exits through one way out before it is looked
 TURN_SHARE = 0.97                # of the interpreter's time from pass to pass: a kernel that leaves within each pass must take less
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes, if it is not known how long they take otherwise
 SITE_TICKS = 40                  # of a timed pass in the interpreter, for counting and timing it
-LEAVING_TICKS = 400              # what entering a kernel and leaving it at a loop's end costs
+ENTERING_TICKS = 150             # what entering a kernel costs, and leaving it beyond what is measured
+GAIN = 1.3                       # how many times as long short loops must take in the interpreter: neither time is known well
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
 
 
@@ -97,7 +98,7 @@ def keeps(site, kernel, exit_index):
         enough = LOOPING_TICKS if any([one.reason.startswith("poll") for one in kernel.exits]) else DEOPT_TICKS
     elif kernel.counted and site.pass_ticks:
         interpreted = kernel.passes / kernel.counted * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
-        return interpreted >= kernel.ticks / kernel.timed + LEAVING_TICKS
+        return interpreted >= GAIN * (kernel.ticks / kernel.timed + kernel.leaving_ticks + ENTERING_TICKS)
     else:
         enough = LOOP_TICKS
     return kernel.ticks >= enough * kernel.timed

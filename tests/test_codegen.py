@@ -724,6 +724,49 @@ e: <- b, c
         check(machine, graph, kernel, point + (50,))
 
 
+def test_an_inner_loop_stays_in_registers():
+    """What only the loop around it reads is spilled there, however often it is read."""
+    outer = [f"  %v{n} = add %n, {n}" for n in range(12)]
+    sums = [f"  %s{n} = xor %{f's{n - 1}' if n else 'k1'}, %v{n % 12}" for n in range(72)]
+    graph = parse_graph("\n".join(["""graph nest body(ii)->i
+a:
+  %n = param.i 0
+  %m = param.i 1""", *outer, """  jump b
+b: loop <- a, e
+  %i = phi.i 0, %i1
+  %t = phi.i 0, %t1
+  jump c
+c: loop <- b, d
+  %j = phi.i 0, %j1
+  %k = phi.i %t, %k1
+  %p = phi.i %i, %p1
+  %q = phi.i 1, %q1
+  %p1 = add %p, %q
+  %q1 = xor %q, %j
+  %u = add %k, %p1
+  %k1 = xor %u, %q1
+  %j1 = add %j, 1
+  %c1 = lt %j1, %m
+  branch %c1, d, e
+d:
+  poll @3[%k1]
+  jump c
+e:""", *sums, """  %t1 = add %s71, %i
+  %i1 = add %i, 1
+  %c2 = lt %i1, %n
+  branch %c2, b, f
+f:
+  ret %t1
+"""]))
+    verify(graph)
+    machine = codegen_host.Machine()
+    kernel = machine.compile(graph, logging=True)
+    inner = instructions(kernel.owner.text, "; branch", "jl ")
+    assert inner and "[rsp" in kernel.owner.text and not [line for line in inner if "[rsp" in line], inner
+    for case in ((3, 4), (1, 1), (40, 17)):
+        check(machine, graph, kernel, case)
+
+
 def test_more_doubles_than_registers():
     """What is only summed at the end is summed as it comes, so that nothing is spilled."""
     parts = [f"  %k{n} = fmul %x, {n}.5" for n in range(24)]

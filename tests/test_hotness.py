@@ -66,7 +66,8 @@ def test_kernels_that_do_too_little_are_dropped():
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
         exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
         exits += [SimpleNamespace(reason=other, count=number, limit=64) for other, number in others]
-        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, passes=5 * passes, counted=5)
+        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, passes=5 * passes, counted=5,
+                                 leaving_ticks=250.0)
         return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks, turn_ticks=turns), kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
     assert not kept("overflow", hotness.DEOPT_TICKS - 1)[0]
@@ -74,9 +75,9 @@ def test_kernels_that_do_too_little_are_dropped():
     assert not kept("overflow", hotness.LOOPING_TICKS - 1, loops=True)[0]
     assert kept("overflow", 1, count=10)[0]                 # seldom compared with the entries
     assert not kept("overflow", 1, count=30, others=[("overflow", 30)])[0]
-    enough = hotness.LEAVING_TICKS + 100                    # what ten passes must take at least in the interpreter
-    assert kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS)[0]
-    assert not kept("loop-end", 100, passes=10, pass_ticks=enough // 10 + hotness.SITE_TICKS - 1)[0]
+    enough = hotness.GAIN * (100 + 250 + hotness.ENTERING_TICKS)        # what ten passes must take at least in the interpreter
+    assert kept("loop-end", 100, passes=10, pass_ticks=enough / 10 + hotness.SITE_TICKS)[0]
+    assert not kept("loop-end", 100, passes=10, pass_ticks=enough / 10 + hotness.SITE_TICKS - 1)[0]
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
     assert kept("overflow", 10_000, turns=(1000.0, 900.0))[0] and not kept("overflow", 10_000, turns=(1000.0, 1000.0))[0]
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")

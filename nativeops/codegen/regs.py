@@ -39,6 +39,7 @@ UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
 COMPARES = frozenset(("lt", "le", "eq", "ne", "gt", "ge", "flt", "fle", "feq", "fne", "fgt", "fge", "is_obj", "is_class",
                       "is_place"))
 RELIEF = frozenset(("fadd", "fsub", "fmul", "fneg", "fabs"))
+DEPTH_WEIGHT = 12                   # in hundredths of AsmJit's measure: reads per instruction of a life
 MANY_DOUBLES = 14                   # of 16 registers: one is for constants, one for a value on its way
 FUSING = frozenset(("branch", "guard_true", "guard_false", "select", "not"))
 
@@ -312,8 +313,9 @@ class Plan:
                 mask |= self._redo_mask(op, memo)
             exit_.mask = mask
         uses, gen, kill, edge = {}, {}, {}, {}
+        self.touched = touched = {}                     # loop depth -> the values that its hot path reads or writes
         for block in self.order:
-            live = killed = 0
+            live = killed = hot = 0
             for op in reversed(self.seq[block]):
                 own = bit.get(op)
                 if own is not None:
@@ -322,6 +324,7 @@ class Plan:
                 mask = 0
                 for arg in self.args[op]:
                     mask |= self._mask_of(arg) if arg.type != "v" else 0
+                hot |= mask
                 exit_ = self.exits.get(op)
                 if exit_ is not None:
                     mask |= exit_.mask
@@ -331,11 +334,15 @@ class Plan:
                 killed |= bit[phi]
                 live &= ~bit[phi]
             gen[block], kill[block] = live, killed
+            depth = -1 if block.cold else self.loop_depth[block]
+            touched[depth] = touched.get(depth, 0) | hot | killed
             for index, pred in enumerate(block.preds):
                 mask = 0
                 for phi in self.phis[block]:
                     mask |= self._mask_of(self.args[phi][index])
                 edge[pred, block] = edge.get((pred, block), 0) | mask
+                depth = self.loop_depth.get(pred, 0)
+                touched[depth] = touched.get(depth, 0) | mask
         live_in = dict(gen)
         live_out = {}
         changed = True
@@ -480,6 +487,15 @@ class Plan:
             overlap[one] |= overlap[two]
             members[one] |= members[two]
         self.reg_class = {op: root(op) for op in self.values}
+        self.members = members
+
+    def weight(self, op):
+        """For a representative of a class, how much it wants a register: AsmJit itself counts a read in a loop for no more than one outside."""
+        members = self.members[op]
+        for depth in sorted(self.touched, reverse=True):
+            if self.touched[depth] & members:
+                return DEPTH_WEIGHT * (depth + 1)
+        return 0
 
 
 def fresh_copy(gen, operand, is_float):

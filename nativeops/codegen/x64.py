@@ -124,7 +124,8 @@ class Gen:
             found = self.registers.get(one)
             if found is None:
                 name = f"v{one.id}" if self.logging else None
-                found = self.registers[one] = self.cc.xmm(name) if one.type == "f" else self.cc.gp(name)
+                new = self.cc.xmm if one.type == "f" else self.cc.gp
+                found = self.registers[one] = new(name, self.plan.weight(one))
         return found
 
     dst = _register

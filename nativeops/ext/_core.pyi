@@ -32,6 +32,7 @@ class Kernel:
     entries: int                 # runs, misses included
     leaves: int                  # exits after work was begun
     misses: int                  # exits with entry=True
+    leaving_ticks: float         # what a timed run took to leave after that, on average
     ticks: int                   # time stamp counter ticks over `timed` runs (the first 64, then every 64th)
     timed: int
     address: int

@@ -366,7 +366,15 @@ static PyObject *new_register(PyObject *self, PyObject *const *args, Py_ssize_t 
         return nullptr;
     BaseReg reg;
     const Error err = state->cc._newReg(&reg, type, name);
-    return err == kErrorOk ? new_operand(reg) : fail("new register", err);
+    if (err != kErrorOk)
+        return fail("new register", err);
+    if (nargs > 1) {
+        const long weight = PyLong_AsLong(args[1]);
+        if (weight == -1 && PyErr_Occurred())
+            return nullptr;
+        state->cc.virtRegById(reg.id())->setWeight(uint32_t(weight < 0 ? 0 : weight > 255 ? 255 : weight));
+    }
+    return new_operand(reg);
 }
 
 static PyObject *compiler_gp(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
@@ -687,8 +695,8 @@ static PyObject *compiler_finalize(PyObject *self, PyObject *) {
 #define FAST(function) reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function)), METH_FASTCALL
 
 static PyMethodDef compiler_methods[] = {
-    {"gp", FAST(compiler_gp), "gp(name=None): a new 64-bit virtual register."},
-    {"xmm", FAST(compiler_xmm), "xmm(name=None): a new virtual register for a double."},
+    {"gp", FAST(compiler_gp), "gp(name=None, weight=1): a new 64-bit virtual register; the higher its weight, the longer it stays in a register."},
+    {"xmm", FAST(compiler_xmm), "xmm(name=None, weight=1): a new virtual register for a double."},
     {"label", compiler_label, METH_NOARGS, "A new label, not yet bound."},
     {"bind", compiler_bind, METH_O, "bind(label): the label is here."},
     {"emit", FAST(compiler_emit), "emit(inst_id, *operands): append an instruction; ints are immediates."},

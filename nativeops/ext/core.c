@@ -658,6 +658,11 @@ static int kernel_set_valid(Kernel *self, PyObject *value, void *unused)
 
 static PyObject *kernel_address(Kernel *self, void *unused) { return PyLong_FromVoidPtr((void *)self->entry); }
 static PyObject *kernel_ticks(Kernel *self, void *unused) { return PyLong_FromUnsignedLongLong(self->ticks); }
+static PyObject *kernel_leaving_ticks(Kernel *self, void *unused)
+{
+    return PyFloat_FromDouble(self->leaves_timed ? (double)self->leaving_ticks / self->leaves_timed : 0);
+}
+static PyObject *kernel_passes(Kernel *self, void *unused) { return PyFloat_FromDouble(self->half_passes / 2.0); }
 
 static PyObject *kernel_release(Kernel *self, PyObject *unused)
 {
@@ -703,8 +708,7 @@ static PyMemberDef kernel_members[] = {
     {"owner", T_OBJECT, offsetof(Kernel, owner), READONLY, "keeps the machine code alive"},
     {"stack_room", T_INT, offsetof(Kernel, stack_room), READONLY, "bytes of C stack granted to each nested native call"},
     {"record_room", T_INT, offsetof(Kernel, record_room), READONLY, "bytes of the record area granted to each"},
-    {"passes", T_LONG, offsetof(Kernel, passes), READONLY, "passes that were made in `counted` of the timed runs"},
-    {"counted", T_LONG, offsetof(Kernel, counted), READONLY, ""},
+    {"counted", T_LONG, offsetof(Kernel, counted), READONLY, "in how many of the timed runs `passes` were made"},
     {"python", T_OBJECT, offsetof(Kernel, python), READONLY, "the callable of a Python kernel, else None"},
     {NULL},
 };
@@ -713,6 +717,8 @@ static PyGetSetDef kernel_getset[] = {
     {"valid", (getter)kernel_valid, (setter)kernel_set_valid, "whether it may run"},
     {"address", (getter)kernel_address, NULL, "of its machine code, 0 for a Python kernel"},
     {"ticks", (getter)kernel_ticks, NULL, "time stamp counter ticks spent inside, over `timed` entries"},
+    {"leaving_ticks", (getter)kernel_leaving_ticks, NULL, "what one of them took to leave after that, on average; 0: none left"},
+    {"passes", (getter)kernel_passes, NULL, "passes that were made in `counted` of the timed entries; one that was left counts half"},
     {NULL},
 };
 

@@ -134,8 +134,9 @@ struct Kernel {
     Watched *watched;
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
-    uint64_t ticks;
-    long passes, counted;           /* passes that were made in some of the timed entries, and how many these are */
+    uint64_t ticks, leaving_ticks;  /* leaving_ticks: what the timed leaves took after the machine code */
+    long leaves_timed;
+    long half_passes, counted;      /* half passes that were made in some of the timed entries, and how many these are */
 };
 
 typedef struct {                    /* the frame of a callee, waiting for its continuation function to be called */
@@ -158,7 +159,8 @@ typedef struct {
     Kernel *kernel;                 /* strong */
     PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
     char *base;                     /* the first record */
-    PyObject *iterator;             /* of a timed entry: the `for` loop's, which may be gone, or NULL */
+    uint64_t left_at;               /* of a timed entry: when its machine code ended, or 0 */
+    PyObject *iterator;             /* the `for` loop's, which may be gone, or NULL */
     int slot;                       /* where in the frame it was */
     long left;                      /* and how many passes it had left */
 } Pending;

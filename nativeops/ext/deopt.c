@@ -13,9 +13,11 @@
    replaced by a *continuation function*: the same signature, but the code is nothing but a LANDING. The Service finds the State there,
    and gives that frame the real code, function, locals and stack. */
 #include "ctx.h"
+#include <x86intrin.h>
 #include "tables.h"
 #include <sys/mman.h>
 
+#define LONGEST_LEAVE 20000             /* ticks, about 8 us: the process was interrupted */
 #define DEEP (1 << 20)                  /* bytes of records that one exit may leave resident */
 
 PyCodeObject *rj_trampoline_code;
@@ -909,7 +911,8 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     }
     Py_XDECREF(pending.keep);
     if (status == REBUILT && pending.iterator && pending.slot < frame->stacktop && frame->localsplus[pending.slot] == pending.iterator) {
-        pending.kernel->passes += pending.left - rj_iterator_left(pending.iterator);
+        long left = rj_iterator_left(pending.iterator);
+        pending.kernel->half_passes += 2 * (pending.left - left) - (left > 0);      /* a pass that was left is half a one, on average */
         pending.kernel->counted++;
     }
 #if RJ_PY311
@@ -932,6 +935,11 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
         if (status < 0) {
             status = RAISES;
         }
+    }
+    uint64_t took = pending.left_at ? __rdtsc() - pending.left_at : 0;
+    if (took && took < LONGEST_LEAVE) {
+        pending.kernel->leaving_ticks += took;
+        pending.kernel->leaves_timed++;
     }
     Py_XDECREF(way_out);
     Py_DECREF(pending.kernel);

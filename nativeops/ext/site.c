@@ -308,9 +308,15 @@ static long passes_until_start(Site *site, Frame *frame)
     return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
 }
 
-/* What a pass takes in the interpreter, more or less: many take longer than the fastest, and some come from elsewhere, after all that was
-   done between two loops. */
-static long long pass_ticks(Site *site) { return site->fastest_pass + site->fastest_pass / 2; }
+/* What a pass takes in the interpreter, more or less: the mean of those that followed one another, if there are enough. Else from the fastest:
+   many take longer, and some come from elsewhere, after all that was done between two loops. */
+static long long pass_ticks(Site *site)
+{
+    if (site->turns[0] >= TIMED_PASSES / 4) {
+        return (long long)(site->turn_ticks[0] / site->turns[0]);
+    }
+    return site->fastest_pass + site->fastest_pass / 2;
+}
 
 /* How many more passes a site whose count has run out must wait. */
 static long passes_until_worth(Site *site)
@@ -665,7 +671,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         ctx->calls_left = calls_left(ctx, tstate, kernel);
         long entry = kernel->entries++, left = -1;
         int slot = -1;
-        uint64_t took = 0;
+        uint64_t took = 0, ended = 0;
         PyObject *result, *keep = NULL;
         Py_INCREF(kernel);
         if (kernel->python != NULL) {
@@ -681,7 +687,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             left = slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
-            took = __rdtsc() - began;
+            ended = __rdtsc();
+            took = ended - began;
         }
         else {
             result = kernel->entry(ctx, frame->localsplus);
@@ -715,7 +722,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         kernel->leaves++;
         prefer(site, i, kernel);
-        ctx->pending = (Pending){frame, site, kernel, keep, base, left < 0 ? NULL : frame->localsplus[slot], slot, left};
+        ctx->pending = (Pending){frame, site, kernel, keep, base, ended, left < 0 ? NULL : frame->localsplus[slot], slot, left};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }

@@ -240,18 +240,18 @@ static int make_parts(Ctx *ctx, int at, const char *letters, Key *key, Key *part
 /* That tuple as an object; NULL: no memory, or it might collect garbage. */
 static PyObject *new_tuple(Ctx *ctx, int at, const char *letters)
 {
-    PyObject *made = rj_collects(ctx) ? NULL : PyTuple_New(strlen(letters));
+    PyObject *made = rj_tuple_new(ctx, strlen(letters));
     for (int n = 0; made != NULL && letters[n] != 0; n++) {
         int64_t part = ctx->out[at + n];
         PyObject *item = letters[n] == 'i' ? PyLong_FromLongLong(part) : Py_NewRef((PyObject *)(intptr_t)part);
         if (item == NULL) {
-            Py_CLEAR(made);
-            break;
+            rj_tuple_failed(made, n);
+            return NULL;
         }
         PyTuple_SET_ITEM(made, n, item);
     }
-    if (made == NULL) {
-        PyErr_Clear();
+    if (made != NULL) {
+        rj_tuple_known(made);
     }
     return made;
 }

@@ -70,7 +70,10 @@ int rj_is_plain(PyObject *object, int depth)
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
 static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
 {
-    if (Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4)) {
+    if (Py_REFCNT(object) == 1 && PyTuple_CheckExact(object) && rj_tuple_free(ctx->tstate, object)) {
+        return 1;
+    }
+    if (Py_REFCNT(object) > spare + 1 || rj_is_simple(object) || rj_is_plain(object, 4)) {
         Py_DECREF(object);
         return 1;
     }
@@ -196,13 +199,11 @@ static PyObject *list_repeat(Ctx *ctx, PyObject *list, int64_t times)
     return rj_collects(ctx) ? NULL : or_leave(PySequence_Repeat(list, times));
 }
 
-static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t kinds)
+/* `count` parts in ctx->out become items; kinds: two bits for each, 0 object, 1 int, 2 float, 3 bool. How many did. */
+static inline int64_t set_items(Ctx *ctx, PyObject **items, int64_t count, int64_t kinds)
 {
-    if (made == NULL) {
-        return or_leave(NULL);
-    }
-    PyObject **items = PySequence_Fast_ITEMS(made);
-    for (int64_t i = 0; i < count; i++, kinds >>= 2) {
+    int64_t i = 0;
+    for (; i < count; i++, kinds >>= 2) {
         double number;
         switch (kinds & 3) {
         case 0: items[i] = Py_NewRef((PyObject *)(intptr_t)ctx->out[i]); break;
@@ -214,22 +215,35 @@ static PyObject *build_items(Ctx *ctx, PyObject *made, int64_t count, int64_t ki
         default: items[i] = Py_NewRef(ctx->out[i] ? Py_True : Py_False);
         }
         if (items[i] == NULL) {
-            Py_DECREF(made);
-            return or_leave(NULL);
+            break;
         }
+    }
+    return i;
+}
+
+static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
+{
+    PyObject *made = rj_collects(ctx) ? NULL : or_leave(PyList_New(count));
+    if (made != NULL && set_items(ctx, PySequence_Fast_ITEMS(made), count, kinds) < count) {
+        Py_DECREF(made);
+        return or_leave(NULL);
     }
     return made;
 }
 
-/* A list or tuple of `count` parts in ctx->out; kinds: two bits for each, 0 object, 1 int, 2 float, 3 bool. */
-static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
-{
-    return rj_collects(ctx) ? NULL : build_items(ctx, PyList_New(count), count, kinds);
-}
-
 static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
 {
-    return rj_collects(ctx) ? NULL : build_items(ctx, PyTuple_New(count), count, kinds);
+    PyObject *made = rj_tuple_new(ctx, count);
+    if (made == NULL) {
+        return NULL;
+    }
+    int64_t set = set_items(ctx, PySequence_Fast_ITEMS(made), count, kinds);
+    if (set < count) {
+        rj_tuple_failed(made, set);
+        return NULL;
+    }
+    rj_tuple_known(made);
+    return made;
 }
 
 /* What a recipe of one value says, from the numbers in ctx->out. */

@@ -557,6 +557,96 @@ case("joins_of_other_operands", "joins dce", JOINS.format(one="", size="%i"), _J
   ret %18
 """)
 
+MASKS = """
+graph f frame
+entry:
+  %a = cell 0
+  %s0 = unbox_int %a @0[%a]
+  %b = cell 1
+  %n = unbox_int %b @0[%a]
+  jump head
+head: loop
+  %s = phi.i %s0, %t
+  %i = phi.i 0, %i1
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i1 = add %i, 1
+  {step}
+  %t = and %y, {mask}
+  poll @2[%t, {polled}]
+  jump head
+done:
+  ret %s
+"""
+_MASKS = """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+"""
+
+case("masks", "masks dce", MASKS.format(step="%x = mul_ovf %s, 1103515245 @1[%s]\n  %y = add_ovf %x, 12345 @1[%s, %x]", mask="2147483647",
+                                        polled="%i1"), _MASKS + """  %4 = ge %1, -4294967296
+  guard_true %4                               @0
+  %5 = le %1, 4294967296
+  guard_true %5                               @0
+  jump block1
+block1: loop <- block0, block2
+  %6 = phi.i %1, %12
+  %7 = phi.i %1, %13
+  %8 = phi.i 0, %10
+  %9 = lt %8, %3
+  branch %9, block2, block3
+block2: <- block1
+  %10 = add %8, 1
+  %11 = mul %6, 1103515245
+  %12 = add %11, 12345
+  %13 = and %12, 2147483647
+  poll                                        @2
+  jump block1
+block3: <- block1
+  ret %7
+""")
+
+_UNMASKED = _MASKS + """  jump block1
+block1: loop <- block0, block2
+  %4 = phi.i %1, {back}
+  %5 = phi.i 0, %7
+  %6 = lt %5, %3
+  branch %6, block2, block3
+block2: <- block1
+  %7 = add %5, 1
+"""
+_UNMASKED_END = """  poll                                        @2
+  jump block1
+block3: <- block1
+  ret %4
+"""
+
+case("masks_of_what_may_overflow", "masks dce", MASKS.format(step="%y = mul_ovf %s, 1103515245 @1[%s]", mask=str(2 ** 40 - 1), polled="%i1"),
+     _UNMASKED.format(back="%9") + f"""  %8 = mul_ovf %4, 1103515245                 @1
+  %9 = and %8, {2 ** 40 - 1}
+""" + _UNMASKED_END)
+
+case("masks_that_are_none", "masks dce", MASKS.format(step="%y = mul_ovf %s, 5 @1[%s]", mask="254", polled="%i1"),
+     _UNMASKED.format(back="%9") + """  %8 = mul_ovf %4, 5                          @1
+  %9 = and %8, 254
+""" + _UNMASKED_END)
+
+case("masks_of_what_others_read", "masks dce", MASKS.format(step="%y = mul_ovf %s, 5 @1[%s]", mask="255", polled="%y"),
+     _UNMASKED.format(back="%9") + """  %8 = mul_ovf %4, 5                          @1
+  %9 = and %8, 255
+""" + _UNMASKED_END)
+
+case("masks_of_high_bits", "masks dce", MASKS.format(step="%x = shr %s, 3 @1[%s]\n  %y = mul %x, 5", mask="255", polled="%i1"),
+     _UNMASKED.format(back="%10") + """  %8 = shr %4, 3                              @1
+  %9 = mul %8, 5
+  %10 = and %9, 255
+""" + _UNMASKED_END)
+
 case("selects_that_count", "selects", """
 graph f frame
 entry:

@@ -15,7 +15,7 @@ import rewritejit  # noqa: F401
 from rewritejit.guards.snapshot import FrameState, Snapshot, VMaybe, VRangeIter, VTuple
 from rewritejit.nativeops import opt
 from rewritejit.nativeops.ir.interp import Program, StepLimit, restore
-from rewritejit.nativeops.ir.text import print_graph
+from rewritejit.nativeops.ir.text import parse_graph, print_graph
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.nativeops.ir.verify import verify
 from rewritejit.nativeops.opt import anchors
@@ -373,6 +373,55 @@ def test_all_ops(calls):
         return [random_cells(seed * 10 + number, graph, wrong=0.01) for number in range(4)]
     for seed in range(SEEDS * 2):
         check(seed, opt.PASSES, make, cells_for)
+
+
+def recurrence(seed):
+    """A loop whose state is computed anew under a mask, as random numbers and hashes are."""
+    rng, lines, value = random.Random(seed), [], "%s"
+    for number in range(rng.randrange(1, 5)):
+        name = rng.choice(("mul_ovf", "mul_ovf", "mul", "add_ovf", "sub_ovf", "xor", "or", "and", "add", "neg_ovf", "shr")[:None if rng.random() < 0.2 else -1])
+        other = rng.choice((3, 33, 12345, 1103515245, -7, *range(8), "%i", "%c", value))
+        args = [value] if name == "neg_ovf" else [value, other] if rng.random() < 0.7 else [other, value]
+        lines.append(f"%x{number} = {name} {', '.join(map(str, args))} {'@1[%c, %s, %i]' if name.endswith('_ovf') or name == 'shr' else ''}")
+        value = f"%x{number}"
+    polled = "%t, " + rng.choice(("%i1", "%i1", "%i1", value))
+    return parse_graph(f"""
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %c = unbox_int %a @0[%a, %b]
+  %n = unbox_int %b @0[%a, %b]
+  jump head
+head: loop
+  %s = phi.i %c, %t
+  %i = phi.i 0, %i1
+  %more = lt %i, %n
+  branch %more, body, done
+body:
+  %i1 = add %i, 1
+  {(chr(10) + "  ").join(lines)}
+  %t = and {value}, {rng.choice((255, 2**31 - 1, 2**31 - 1, 2**40 - 1, 2**63 - 1, 254, -1))}
+  poll @2[%c, {polled}]
+  jump head
+done:
+  ret (%s, %i)
+""")
+
+
+def test_recurrences_under_masks():
+    unmasked = 0
+
+    def cells_for(seed, graph):
+        return [[start, n] for start in random.Random(seed).sample(INTS, 5) for n in (0, 1, 6)]
+
+    def masks(graph):
+        nonlocal unmasked
+        opt.masks(graph)
+        unmasked += sum([op.name == "phi" for op in graph.ops()]) > 2
+    for seed in range(SEEDS * 10):
+        check(seed, [opt.phis, opt.gvn, masks, opt.dce] if seed % 2 else opt.PASSES, recurrence, cells_for)
+    assert unmasked >= SEEDS // 4
 
 
 def test_failing_guards():

@@ -9,6 +9,7 @@ from .dce import dce, unwanted
 from .gvn import gvn
 from .joins import joins
 from .licm import licm
+from .masks import masks
 from .mulmod import mulmod
 from .phis import phis
 from .quotients import quotients
@@ -19,7 +20,7 @@ from .slices import slices
 from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, masks, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

@@ -22,6 +22,15 @@ _RAW = {code: (-1 << 8 * size - 1, (1 << 8 * size - 1) - 1) if signed or size ==
 _PURE_CALLS = {len: (0, INT_MAX >> 1), ord: (0, 0x10FFFF)}
 
 
+def bounds(op):
+    """The interval of an int or bool, whatever its operands are."""
+    if op.name == "pure_call" and op.imm[0] in _PURE_CALLS:
+        return _PURE_CALLS[op.imm[0]]
+    if op.name == "const":
+        return op.imm, op.imm
+    return _RAW[op.imm] if op.name == "raw_i" else _BOUNDED.get(op.name, FULL if op.type == "i" else BOOL)
+
+
 def ranges(graph):
     run = _Ranges(graph)
     if run.useful:
@@ -66,13 +75,7 @@ class _Ranges:
                     plan.append((op, None, [a.find() for a in op.args]))
                     self.useful = True
                 elif type == "i" or type == "b":
-                    at[op] = FULL if type == "i" else BOOL
-                    if name == "pure_call":
-                        at[op] = _PURE_CALLS.get(op.imm[0], at[op])
-                    elif name == "raw_i":
-                        at[op] = _RAW[op.imm]
-                    elif name in _BOUNDED:
-                        at[op] = _BOUNDED[name]
+                    at[op] = bounds(op)
             self.work[block], self.inputs[block] = plan, phis
             if phis:
                 for i, pred in enumerate(block.preds):

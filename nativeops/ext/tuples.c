@@ -52,7 +52,7 @@ int rj_tuple_free(PyThreadState *tstate, PyObject *object)
         return 0;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (!rj_is_simple(tuple->ob_item[i])) {
+        if (tuple->ob_item[i] == NULL || !rj_is_simple(tuple->ob_item[i])) {
             return 0;
         }
     }

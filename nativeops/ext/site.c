@@ -308,15 +308,9 @@ static long passes_until_start(Site *site, Frame *frame)
     return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
 }
 
-/* What a pass takes in the interpreter, more or less: the mean of those that followed one another, if there are enough. Else from the fastest:
-   many take longer, and some come from elsewhere, after all that was done between two loops. */
-static long long pass_ticks(Site *site)
-{
-    if (site->turns[0] >= TIMED_PASSES / 4) {
-        return (long long)(site->turn_ticks[0] / site->turns[0]);
-    }
-    return site->fastest_pass + site->fastest_pass / 2;
-}
+/* What a pass takes in the interpreter, more or less: many take longer than the fastest, and some come from elsewhere, after all that was
+   done between two loops. */
+static long long pass_ticks(Site *site) { return site->fastest_pass + site->fastest_pass / 2; }
 
 /* How many more passes a site whose count has run out must wait. */
 static long passes_until_worth(Site *site)
@@ -933,9 +927,11 @@ static PyObject *site_turn_ticks(Site *site, void *unused)
     return Py_BuildValue("(dd)", (double)site->turn_ticks[0] / site->turns[0], (double)site->turn_ticks[1] / site->turns[1]);
 }
 
+/* The mean of those that followed one another, if there are enough. */
 static PyObject *site_pass_ticks(Site *site, void *unused)
 {
-    return PyLong_FromLongLong(pass_ticks(site));
+    int known = site->turns[0] >= TIMED_PASSES / 4;
+    return PyLong_FromLongLong(known ? (long long)(site->turn_ticks[0] / site->turns[0]) : pass_ticks(site));
 }
 
 static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }

@@ -48,7 +48,6 @@ EXCEPTIONS = {
     "test.test_imp.ImportTests.test_create_builtin_subinterp": "the same, to the module builtins",
     "test.test_tracemalloc.TestTracemallocEnabled.test_get_traced_memory": "the same, memory",
     "test.test_sys.SysModuleTest.test_getallocatedblocks": "the same",
-    "test.test_capi.test_misc.Test_Pep523API.test_inlined_call": "its frame evaluator records all that runs, the compiler too",
     "test.test_os.TimerfdTests.test_timerfd_ns_TFD_TIMER_ABSTIME": "compiling takes time between two readings of the clock",
     "test.test_sys.SizeofTest.test_objecttypes": "the size of its own frame",
     "test.test_int.IntStrDigitLimitsTests.test_denial_of_service_prevented_int_to_str": "skips itself when time is short",

@@ -110,6 +110,27 @@ def stats_after(code, *options):
     return done.stdout.splitlines()
 
 
+def test_nothing_is_compiled_for_another_frame_evaluator():
+    """While one is set no kernel runs; what it sees is the program alone."""
+    code = """
+import _testinternalcapi as capi
+def f(n):
+    s = 0
+    for i in range(n):
+        s += i
+    return s
+seen = []
+capi.set_eval_frame_record(seen)
+total = f(50_000) + sum([f(10) for _ in range(500)])
+capi.set_eval_frame_default()
+print(total, set(seen) - {"f", "<listcomp>"})
+from rewritejit import counters
+print(len(counters.compiled))
+"""
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
+    assert done.stdout.split() == [str(sum(range(50_000)) + 500 * 45), "set()", "0"]
+
+
 def test_kernels_whose_native_calls_leave_are_dropped():
     """The exit that counts is the kernel's own, whichever body was left."""
     found = stats_after("""

@@ -344,7 +344,7 @@ static int got_hot(Site *site, Frame *frame)
         site->count = FOREVER;
         return 0;
     }
-    if (rj_busy) {
+    if (rj_busy || _PyThreadState_GET()->interp->eval_frame != NULL) {        /* another tool's frame evaluator: no kernel would run */
         site->count = BUSY_RETRY;
         return 0;
     }

@@ -611,6 +611,29 @@ block3: <- block1
   ret %7
 """)
 
+case("masks_of_shifts", "masks dce", MASKS.format(step="%x = shl_ovf %s, 5 @1[%s]\n  %y = add_ovf %x, %s @1[%s, %x]", mask="4294967295",
+                                                  polled="%i1"), _MASKS + f"""  %4 = ge %1, -{1 << 57}
+  guard_true %4                               @0
+  %5 = le %1, {1 << 57}
+  guard_true %5                               @0
+  jump block1
+block1: loop <- block0, block2
+  %6 = phi.i %1, %12
+  %7 = phi.i %1, %13
+  %8 = phi.i 0, %10
+  %9 = lt %8, %3
+  branch %9, block2, block3
+block2: <- block1
+  %10 = add %8, 1
+  %11 = mul %6, 32
+  %12 = add %11, %6
+  %13 = and %12, 4294967295
+  poll                                        @2
+  jump block1
+block3: <- block1
+  ret %7
+""")
+
 _UNMASKED = _MASKS + """  jump block1
 block1: loop <- block0, block2
   %4 = phi.i %1, {back}

@@ -377,12 +377,13 @@ def test_all_ops(calls):
 
 def recurrence(seed):
     """A loop whose state is computed anew under a mask, as random numbers and hashes are."""
-    rng, lines, value = random.Random(seed), [], "%s"
+    rng, lines, value, others = random.Random(seed), [], "%s", ["%r"]
     for number in range(rng.randrange(1, 5)):
-        name = rng.choice(("mul_ovf", "mul_ovf", "mul", "add_ovf", "sub_ovf", "xor", "or", "and", "add", "neg_ovf", "shr")[:None if rng.random() < 0.2 else -1])
-        other = rng.choice((3, 33, 12345, 1103515245, -7, *range(8), "%i", "%c", value))
+        name = rng.choice(("mul_ovf", "mul_ovf", "mul", "add_ovf", "sub_ovf", "xor", "or", "and", "add", "neg_ovf", "shl_ovf", "shr"))
+        other = rng.choice((3, 33, 12345, 1103515245, -7, *range(8), "%i", "%c", *others))
         args = [value] if name == "neg_ovf" else [value, other] if rng.random() < 0.7 else [other, value]
         lines.append(f"%x{number} = {name} {', '.join(map(str, args))} {'@1[%c, %s, %i]' if name.endswith('_ovf') or name == 'shr' else ''}")
+        others.append(value)
         value = f"%x{number}"
     polled = "%t, " + rng.choice(("%i1", "%i1", "%i1", value))
     return parse_graph(f"""
@@ -395,6 +396,7 @@ entry:
   jump head
 head: loop
   %s = phi.i %c, %t
+  %r = phi.i %c, {rng.choice(("%r", "%r", "%t", "%u"))}
   %i = phi.i 0, %i1
   %more = lt %i, %n
   branch %more, body, done
@@ -402,10 +404,12 @@ body:
   %i1 = add %i, 1
   {(chr(10) + "  ").join(lines)}
   %t = and {value}, {rng.choice((255, 2**31 - 1, 2**31 - 1, 2**40 - 1, 2**63 - 1, 254, -1))}
+  %v = mul %r, 5
+  %u = and %v, 65535
   poll @2[%c, {polled}]
   jump head
 done:
-  ret (%s, %i)
+  ret (%s, %r, %i)
 """)
 
 
@@ -418,7 +422,7 @@ def test_recurrences_under_masks():
     def masks(graph):
         nonlocal unmasked
         opt.masks(graph)
-        unmasked += sum([op.name == "phi" for op in graph.ops()]) > 2
+        unmasked += sum([op.name == "phi" for op in graph.ops()]) > 3
     for seed in range(SEEDS * 10):
         check(seed, [opt.phis, opt.gvn, masks, opt.dce] if seed % 2 else opt.PASSES, recurrence, cells_for)
     assert unmasked >= SEEDS // 4

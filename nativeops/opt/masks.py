@@ -16,27 +16,28 @@ from . import analysis, anchors, edit
 from .intervals import TRANSFER, add, fits, mul, neg, sub
 from .ranges import bounds
 
-_PLAIN = {"add_ovf": "add", "sub_ovf": "sub", "mul_ovf": "mul", "neg_ovf": "neg"}
+_PLAIN = {"add_ovf": "add", "sub_ovf": "sub", "mul_ovf": "mul", "neg_ovf": "neg", "shl_ovf": "mul"}
 _EXACT = {"add": add, "sub": sub, "mul": mul, "neg": neg}
 _LOW = {"and", "or", "xor", "invert"} | _EXACT.keys() | _PLAIN.keys()
-"""Ops each low bit of whose result depends only on as low bits of the operands."""
+"""Ops each low bit of whose result depends only on as low bits of the operands; a shift, of the first one."""
 
 
 def masks(graph):
     tree = analysis.of(graph)
-    home = users = None
+    home = users = None                                  # of the graph as it is
     for loop in tree.loops:
         entries = loop.entries()
         if not loop.innermost or len(entries) != 1 or len(loop.header.preds[entries[0]].succs) != 1:
             continue
-        for phi in loop.header.phis():
+        for phi in list(loop.header.phis()):
             back = {phi.args[i].find() for i in range(len(phi.args)) if i != entries[0]}
             masked = back.pop()
             if phi.type != "i" or back or masked.name != "and":
                 continue
             if home is None:
                 home, users = anchors.homes(graph), _users(graph)
-            _unmask(graph, tree, loop, home, users, phi, masked, entries[0])
+            if _unmask(graph, tree, loop, home, users, phi, masked, entries[0]):
+                home = None
 
 
 def _users(graph):
@@ -53,38 +54,45 @@ def _users(graph):
 
 
 def _unmask(graph, tree, loop, home, users, phi, masked, entry):
+    """Do it where it pays; whether it was done."""
     values = [arg.find() for arg in masked.args]
     mask = next((value for value in values if value.is_const), None)
     if mask is None or mask.imm < 1 or mask.imm & (mask.imm + 1) or home[masked] not in loop.blocks:
-        return
+        return False
     top = values[values[0] is mask]
     steps = []
-    if not _collect(top, phi, loop, home, steps, {}) or not any(op.name in ("mul", "mul_ovf") for op in steps):
-        return
-    checked = [op for op in steps if op.name in _PLAIN]
+    if not _collect(top, phi, loop, home, steps, {}) or not any(_PLAIN.get(op.name, op.name) == "mul" for op in steps):
+        return False
+    checked = [op for op in steps if op.snap is not None]
     ours = {*steps, masked, *[op.snap for op in checked]}
     if any(user not in ours for op in steps for user in users[op]):
-        return
+        return False
     before = loop.header.preds[entry]
     if checked:
         limit = next((1 << bits for bits in range(62, mask.imm.bit_length() - 1, -1)
                       if _interval(top, {phi: (-1 << bits, 1 << bits)}, ours) is not None), None)
-        anchor = limit and anchors.find(graph, tree, before, home)
-        if not anchor:
-            return
-        _guard(graph, before, phi.args[entry].find(), limit, anchor.because(checked[0].snap.reason))
+        start = phi.args[entry].find()
+        if limit is None or start.is_const and abs(start.imm) > limit:
+            return False
+        if not start.is_const:
+            anchor = anchors.find(graph, tree, before, home)
+            if anchor is None:
+                return False
+            _guard(graph, before, start, limit, anchor.because(checked[0].snap.reason))
     carried = graph.phi([phi.args[entry]] * len(phi.args), "i")
-    copies = {phi: carried}
+    copies, constants = {phi: carried}, edit.Constants(graph)
     for op in steps:
-        name = _PLAIN.get(op.name, op.name)
-        copies[op] = copy = Op(name, [copies.get(arg.find(), arg) for arg in op.args], "i", op.imm)
+        args = [copies.get(arg.find(), arg) for arg in op.args]
+        if op.name == "shl_ovf":
+            args[1] = constants.get("i", 1 << args[1].imm)
+        copies[op] = copy = Op(_PLAIN.get(op.name, op.name), args, "i", op.imm)
         ops = home[op].ops
         ops[ops.index(op)] = copy
-        home[copy] = home[op]
     carried.args = [arg if i == entry else copies[top] for i, arg in enumerate(phi.args)]
     masked.args = [copies[top], mask]
     loop.header.ops.insert(0, carried)
-    home[carried] = loop.header
+    constants.place()
+    return True
 
 
 def _collect(op, phi, loop, home, steps, known):
@@ -96,10 +104,17 @@ def _collect(op, phi, loop, home, steps, known):
     if op not in known:
         reads = [_collect(arg.find(), phi, loop, home, steps, known) for arg in op.args]
         found = any(reads)
-        known[op] = None if None in reads or found and op.name not in _LOW or len(known) > 40 else found
+        known[op] = None if None in reads or found and not _is_low(op) or len(known) > 40 else found
         if known[op]:
             steps.append(op)
     return known[op]
+
+
+def _is_low(op):
+    if op.name == "shl_ovf":
+        count = op.arg(1)
+        return op.arg(0) is not count and count.is_const and 0 <= count.imm < 63
+    return op.name in _LOW
 
 
 def _interval(op, known, steps):
@@ -110,6 +125,8 @@ def _interval(op, known, steps):
         else:
             parts = [_interval(arg.find(), known, steps) for arg in op.args]
             name = _PLAIN.get(op.name, op.name)
+            if op.name == "shl_ovf":
+                parts[1] = 1 << op.arg(1).imm, 1 << op.arg(1).imm
             if None in parts:
                 known[op] = None
             elif name in _EXACT:
@@ -122,8 +139,6 @@ def _interval(op, known, steps):
 
 def _guard(graph, block, value, limit, snap):
     """Before the block's end, leave unless -limit <= value <= limit."""
-    if value.is_const and -limit <= value.imm <= limit:
-        return
     constants = edit.Constants(graph)
     for name, number in (("ge", -limit), ("le", limit)):
         test = Op(name, [value, constants.get("i", number)], "b")

@@ -30,6 +30,12 @@ def fnv(data, start):
     return h
 
 
+def shifted(text, h):
+    for c in text:
+        h = ((h << 5) + h + ord(c)) & 0xFFFFFFFF
+    return h
+
+
 def wide(n, seed):
     state = seed
     for _ in range(n):
@@ -55,7 +61,8 @@ def left_in_between(numbers, seed):
 def all_of(n):
     for seed in (0, 1, -1, 42, 2**31 - 1, -2**31, 2**32 + 5, 2**40, -2**45, 2**62, -2**63, 2**64 + 3, True):
         print(generator(n, seed), power_of_two(n, seed), wide(n, seed), both(n, seed))
-        print(hash_of("some text \u20ac" * n, seed), fnv(bytes(range(256)) * (n // 100 + 1), seed))
+        print(hash_of("some text \u20ac" * n, seed), fnv(bytes(range(256)) * (n // 100 + 1), seed),
+              shifted("other text" * n, seed))
     print(left_in_between([1, 2, 3, -4] * n, 7), left_in_between([1, 2, 10**30, -4, 2**63 - 1] * n, 7), left_in_between([5, 6.0] * 2, 7)
           if n < 2 else "")
 

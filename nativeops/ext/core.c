@@ -879,7 +879,7 @@ PyMODINIT_FUNC PyInit__core(void)
             return PyErr_NoMemory();
         }
     }
-    if (rj_deopt_ready() < 0 || rj_invariants_ready() < 0 || rj_tuples_ready() < 0 || rj_apart_ready() < 0) {
+    if (rj_deopt_ready() < 0 || rj_invariants_ready() < 0 || rj_boxes_ready() < 0 || rj_apart_ready() < 0) {
         return NULL;
     }
     PyObject *module = PyModule_Create(&definition);

@@ -243,11 +243,7 @@ static inline int rj_is_simple(PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
 }
-PyObject *rj_tuple_new(Ctx *ctx, Py_ssize_t count);                  /* tuples.c */
-void rj_tuple_known(PyObject *tuple);
-void rj_tuple_failed(PyObject *tuple, Py_ssize_t has);
-int rj_tuple_free(PyThreadState *tstate, PyObject *tuple);
-int rj_tuples_ready(void);
+int rj_boxes_ready(void);                       /* boxes.c */
 int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */

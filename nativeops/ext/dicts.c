@@ -3,7 +3,7 @@
    A lookup decides by itself as long as it only has to compare objects of plain classes (int, str, float, bool, None, bytes, tuples of
    them): then neither hashing nor comparing runs Python code. It gives the address of what it found, ABSENT, or UNDECIDED, where the
    interpreter must look. Tables are read as dictobject.c and setobject.c lay them out; rj_tables_differ checks that at the start. */
-#include "ctx.h"
+#include "boxes.h"
 #include "internal/pycore_dict.h"
 #include "tables.h"
 
@@ -240,18 +240,18 @@ static int make_parts(Ctx *ctx, int at, const char *letters, Key *key, Key *part
 /* That tuple as an object; NULL: no memory, or it might collect garbage. */
 static PyObject *new_tuple(Ctx *ctx, int at, const char *letters)
 {
-    PyObject *made = rj_tuple_new(ctx, strlen(letters));
+    PyObject *made = new_tuple_of(ctx, strlen(letters));
     for (int n = 0; made != NULL && letters[n] != 0; n++) {
         int64_t part = ctx->out[at + n];
         PyObject *item = letters[n] == 'i' ? PyLong_FromLongLong(part) : Py_NewRef((PyObject *)(intptr_t)part);
         if (item == NULL) {
-            rj_tuple_failed(made, n);
+            tuple_failed(made, n);
             return NULL;
         }
         PyTuple_SET_ITEM(made, n, item);
     }
     if (made != NULL) {
-        rj_tuple_known(made);
+        tuple_is_made(made);
     }
     return made;
 }

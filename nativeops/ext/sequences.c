@@ -3,7 +3,7 @@
    A helper of an op of the table takes the context and the op's operands. It gives a new reference, or NULL to leave; one without an
    object for a result gives 1, or 0 to leave, and leaves its number in ctx->out[0]. One that leaves has done nothing, and none runs
    Python code: what would (a destructor, a collection) is left to the interpreter. */
-#include "ctx.h"
+#include "boxes.h"
 #include <math.h>
 
 static inline int are_four_of(PyObject **items, PyTypeObject *type)
@@ -70,10 +70,14 @@ int rj_is_plain(PyObject *object, int depth)
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
 static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
 {
-    if (Py_REFCNT(object) == 1 && PyTuple_CheckExact(object) && rj_tuple_free(ctx->tstate, object)) {
+    if (rj_is_simple(object)) {
+        release_simple(object);
         return 1;
     }
-    if (Py_REFCNT(object) > spare + 1 || rj_is_simple(object) || rj_is_plain(object, 4)) {
+    if (Py_REFCNT(object) == 1 && PyTuple_CheckExact(object) && free_small_tuple(ctx->tstate, object)) {
+        return 1;
+    }
+    if (Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4)) {
         Py_DECREF(object);
         return 1;
     }
@@ -85,7 +89,7 @@ static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
     return Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4);
 }
 
-static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(PyLong_FromLongLong(value)); }
+static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(new_int_of(value)); }
 
 /* A NaN that was computed gets its one object by leaving: containers find it by its identity. */
 static PyObject *new_float(Ctx *ctx, double value) { return value != value ? NULL : or_leave(PyFloat_FromDouble(value)); }
@@ -106,7 +110,7 @@ static int put(PyListObject *list, int64_t index, PyObject *value)
     }
     PyObject *old = list->ob_item[index];
     list->ob_item[index] = value;
-    Py_DECREF(old);
+    release_simple(old);
     return 1;
 }
 
@@ -131,7 +135,7 @@ static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
 
 static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value)
 {
-    return is_number(list->ob_item[index]) && put(list, index, PyLong_FromLongLong(value));
+    return is_number(list->ob_item[index]) && put(list, index, new_int_of(value));
 }
 
 static int list_put_f(Ctx *ctx, PyListObject *list, int64_t index, double value)
@@ -168,7 +172,7 @@ static int list_add_t(Ctx *ctx, PyObject *list, PyObject *value)
     return added;
 }
 
-static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, PyLong_FromLongLong(value)); }
+static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, new_int_of(value)); }
 static int list_add_f(Ctx *ctx, PyObject *list, double value)
 {
     return value == value && append(list, PyFloat_FromDouble(value));
@@ -207,7 +211,7 @@ static inline int64_t set_items(Ctx *ctx, PyObject **items, int64_t count, int64
         double number;
         switch (kinds & 3) {
         case 0: items[i] = Py_NewRef((PyObject *)(intptr_t)ctx->out[i]); break;
-        case 1: items[i] = PyLong_FromLongLong(ctx->out[i]); break;
+        case 1: items[i] = new_int_of(ctx->out[i]); break;
         case 2:
             memcpy(&number, &ctx->out[i], 8);
             items[i] = number != number ? NULL : PyFloat_FromDouble(number);        /* an exit makes one object of a NaN */
@@ -233,16 +237,16 @@ static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
 
 static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
 {
-    PyObject *made = rj_tuple_new(ctx, count);
+    PyObject *made = new_tuple_of(ctx, count);
     if (made == NULL) {
         return NULL;
     }
     int64_t set = set_items(ctx, PySequence_Fast_ITEMS(made), count, kinds);
     if (set < count) {
-        rj_tuple_failed(made, set);
+        tuple_failed(made, set);
         return NULL;
     }
-    rj_tuple_known(made);
+    tuple_is_made(made);
     return made;
 }
 

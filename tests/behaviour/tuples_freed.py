@@ -70,6 +70,20 @@ def many(n):
     return total
 
 
+def numbers(n):
+    """Ints of one, two and three digits, that take each other's place."""
+    stack, row, total = [], [0] * 8, 0
+    for i in range(n):
+        for number in (i, 254 + i % 5, (1 << 30) - 2 + i % 5, (1 << 60) - 2 + i % 5, -i - 300, -(1 << 30) - i, (1 << 62) + i):
+            stack.append((number, number + 1))
+            row[i % 8] = number
+            if len(stack) > 9:
+                a, b = stack.pop()
+                stack.pop()
+                total ^= a + row[i % 7] - b
+    return total, stack, row
+
+
 def grid(n):
     found = {}
     for i in range(n):
@@ -84,9 +98,11 @@ def grid(n):
 print(depth_first(3, 8))
 print(sizes(3000))
 print(with_destructors(3000), len(gone), gone[:5])
+gc.disable()                        # a collection forgets tuples of numbers
 print(tracked(4000))
+gc.enable()
 print(many(2500), many(9000))
-print(grid(3000))
+print(grid(3000), numbers(400))
 gc.collect()
 kept = [(i, 2 * i) for i in range(100)]
 print(depth_first(2, 10), sum([type(one) is tuple and len(one) == 2 and one in kept for one in gc.get_objects()]))
@@ -94,4 +110,4 @@ tracemalloc.start()
 print(depth_first(3, 7), many(3000), grid(2000))
 print(all(tracemalloc.get_object_traceback(one) is not None for one in [(i, gone) for i in range(3)]))
 tracemalloc.stop()
-print(depth_first(3, 7), many(3000))
+print(depth_first(3, 7), many(3000), numbers(300))

@@ -1,0 +1,24 @@
+/* What boxes.h keeps, and whether it may. */
+#include "boxes.h"
+
+KeptInts rj_kept_ints[2];
+int rj_boxes_usable;
+
+/* With malloc for each object, or a debugging allocator, all objects are to come from there. A tuple that is released must be the next one of its
+   size. */
+int rj_boxes_ready(void)
+{
+    const char *allocator = _PyMem_GetCurrentAllocatorName();
+    rj_boxes_usable = allocator != NULL && strcmp(allocator, "pymalloc") == 0 && !RJ_IS_WATCHED;
+#if PyTuple_NFREELISTS > 0
+    PyObject *tuple = PyTuple_Pack(2, Py_None, Py_True);
+    if (tuple == NULL) {
+        return -1;
+    }
+    PyThreadState *tstate = _PyThreadState_GET();
+    int before = RJ_NUMBER_FREE(tstate)[1];
+    Py_DECREF(tuple);
+    rj_boxes_usable &= before < PyTuple_MAXFREELIST && (PyObject *)RJ_FREE_TUPLES(tstate)[1] == tuple && RJ_NUMBER_FREE(tstate)[1] == before + 1;
+#endif
+    return 0;
+}

@@ -1,0 +1,167 @@
+/* Ints and small tuples made and released without CPython's calls: what loops over numbers, and stacks, queues and heaps of tuples, live on.
+
+   Ints have no free list in these versions: a few are kept here, by their number of digits, so that they are written within the memory that they
+   were given. Tuples come from CPython's own free lists and go there; as there, one from a free list counts as no allocation for the garbage
+   collector, which is told of it when it has its items. Where tracemalloc or a reference tracer wants to know of all objects, all goes the usual
+   way. The global lock protects all this, and kernels run in the main interpreter only. */
+#ifndef RJ_BOXES_H
+#define RJ_BOXES_H
+#include "ctx.h"
+#include "internal/pycore_object.h"
+#include "internal/pycore_tuple.h"
+#if RJ_PY311
+#include "internal/pycore_pymem.h"
+#else
+#include "internal/pycore_long.h"
+#include "internal/pycore_runtime.h"
+#endif
+
+#if RJ_PY313
+#define RJ_IS_WATCHED (_PyRuntime.tracemalloc.config.tracing || _PyRuntime.ref_tracer.tracer_func != NULL)
+#elif RJ_PY312
+#define RJ_IS_WATCHED (_PyRuntime.tracemalloc.config.tracing)
+#else
+#define RJ_IS_WATCHED (_Py_tracemalloc_config.tracing)
+#endif
+
+extern int rj_boxes_usable;             /* objects come from CPython's own allocator, and its free lists are where the headers say */
+
+/* ---- ints --------------------------------------------------------------------------------------------------------------------- */
+
+#define RJ_KEPT_INTS 64
+
+typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
+extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
+
+#if RJ_PY311
+#define RJ_DIGITS_OF(object) ((object)->ob_digit)
+#else
+#define RJ_DIGITS_OF(object) ((object)->long_value.ob_digit)
+#endif
+
+/* As PyLong_FromLongLong. */
+static inline PyObject *new_int_of(int64_t value)
+{
+    int two = value >> PyLong_SHIFT != 0;
+    if (value < 257 || value >> 2 * PyLong_SHIFT || rj_kept_ints[two].count == 0 || RJ_IS_WATCHED) {
+        return PyLong_FromLongLong(value);
+    }
+    PyLongObject *made = rj_kept_ints[two].items[--rj_kept_ints[two].count];
+    Py_SET_REFCNT(made, 1);
+#if RJ_PY311
+    Py_SET_SIZE(made, 1 + two);
+#else
+    made->long_value.lv_tag = (uintptr_t)(1 + two) << NON_SIZE_BITS;
+#endif
+    RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
+    if (two) {
+        RJ_DIGITS_OF(made)[1] = (digit)(value >> PyLong_SHIFT);
+    }
+    return (PyObject *)made;
+}
+
+/* Release an object: an int's memory may be kept. */
+static inline void release_simple(PyObject *object)
+{
+    if (Py_REFCNT(object) == 1 && PyLong_CheckExact(object) && rj_boxes_usable) {
+#if RJ_PY311
+        size_t digits = Py_ABS(Py_SIZE(object));
+#else
+        size_t digits = ((PyLongObject *)object)->long_value.lv_tag >> NON_SIZE_BITS;
+#endif
+        if (digits - 1 < 2 && rj_kept_ints[digits - 1].count < RJ_KEPT_INTS && !RJ_IS_WATCHED) {
+            rj_kept_ints[digits - 1].items[rj_kept_ints[digits - 1].count++] = (PyLongObject *)object;
+            return;
+        }
+    }
+    Py_DECREF(object);
+}
+
+/* ---- small tuples ------------------------------------------------------------------------------------------------------------- */
+
+#define RJ_SMALL_TUPLE 8                /* items, at most */
+
+#if PyTuple_NFREELISTS > 0
+#if RJ_PY313
+#define RJ_FREE_TUPLES(tstate) ((tstate)->interp->object_state.freelists.tuples.items)
+#define RJ_NUMBER_FREE(tstate) ((tstate)->interp->object_state.freelists.tuples.numfree)
+#else
+#define RJ_FREE_TUPLES(tstate) ((tstate)->interp->tuple.free_list)
+#define RJ_NUMBER_FREE(tstate) ((tstate)->interp->tuple.numfree)
+#endif
+
+static inline int is_small_tuple(Py_ssize_t count) { return count >= 1 && count <= RJ_SMALL_TUPLE && rj_boxes_usable && !RJ_IS_WATCHED; }
+
+static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t count)
+{
+    PyTupleObject *made = is_small_tuple(count) ? RJ_FREE_TUPLES(tstate)[count - 1] : NULL;
+    if (made != NULL) {
+        RJ_FREE_TUPLES(tstate)[count - 1] = (PyTupleObject *)made->ob_item[0];
+        RJ_NUMBER_FREE(tstate)[count - 1]--;
+        Py_SET_REFCNT(made, 1);
+    }
+    return (PyObject *)made;
+}
+
+/* Release the last reference to a small tuple of numbers, strs and None. 0: it is another one, nothing was done. */
+static inline int free_small_tuple(PyThreadState *tstate, PyObject *object)
+{
+    PyTupleObject *tuple = (PyTupleObject *)object;
+    Py_ssize_t count = Py_SIZE(tuple);
+    if (!is_small_tuple(count) || RJ_NUMBER_FREE(tstate)[count - 1] >= PyTuple_MAXFREELIST) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (tuple->ob_item[i] == NULL || !rj_is_simple(tuple->ob_item[i])) {
+            return 0;
+        }
+    }
+    if (_PyObject_GC_IS_TRACKED(tuple)) {
+        _PyObject_GC_UNTRACK(tuple);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        release_simple(tuple->ob_item[i]);
+    }
+    tuple->ob_item[0] = (PyObject *)RJ_FREE_TUPLES(tstate)[count - 1];
+    RJ_FREE_TUPLES(tstate)[count - 1] = tuple;
+    RJ_NUMBER_FREE(tstate)[count - 1]++;
+    Py_SET_REFCNT(tuple, 0);
+    return 1;
+}
+#else
+static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t count) { return NULL; }
+static inline int free_small_tuple(PyThreadState *tstate, PyObject *object) { return 0; }
+#endif
+
+/* A tuple without items, which are to be set, and which tuple_is_made or tuple_failed has to be told of then; NULL, no exception: there is no
+   memory, or it might collect garbage. */
+static inline PyObject *new_tuple_of(Ctx *ctx, Py_ssize_t count)
+{
+    PyObject *made = tuple_from_free_list(ctx->tstate, count);
+    if (made == NULL) {
+        made = rj_collects(ctx) ? NULL : or_leave(PyTuple_New(count));
+        if (made != NULL && count > 0) {
+            _PyObject_GC_UNTRACK(made);
+        }
+    }
+    return made;
+}
+
+static inline void tuple_is_made(PyObject *tuple)
+{
+    if (Py_SIZE(tuple) > 0) {
+        _PyObject_GC_TRACK(tuple);
+    }
+}
+
+/* It has so many items, and there is no memory for another one. */
+static inline void tuple_failed(PyObject *tuple, Py_ssize_t has)
+{
+    PyErr_Clear();
+    while (has < Py_SIZE(tuple)) {
+        PyTuple_SET_ITEM(tuple, has++, NULL);
+    }
+    Py_DECREF(tuple);
+}
+
+#endif

@@ -25,7 +25,10 @@ def main(arguments):
     warnings.simplefilter("ignore")
     began = time.monotonic()
     with Fuzzer(names, options.save) as fuzzer:
-        fuzzer.run(seed, began + options.time, tuple(options.kind.split(",")))
+        try:
+            fuzzer.run(seed, began + options.time, tuple(options.kind.split(",")))
+        except KeyboardInterrupt:
+            print("interrupted")
     print(f"Python {sys.version.split()[0]}, {time.monotonic() - began:.0f} s from seed {seed}: {fuzzer.failures} different")
     print("tried: " + ", ".join(f"{kind} {count}" for kind, count in fuzzer.tried.items()) + f"; of no use: {fuzzer.world.rejected or 'none'}")
     print("runs: " + ", ".join(f"{name} {count}" for name, count in fuzzer.runs.items()))

@@ -63,7 +63,8 @@ class World:
             line = process.stdout.readline()
         except BrokenPipeError:
             line = b""
-        timer.cancel()
+        finally:
+            timer.cancel()
         if line.endswith(b"\n"):
             return json.loads(line)
         self.process = None

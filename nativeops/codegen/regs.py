@@ -9,6 +9,7 @@ AsmJit's register allocator never merges two virtual registers, so a copy that i
   fusing      a comparison with one reader right there becomes cmp + jcc in the reader
   coalescing  a phi and its inputs, or the result of a two-operand instruction and its first operand, become one virtual
               register wherever their lives do not overlap
+  weight      what the deepest loops touch stays in registers; what only exits and cold blocks want is spilled first
 
 Lives are bit masks over the values of the graph; two SSA values overlap exactly if one is alive where the other is
 defined.

@@ -455,7 +455,7 @@ class Builder:
             entered = False
             instr = info.instrs.get(pc)
             self.begin(instr)
-            began, count = self.block, len(self.block.ops)
+            began, after = self.block, self.block.ops[-1] if self.block.ops else None
             try:
                 if instr is None:
                     raise Leave("unsupported-op", "code outside the function")
@@ -469,7 +469,7 @@ class Builder:
                 frame.pc = instr.next
                 handler(self, frame, instr)
             except Leave as leave:
-                self.check_unchanged(leave, count if self.block is began else 0)
+                self.check_unchanged(leave, after if self.block is began else None)
                 frame.pc = pc
                 self.leave(*leave.args)
             except Wait as wait:
@@ -489,9 +489,9 @@ class Builder:
         self.is_whole = next((depth + 1 for depth, frame in enumerate(self.state.frames) if isinstance(frame.call, steps.Whole)), 0)
         self.start_stack = tuple(self.frame.stack)
 
-    def check_unchanged(self, leave, start):
-        """What the instruction has emitted, from `start` in the block on, must change nothing where it is left: the interpreter would do it again."""
-        made = self.block.ops[start:]
+    def check_unchanged(self, leave, after):
+        """What the instruction has emitted, all behind the op `after`, must change nothing where it is left: the interpreter would do it again."""
+        made = self.block.ops[self.block.ops.index(after) + 1:] if after is not None else self.block.ops
         done = [op.name for op in made if op.name in _SEEN and op.args[0] not in made]
         if done:
             raise AssertionError(f"{self.instr and self.instr.op} leaves for {leave.args[0]} after {', '.join(done)}") from leave

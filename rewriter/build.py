@@ -744,7 +744,7 @@ class Builder:
                 try:
                     fix(state)
                 except Leave as leave:               # this way ends, the other goes on
-                    self.check_unchanged(leave, 0)
+                    self.check_unchanged(leave, None)
                     self.leave(*leave.args)
                 self.frame = self.state.frames[-1]
             if target is not blocks[0][0] and self.block is not None:

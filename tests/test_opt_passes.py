@@ -588,10 +588,9 @@ block0:
   %3 = unbox_int %2                           @0
 """
 
-case("masks", "masks dce", MASKS.format(step="%x = mul_ovf %s, 1103515245 @1[%s]\n  %y = add_ovf %x, 12345 @1[%s, %x]", mask="2147483647",
-                                        polled="%i1"), _MASKS + """  %4 = ge %1, -4294967296
+_WITHOUT_MASK = _MASKS + """  %4 = ge %1, -{limit}
   guard_true %4                               @0
-  %5 = le %1, 4294967296
+  %5 = le %1, {limit}
   guard_true %5                               @0
   jump block1
 block1: loop <- block0, block2
@@ -602,37 +601,20 @@ block1: loop <- block0, block2
   branch %9, block2, block3
 block2: <- block1
   %10 = add %8, 1
-  %11 = mul %6, 1103515245
-  %12 = add %11, 12345
-  %13 = and %12, 2147483647
+  %11 = mul %6, {factor}
+  %12 = add %11, {term}
+  %13 = and %12, {mask}
   poll                                        @2
   jump block1
 block3: <- block1
   ret %7
-""")
+"""
+
+case("masks", "masks dce", MASKS.format(step="%x = mul_ovf %s, 1103515245 @1[%s]\n  %y = add_ovf %x, 12345 @1[%s, %x]", mask="2147483647",
+                                        polled="%i1"), _WITHOUT_MASK.format(limit=4294967296, factor=1103515245, term=12345, mask=2147483647))
 
 case("masks_of_shifts", "masks dce", MASKS.format(step="%x = shl_ovf %s, 5 @1[%s]\n  %y = add_ovf %x, %s @1[%s, %x]", mask="4294967295",
-                                                  polled="%i1"), _MASKS + f"""  %4 = ge %1, -{1 << 57}
-  guard_true %4                               @0
-  %5 = le %1, {1 << 57}
-  guard_true %5                               @0
-  jump block1
-block1: loop <- block0, block2
-  %6 = phi.i %1, %12
-  %7 = phi.i %1, %13
-  %8 = phi.i 0, %10
-  %9 = lt %8, %3
-  branch %9, block2, block3
-block2: <- block1
-  %10 = add %8, 1
-  %11 = mul %6, 32
-  %12 = add %11, %6
-  %13 = and %12, 4294967295
-  poll                                        @2
-  jump block1
-block3: <- block1
-  ret %7
-""")
+                                                  polled="%i1"), _WITHOUT_MASK.format(limit=1 << 57, factor=32, term="%6", mask=4294967295))
 
 _UNMASKED = _MASKS + """  jump block1
 block1: loop <- block0, block2

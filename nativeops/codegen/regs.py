@@ -314,7 +314,7 @@ class Plan:
                 mask |= self._redo_mask(op, memo)
             exit_.mask = mask
         uses, gen, kill, edge = {}, {}, {}, {}
-        self.touched = touched = {}                     # loop depth -> the values that its hot path reads or writes
+        touched = {}                                    # loop depth (-1: cold) -> the values that it reads or writes
         for block in self.order:
             live = killed = hot = 0
             for op in reversed(self.seq[block]):
@@ -344,6 +344,7 @@ class Plan:
                 edge[pred, block] = edge.get((pred, block), 0) | mask
                 depth = self.loop_depth.get(pred, 0)
                 touched[depth] = touched.get(depth, 0) | mask
+        self.touched = sorted(touched.items(), reverse=True)
         live_in = dict(gen)
         live_out = {}
         changed = True
@@ -493,8 +494,8 @@ class Plan:
     def weight(self, op):
         """For a representative of a class, how much it wants a register: AsmJit itself counts a read in a loop for no more than one outside."""
         members = self.members[op]
-        for depth in sorted(self.touched, reverse=True):
-            if self.touched[depth] & members:
+        for depth, touched in self.touched:
+            if touched & members:
                 return DEPTH_WEIGHT * (depth + 1)
         return 0
 

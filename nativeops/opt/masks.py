@@ -67,7 +67,7 @@ def _unmask(graph, tree, loop, home, users, phi, masked, entry):
     ours = {*steps, masked, *[op.snap for op in checked]}
     if any(user not in ours for op in steps for user in users[op]):
         return False
-    before = loop.header.preds[entry]
+    before, constants = loop.header.preds[entry], edit.Constants(graph)
     if checked:
         limit = next((1 << bits for bits in range(62, mask.imm.bit_length() - 1, -1)
                       if _interval(top, {phi: (-1 << bits, 1 << bits)}, ours) is not None), None)
@@ -78,9 +78,9 @@ def _unmask(graph, tree, loop, home, users, phi, masked, entry):
             anchor = anchors.find(graph, tree, before, home)
             if anchor is None:
                 return False
-            _guard(graph, before, start, limit, anchor.because(checked[0].snap.reason))
+            _guard(constants, before, start, limit, anchor.because(checked[0].snap.reason))
     carried = graph.phi([phi.args[entry]] * len(phi.args), "i")
-    copies, constants = {phi: carried}, edit.Constants(graph)
+    copies = {phi: carried}
     for op in steps:
         args = [copies.get(arg.find(), arg) for arg in op.args]
         if op.name == "shl_ovf":
@@ -137,10 +137,8 @@ def _interval(op, known, steps):
     return known[op]
 
 
-def _guard(graph, block, value, limit, snap):
+def _guard(constants, block, value, limit, snap):
     """Before the block's end, leave unless -limit <= value <= limit."""
-    constants = edit.Constants(graph)
     for name, number in (("ge", -limit), ("le", limit)):
         test = Op(name, [value, constants.get("i", number)], "b")
         block.ops[-1:-1] = [test, Op("guard_true", [test], "v", None, snap)]
-    constants.place()

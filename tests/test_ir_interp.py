@@ -11,7 +11,7 @@ from rewritejit.guards.recipe import encode
 from rewritejit.nativeops.ir import interp
 from rewritejit.nativeops.ir.interp import (CONTINUATION, NULL, Program, StepLimit, fail_nth, leaving_ops,
                                             make_python_kernel, restore, run)
-from rewritejit.nativeops.ir.ops import CALL, GUARD, LOAD, OPS, READ, RETAIN, STORE
+from rewritejit.nativeops.ir.ops import GUARD, LOAD, OPS, READ, RETAIN, STORE
 from rewritejit.nativeops.ir.text import parse_graph, parse_graphs, print_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Graph, Op
@@ -33,7 +33,7 @@ def one_op(name, args, imm=None, type=None):
     params = [Op("param", [], letter, index) for index, letter in enumerate(letters)]
     result = type or info.result
     snap = None
-    if info.effect in (GUARD, STORE, CALL):
+    if info.has_snapshot:
         code = one_op.__code__
         snap = Snapshot([FrameState(code, one_op, 0, list(params), [])])
     op = Op(name, params, result, imm, snap)

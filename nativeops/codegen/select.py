@@ -92,26 +92,29 @@ STRIDE = id(1) - id(0)
 SMALL_INTS = STRIDE in (16, 32, 64) and all([id(number) == id(0) + number * STRIDE for number in range(-5, 257)])
 
 
+# These read an int's tag from memory again rather than hold it in a register: loops over two lists at once have none to spare.
+
 def _natural_int(g, op, pointer, dst, stub, done, number):
     """The number of an int without a sign, of one digit, or of two where `number` is _wide_int; off the hot path that of any other, by
     `number`."""
-    emit, I, layout, tag, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
-    emit(I.mov, tag, g.mem(pointer, layout["long.tag"], 8))
+    emit, I, layout, t, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
+    tag = g.mem(pointer, layout["long.tag"], 8)
+    emit(I.mov, t, tag)
     if number is _short_int:
-        emit(I.test, tag, ~9)                        # 8 for a digit, 1 for zero
+        emit(I.test, t, ~9)                          # 8 for a digit, 1 for zero
         emit(I.jne, slow)
         emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
     else:
-        one, both, t = 1 if g.old_ints else 8, g.cc.gp(), g.cc.gp()      # the tag of a positive int with one digit; twice that with two
-        emit(I.lea, t, g.mem(tag, -one, 8))
+        one = 1 if g.old_ints else 8                 # the tag of a positive int with one digit; twice that with two
+        emit(I.sub, t, one)
         emit(I.test, t, ~one)
         emit(I.jne, slow)
-        emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
+        emit(I.mov, t.d, g.mem(pointer, layout["long.digit"] + 4, 4))
         emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
-        emit(I.shl, both, 30)
-        emit(I.or_, both, dst)
-        emit(I.test, t.d, t.d)
-        emit(I.cmovne, dst, both)
+        emit(I.shl, t, 30)
+        emit(I.or_, t, dst)
+        emit(I.cmp, tag, 2 * one)
+        emit(I.cmove, dst, t)
 
     def cold():
         number(g, op, pointer, dst, stub, done)
@@ -122,28 +125,31 @@ def _natural_int(g, op, pointer, dst, stub, done, number):
 
 def _short_int(g, op, pointer, dst, stub, done):
     """The number of an int of one digit; off the hot path that of any other, which goes on at `done`."""
-    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
-    emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
+    emit, I, layout, slow = g.emit, g.I, g.layout, g.cc.label()
+    tag = g.mem(pointer, layout["long.tag"], 8)
     if g.old_ints:                                   # signed number of digits: -1, 0, 1 are one digit times that
-        limit = g.cc.gp()
-        emit(I.lea, limit, g.mem(sign, 1, 8))
-        emit(I.cmp, limit, 2)
+        emit(I.mov, dst, tag)
+        emit(I.add, dst, 1)
+        emit(I.cmp, dst, 2)
         emit(I.ja, slow)
         emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
-        emit(I.imul, dst, sign)
+        emit(I.imul, dst, tag)
     else:                                            # number of digits << 3, sign in the low two bits: 0 +, 1 zero, 2 -
         negative = g.cc.gp()
-        emit(I.cmp, sign, 16)
+        emit(I.cmp, tag, 16)
         emit(I.jae, slow)
         emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
         emit(I.mov, negative, dst)
         emit(I.neg, negative)
-        emit(I.test, sign.d, 2)
+        emit(I.test, g.mem(pointer, layout["long.tag"], 4), 2)
         emit(I.cmovne, dst, negative)
 
     def cold():
         if op.arg(0).name not in ("cell", "gval", "deref", "cell_get"):
-            _two_digits(g, pointer, dst, sign, done)
+            more = g.cc.label()
+            _two_digits(g, pointer, dst, more)
+            emit(I.jmp, done)
+            g.cc.bind(more)
         _any_int(g, pointer, dst, stub, done)
 
     g.later(slow, cold)
@@ -152,15 +158,16 @@ def _short_int(g, op, pointer, dst, stub, done):
 def _wide_int(g, op, pointer, dst, stub, done):
     """The same for ints of one or two digits, without a branch on which: both are loaded. Behind the only digit of an int lies memory of
     its own, in which there is anything."""
-    emit, I, layout, sign, slow = g.emit, g.I, g.layout, g.cc.gp(), g.cc.label()
+    emit, I, layout, slow = g.emit, g.I, g.layout, g.cc.label()
     both, t = g.cc.gp(), g.cc.gp()
-    emit(I.mov, sign, g.mem(pointer, layout["long.tag"], 8))
+    tag = g.mem(pointer, layout["long.tag"], 8)
     if g.old_ints:
-        emit(I.lea, t, g.mem(sign, 2, 8))
+        emit(I.mov, t, tag)
+        emit(I.add, t, 2)
         emit(I.cmp, t, 4)
         emit(I.ja, slow)
     else:
-        emit(I.cmp, sign, 24)
+        emit(I.cmp, tag, 24)
         emit(I.jae, slow)
     emit(I.mov, both.d, g.mem(pointer, layout["long.digit"] + 4, 4))
     emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
@@ -168,19 +175,19 @@ def _wide_int(g, op, pointer, dst, stub, done):
     emit(I.or_, both, dst)
     if g.old_ints:
         other = g.cc.gp()
-        emit(I.imul, dst, sign)
+        emit(I.imul, dst, tag)
         emit(I.mov, other, both)
         emit(I.neg, other)
-        emit(I.test, sign, sign)
-        emit(I.cmovs, both, other)
+        emit(I.cmp, tag, 0)
+        emit(I.cmovl, both, other)
         emit(I.test, t, 3)                           # 0 for two digits
         emit(I.cmove, dst, both)
     else:
-        emit(I.cmp, sign, 16)
+        emit(I.cmp, tag, 16)
         emit(I.cmovae, dst, both)
         emit(I.mov, t, dst)
         emit(I.neg, t)
-        emit(I.test, sign.d, 2)
+        emit(I.test, g.mem(pointer, layout["long.tag"], 4), 2)
         emit(I.cmovne, dst, t)
     g.later(slow, lambda: _any_int(g, pointer, dst, stub, done))
 
@@ -196,30 +203,30 @@ def _any_int(g, pointer, dst, stub, done):
     emit(I.jmp, done)
 
 
-def _two_digits(g, pointer, dst, sign, done):
-    """Goes on if the int does not have two digits of 30 bits, else gives its value and jumps to `done`."""
-    emit, I, t, more = g.emit, g.I, g.cc.gp(), g.cc.label()
-    if g.old_ints:
-        emit(I.lea, t, g.mem(sign, 2, 8))
+def _two_digits(g, pointer, dst, more):
+    """The number of an int of two digits; `more` for any other."""
+    emit, I, t, layout = g.emit, g.I, g.cc.gp(), g.layout
+    tag = g.mem(pointer, layout["long.tag"], 8)
+    if g.old_ints:                                   # not of one digit, which is known
+        emit(I.mov, t, tag)
+        emit(I.add, t, 2)
         emit(I.cmp, t, 4)
         emit(I.ja, more)
     else:
-        emit(I.cmp, sign, 24)
+        emit(I.cmp, tag, 24)
         emit(I.jae, more)
-    emit(I.mov, t.d, g.mem(pointer, g.layout["long.digit"] + 4, 4))
-    emit(I.mov, dst.d, g.mem(pointer, g.layout["long.digit"], 4))
+    emit(I.mov, t.d, g.mem(pointer, layout["long.digit"] + 4, 4))
+    emit(I.mov, dst.d, g.mem(pointer, layout["long.digit"], 4))
     emit(I.shl, t, 30)
     emit(I.or_, dst, t)
     emit(I.mov, t, dst)
     emit(I.neg, t)
     if g.old_ints:
-        emit(I.test, sign, sign)
-        emit(I.cmovs, dst, t)
+        emit(I.cmp, tag, 0)
+        emit(I.cmovl, dst, t)
     else:
-        emit(I.test, sign.d, 2)
+        emit(I.test, g.mem(pointer, layout["long.tag"], 4), 2)
         emit(I.cmovne, dst, t)
-    emit(I.jmp, done)
-    g.cc.bind(more)
 
 
 @rule("unbox_float")

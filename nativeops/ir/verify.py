@@ -389,7 +389,7 @@ _IMMEDIATE = {
     "pure_call": _imm_pure_call, "build": _imm_build, "ret": _imm_ret,
     "cell": _index_below(lambda op, graph: 1 << 20, "cell"),
     "gval": _index_below(lambda op, graph: len(graph.global_slots), "global slot"),
-    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_set_t": _imm_count,
+    "cast": _imm_class, "is_class": _imm_class, "release": _imm_count, "list_set_o": _imm_count, "list_mark": _imm_count, "list_set_t": _imm_count,
     "dict_set_oo": _imm_count, "dict_set_io": _imm_count, "dict_drop_o": _imm_count, "dict_drop_i": _imm_count,
     "guard_shared": _imm_count, "str_build": _imm_letters, "call_new": _imm_letters, "char_in": _imm_text, "char_test": _imm_text,
     "iter_field": _imm_text, "iter_number": _imm_text, "iter_part": _imm_count, "guard_alone": _imm_count,
@@ -462,16 +462,12 @@ def _call_out(facts):
 
 
 # --- snapshots -------------------------------------------------------------------------------------------------------
-def _needs_snapshot(op):
-    return OPS[op.name].effect in LEAVING or op.name == "exit"
-
-
 @_rule("what may leave has a snapshot, nothing else has")
 def _snapshots(facts):
     for _, op in facts.each():
-        if _needs_snapshot(op) and op.snap is None:
+        if OPS[op.name].has_snapshot and op.snap is None:
             yield op, "no snapshot"
-        if not _needs_snapshot(op) and op.snap is not None:
+        if not OPS[op.name].has_snapshot and op.snap is not None:
             yield op, "a snapshot"
 
 

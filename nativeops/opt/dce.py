@@ -5,24 +5,33 @@ of those. Phis that only feed one another fall. A guard without uses stays.
 
 unwanted: the same before anything is concluded from guards. Then those go, too, that only test whether their own result
 fits: overflow is no error in Python, so if nobody wants the sum, nobody minds. Later nobody may want the sum any more because it
-fits: `a + b <= INT_MAX` is true beyond the guard of the sum, and only there.
+fits: `a + b <= INT_MAX` is true beyond the guard of the sum, and only there. So do the numbers of boxes that lists only hand on:
+`a[i], a[j] = a[j], a[i]` is the same with any objects.
 """
 from rewritejit.nativeops.ir.ops import LOAD, OPS, PURE, READ
 
 OPTIONAL = {name for name, info in OPS.items() if info.effect in (PURE, READ, LOAD)}
 CHECKED = {"add_ovf", "sub_ovf", "mul_ovf", "neg_ovf", "abs_ovf"}
+UNBOXING = {"unbox_int", "unbox_float", "unbox_bool"}
+HAND_ON = {"list_swap", "list_set_o", "list_append_o"}
+"""Ops that take any object: they rely on nothing that a guard has shown about it."""
 
 
 def unwanted(graph):
-    dce(graph, OPTIONAL | CHECKED)
+    unboxed = {op.arg(0) for op in graph.ops() if op.name in UNBOXING}
+    for op in graph.ops():
+        if op.name not in UNBOXING and op.name not in HAND_ON:
+            unboxed.difference_update([arg.find() for arg in op.args])
+    dce(graph, OPTIONAL | CHECKED, unboxed)
 
 
-def dce(graph, optional=OPTIONAL):
+def dce(graph, optional=OPTIONAL, handed_on=()):
+    """handed_on: objects whose numbers are optional, too."""
     needed, work, seen = set(), [], set()
     push = work.append
     for block in graph.blocks:
         for op in block.ops:
-            if op._forward is None and op.name not in optional:
+            if op._forward is None and op.name not in optional and not (op.name in UNBOXING and op.arg(0) in handed_on):
                 needed.add(op)
                 push(op)
     while work:

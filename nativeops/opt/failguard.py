@@ -10,7 +10,7 @@ from rewritejit.nativeops.ir.values import Op
 
 def guards(graph):
     """The guards in order; their positions are the numbers that `which` means."""
-    return [op for op in graph.ops() if OPS[op.name].effect in (GUARD, STORE)]
+    return [op for op in graph.ops() if OPS[op.name].effect in (GUARD, STORE) and OPS[op.name].has_snapshot]
 
 
 def _random(seed):

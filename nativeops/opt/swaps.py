@@ -54,4 +54,4 @@ def _swap(first, second, now, places, seen, is_there):
         pointer = item.arg(0)
         if pointer.name != "list_items" or pointer.arg(0) is not store.arg(0) or places.seen(now, item) != seen[item]:
             return None
-    return Op("list_swap", [first.arg(0), first.arg(1), one, second.arg(0), second.arg(1), two], "v", None, first.snap)
+    return Op("list_swap", [first.arg(0), first.arg(1), one, second.arg(0), second.arg(1), two], "v")

@@ -17,7 +17,7 @@ import pytest
 
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir import interp
-from rewritejit.nativeops.ir.ops import LEAVING, LOAD, OPS, READ, RETAIN, STORE
+from rewritejit.nativeops.ir.ops import LOAD, OPS, READ, RETAIN, STORE
 from rewritejit.nativeops.ir.text import parse_graph
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.verify import verify
@@ -75,7 +75,7 @@ def graph_text(values, ops):
             NAMES[name] = kind
             lines.append(f"%{letter} = cast %cell{letter}, {name} @1[%cella]")
     for number, line in enumerate(ops.split("; ")):
-        if OPS[op_name(line)].effect in LEAVING and "@" not in line:
+        if OPS[op_name(line)].has_snapshot and "@" not in line:
             line += f" @{number + 2}[%cella]"
         lines.append(line)
     info, last = OPS[op_name(lines[-1])], lines[-1].split(" = ")[0]
@@ -133,6 +133,11 @@ CASES = [
     ("CellType(), text", "cell_set %a, %b, 0", "a.cell_contents = b"), ("CellType(Seen()), text", "cell_set %a, %b, 0", LEAVES),
     ("[1, 2], seen", "%r = retain %b; list_append_t %a, %r @2[%cella] owned(%r)", "a.append(b)"),
     ("[text, 2], seen", "%r = retain %b; list_set_t %a, 0, %r, 0 @2[%cella] owned(%r)", "a[0] = b"),
+    ("[True, False, True, True, True, False, True, True, False, None, 5], 1, 2", "list_mark %a, %b, %c, False, 0",
+     "a[1:8:2] = [False] * 4"),
+    ("[True, False, False, True, False], 0, 1", "list_mark %a, %b, %c, True, 0", "a[:4] = [True] * 4"),
+    ("[True, text, 2.5, None, False], 0, 1", "list_mark %a, %b, %c, True, 0", "a[:4] = [True] * 4"),
+    ("[Seen(), True, True, True], 0, 1", "list_mark %a, %b, %c, False, 0", LEAVES),
     ("[1, seen, text], [big], 1", "%p = list_items %a; %x = list_item %p, %c; %q = list_items %b; %y = list_item %q, 0; "
      "list_swap %a, %c, %x, %b, 0, %y", "a[c], b[0] = b[0], a[c]"),
     ("[big, seen], 0", "%p = list_items %a; %x = list_item %p, %b; %y = list_item %p, 1; list_swap %a, %b, %x, %a, 1, %y", "a.reverse()"),

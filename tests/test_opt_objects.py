@@ -199,9 +199,9 @@ USE = "%n = build ('list', 1), %r @7[%a, %b, %r] owned(%r)"
 def test_borrowed(typed, between, is_borrowed):
     for after in ("", USE):
         graph = passed(READ.format(typed=typed, between=between, after=after), "refcounts")
-        # without a use after it the value is alive until its release all the same
-        assert count(graph, "retain") == (not is_borrowed), after
-        assert count(graph, "release") == (not is_borrowed) + ("box_i" in between)
+        is_owned = not is_borrowed and after != ""             # its release is no use
+        assert count(graph, "retain") == is_owned, after
+        assert count(graph, "release") == is_owned + ("box_i" in between)
 
 
 def test_the_value_of_a_store_may_be_what_it_frees():
@@ -210,7 +210,42 @@ def test_the_value_of_a_store_may_be_what_it_frees():
                    .replace("  release %r, 0 @8[%a, %b] owned(%r)\n", ""), "refcounts")
     assert count(graph, "retain") == 0
     graph = passed(READ.format(typed=LIST_ITEM, between="list_set_o %l, 0, %r, 0 @4[%a, %b] owned(%r)", after=""), "refcounts")
-    assert count(graph, "retain") == 1 and (count(graph, "list_set_t"), count(graph, "release")) == (1, 0)     # handed over
+    assert count(graph, "retain") == count(graph, "release") == 0
+
+
+def test_handed_over():
+    graph = passed(READ.format(typed=LIST_ITEM, between="list_set_o %m, 0, %l, 0 @4[%a, %b] owned(%r)",
+                               after="list_set_o %l, 0, %r, 0 @7[%a, %b] owned(%r)"), "refcounts")
+    assert count(graph, "retain") == 1 and (count(graph, "list_set_t"), count(graph, "release")) == (1, 0)
+
+
+ITEMS = HEAD + """
+  %t = list_pop %l @3[%a, %b]
+  %y = cast %t, tuple @4[%a, %b, %t] owned(%t)
+  %p = tuple_unpack %y, 2 @4[%a, %b, %t] owned(%t)
+  %x0 = tuple_item %p, 0
+  %x1 = tuple_item %p, 1
+  %n0 = unbox_int %x0 @4[%a, %b, %t] owned(%t)
+  %r0 = retain %x0
+  %n1 = unbox_int %x1 @4[%a, %b, %t] owned(%t)
+  %r1 = retain %x1
+  release %t, 0 @5[%a, %b, %r0, %r1] owned(%t, %r0, %r1)
+  {between}
+  release %r0, 0 @6[%a, %b, %r0, %r1] owned(%r0, %r1)
+  release %r1, 0 @6[%a, %b, %n0, %r1] owned(%r1)
+  %sum = sub %n0, %n1
+  ret %sum
+"""
+
+
+@pytest.mark.parametrize("between, retained, released", [
+    ("", 0, 1), ("list_append_i %m, %n0 @5[%a, %b]", 0, 1),
+    ("list_append_i %m, %n0 @5[%a, %b, %r1]", 2, 3), ("list_append_i %m, %n0 @5[%a, %b] owned(%r0)", 2, 3),      # an exit gives it back
+    ("list_append_o %m, %r0 @5[%a, %b]", 2, 2),      # handed over
+])
+def test_items_go_with_their_tuple(between, retained, released):
+    graph = passed(ITEMS.format(between=between), "refcounts")
+    assert (count(graph, "retain"), count(graph, "release")) == (retained, released)
 
 
 def test_what_is_alive_around_a_loop():

@@ -796,6 +796,46 @@ block3: <- block1
   ret %1
 """)
 
+case("numbers_of_boxes_that_lists_hand_on", "unwanted", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %i = unbox_int %a @0[%a]
+  %s = list_size %l
+  %j = check_index %i, %s @1[%a]
+  %k = check_index 0, %s @1[%a]
+  %p = list_items %l
+  %x = list_item %p, %j
+  %xn = unbox_float %x @2[%a]
+  %y = list_item %p, %k
+  %yn = unbox_int %y @2[%a]
+  list_swap %l, %j, %x, %l, %k, %y
+  %z = list_item %p, %i
+  %zn = unbox_int %z @3[%a]
+  list_append_o %l, %z @3[%a]
+  %seen = is_obj %z, %a
+  ret %seen
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = unbox_int %0                           @0
+  %3 = list_size %1
+  %4 = check_index %2, %3                     @1
+  %5 = check_index 0, %3                      @1
+  %6 = list_items %1
+  %7 = list_item %6, %4
+  %8 = list_item %6, %5
+  list_swap %1, %4, %7, %1, %5, %8
+  %9 = list_item %6, %2
+  %10 = unbox_int %9                          @3
+  list_append_o %1, %9                        @3
+  %11 = is_obj %9, %0
+  ret %11
+""")
+
 case("cfg", "cfg", """
 graph f frame
 entry:
@@ -1041,41 +1081,123 @@ block0:
   %9 = gt %3, 1048576
   %10 = sub %1, %7
   %11 = gt %10, %1
-  %12 = select.i %8, -9223372036854775808, %10
-  %13 = select.i %9, -9223372036854775808, %12
-  %14 = select.i %11, -9223372036854775808, %13
+  %12 = sub %6, %7
+  %13 = lt %12, %10
+  %14 = select.i %13, %12, %10
+  %15 = select.i %8, -9223372036854775808, %14
+  %16 = select.i %9, -9223372036854775808, %15
+  %17 = select.i %11, -9223372036854775808, %16
   jump block1
 block1: loop <- block0, block2
-  %15 = phi.i 0, %23
-  %16 = lt %15, %14
-  branch %16, block2, block3
+  %18 = phi.i 0, %23
+  %19 = lt %18, %17
+  branch %19, block2, block3
 block2: <- block1
-  %17 = add_ovf %15, %3                       @2
-  %18 = check_index %15, %6                   @3
-  list_set_o %5, %18, False, 0                @3
-  %19 = add_ovf %17, %3                       @2
-  %20 = check_index %17, %6                   @3
-  list_set_o %5, %20, False, 0                @3
-  %21 = add_ovf %19, %3                       @2
-  %22 = check_index %19, %6                   @3
-  list_set_o %5, %22, False, 0                @3
-  %23 = add_ovf %21, %3                       @2
-  %24 = check_index %21, %6                   @3
-  list_set_o %5, %24, False, 0                @3
+  %20 = add %18, %3
+  list_mark %5, %18, %3, False, 0             @3
+  %21 = add %20, %3
+  %22 = add %21, %3
+  %23 = add %22, %3
   poll                                        @4
   jump block1
 block3: loop <- block1, block4
-  %25 = phi.i %15, %27
-  %26 = lt %25, %1
-  branch %26, block4, block5
+  %24 = phi.i %18, %26
+  %25 = lt %24, %1
+  branch %25, block4, block5
 block4: <- block3
-  %27 = add_ovf %25, %3                       @2
-  %28 = check_index %25, %6                   @3
-  list_set_o %5, %28, False, 0                @3
+  %26 = add_ovf %24, %3                       @2
+  %27 = check_index %24, %6                   @3
+  list_set_o %5, %27, False, 0                @3
   poll                                        @4
   jump block3
 block5: <- block3
-  ret %25
+  ret %24
+""")
+
+case("unroll_before_the_end_of_a_list", "unroll", """
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %l = cast %a, list @0[%a, %b]
+  %n = unbox_int %b @0[%a, %b]
+  %first = unbox_int %a @0[%a, %b]
+  %z = list_size %l
+  %p = list_items %l
+  jump head
+head: loop
+  %j = phi.i %first, %j1
+  %t = phi.i 0, %t1
+  %c = lt %j, %n
+  branch %c, body, done
+body: <- head
+  %j1 = add %j, 1
+  %k = wrap_index %j, %z @2[%a, %j1, %t]
+  %x = list_item %p, %k
+  %v = unbox_int %x @2[%a, %j1, %t]
+  %t1 = add_ovf %t, %v @2[%a, %j1, %t]
+  poll @3[%a, %j1, %t1]
+  jump head
+done: <- head
+  ret %t
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cell 1
+  %2 = cast %0, list                          @0
+  %3 = unbox_int %1                           @0
+  %4 = unbox_int %0                           @0
+  %5 = list_size %2
+  %6 = list_items %2
+  %7 = sub %3, 3
+  %8 = gt %7, %3
+  %9 = sub %5, 3
+  %10 = lt %9, %7
+  %11 = select.i %10, %9, %7
+  %12 = lt %4, 0
+  %13 = select.i %8, -9223372036854775808, %11
+  %14 = select.i %12, -9223372036854775808, %13
+  jump block1
+block1: loop <- block0, block2
+  %15 = phi.i %4, %30
+  %16 = phi.i 0, %33
+  %17 = lt %15, %14
+  branch %17, block2, block3
+block2: <- block1
+  %18 = add %15, 1
+  %19 = list_item %6, %15
+  %20 = unbox_int %19                         @2
+  %21 = add_ovf %16, %20                      @2
+  %22 = add %18, 1
+  %23 = list_item %6, %18
+  %24 = unbox_int %23                         @2
+  %25 = add_ovf %21, %24                      @2
+  %26 = add %22, 1
+  %27 = list_item %6, %22
+  %28 = unbox_int %27                         @2
+  %29 = add_ovf %25, %28                      @2
+  %30 = add %26, 1
+  %31 = list_item %6, %26
+  %32 = unbox_int %31                         @2
+  %33 = add_ovf %29, %32                      @2
+  poll                                        @3
+  jump block1
+block3: loop <- block1, block4
+  %34 = phi.i %15, %37
+  %35 = phi.i %16, %41
+  %36 = lt %34, %3
+  branch %36, block4, block5
+block4: <- block3
+  %37 = add %34, 1
+  %38 = wrap_index %34, %5                    @2
+  %39 = list_item %6, %38
+  %40 = unbox_int %39                         @2
+  %41 = add_ovf %35, %40                      @2
+  poll                                        @3
+  jump block3
+block5: <- block3
+  ret %35
 """)
 
 case("slow_loops_are_not_unrolled", "unroll", """

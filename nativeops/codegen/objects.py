@@ -365,6 +365,58 @@ def _list_set_o(g, op):
     _set_object(g, op, "list_put_o", False)
 
 
+@rule("list_mark")
+def _list_mark(g, op):
+    """Without a branch on what is overwritten; a step's references are counted at once, as each change of a count waits for the one before.
+    Where the interpreter's bools do not lie as expected, or something else is in the list, all is done by a call."""
+    emit, I, layout, stub, slow, done = g.emit, g.I, g.layout, g.exit(op), g.cc.label(), g.cc.label()
+    container, first, step, value = [op.arg(number) for number in range(4)]
+    target, other = id(value.imm), id(not value.imm)
+    apart = abs(target - other)
+    changed, counts = g.cc.gp(), layout["object.ob_refcnt"]
+
+    def count():
+        if not _HAS_IMMORTALS:
+            emit(I.shr, changed, apart.bit_length() - 1)
+            emit(I.sub, g.mem(g.constant(other), counts, 8), changed)
+            emit(I.add, g.mem(g.constant(target), counts, 8), changed)
+
+    if apart.bit_count() == 1 and apart < 1 << 31:
+        place, by, thrice, this, bool_ = g.cc.gp(), g.cc.gp(), g.cc.gp(), g.cc.gp(), g.constant(target)
+        g.move_value(by, step)
+        emit(I.shl, by, 3)
+        emit(I.lea, thrice, g.mem(by, 0, 8, by, 1))
+        g.move_value(place, first)
+        emit(I.shl, place, 3)
+        emit(I.add, place, g.mem(g.reg(container), layout["list.ob_item"], 8))
+        if not _HAS_IMMORTALS:
+            emit(I.xor, changed.d, changed.d)
+        for item in (g.mem(place, 0, 8), g.mem(place, 0, 8, by, 0), g.mem(place, 0, 8, by, 1), g.mem(place, 0, 8, thrice, 0)):
+            if target < other:
+                emit(I.mov, this, item)
+                emit(I.sub, this, bool_)
+            else:
+                emit(I.mov, this, bool_)
+                emit(I.sub, this, item)
+            emit(I.test, this, ~apart)
+            emit(I.jne, slow)
+            if not _HAS_IMMORTALS:
+                emit(I.add, changed, this)
+            emit(I.mov, item, bool_)
+        count()
+    else:
+        emit(I.xor, changed.d, changed.d)
+        emit(I.jmp, slow)
+    g.cc.bind(done)
+
+    def cold():
+        count()
+        helper_call(g, "list_mark", [container, first, step, value, op.imm], stub)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
+
+
 @rule("list_swap")
 def _list_swap(g, op):
     emit, I, layout = g.emit, g.I, g.layout
@@ -470,6 +522,30 @@ def _list_set_i(g, op):
         emit(I.jmp, slow)
     g.cc.bind(done)
     _set_slowly(g, op, "list_put_i", slow, done)
+
+
+@rule("list_pop")
+def _list_pop(g, op):
+    """Where more than half of the place is used then, as CPython does: inline."""
+    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
+    container, size, half = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
+    emit(I.mov, half, g.mem(container, layout["list.allocated"], 8))
+    emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
+    emit(I.shr, half, 1)
+    emit(I.sub, size, 1)
+    emit(I.cmp, size, half)
+    emit(I.jl, slow)                                 # none left, too
+    emit(I.mov, half, g.mem(container, layout["list.ob_item"], 8))
+    emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
+    emit(I.mov, g.dst(op), g.mem(half, 0, 8, size, 3))
+    g.cc.bind(done)
+    stub = g.exit(op)
+
+    def cold():
+        helper_call(g, "list_pop", [op.arg(0)], stub, op)
+        emit(I.jmp, done)
+
+    g.later(slow, cold)
 
 
 @rule("list_append_t")

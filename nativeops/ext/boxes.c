@@ -2,6 +2,8 @@
 #include "boxes.h"
 
 KeptInts rj_kept_ints[2];
+KeptTuples rj_kept_tuples[RJ_SMALL_TUPLE];
+PyLongObject *rj_small_ints;
 int rj_boxes_usable;
 
 /* With malloc for each object, or a debugging allocator, all objects are to come from there. A tuple that is released must be the next one of its
@@ -10,6 +12,12 @@ int rj_boxes_ready(void)
 {
     const char *allocator = _PyMem_GetCurrentAllocatorName();
     rj_boxes_usable = allocator != NULL && strcmp(allocator, "pymalloc") == 0 && !RJ_IS_WATCHED;
+    PyObject *zero = PyLong_FromLong(0), *greatest = PyLong_FromLong(256), *least = PyLong_FromLong(-5);
+    rj_small_ints = (PyLongObject *)zero;
+    rj_boxes_usable &= greatest == (PyObject *)(rj_small_ints + 256) && least == (PyObject *)(rj_small_ints - 5);
+    Py_XDECREF(zero);
+    Py_XDECREF(greatest);
+    Py_XDECREF(least);
 #if PyTuple_NFREELISTS > 0
     PyObject *tuple = PyTuple_Pack(2, Py_None, Py_True);
     if (tuple == NULL) {

@@ -32,54 +32,98 @@ extern int rj_boxes_usable;             /* objects come from CPython's own alloc
 
 typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
+extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side */
 
 #if RJ_PY311
 #define RJ_DIGITS_OF(object) ((object)->ob_digit)
+#define RJ_SET_DIGITS(object, count) Py_SET_SIZE(object, count)
+#define RJ_HAS_DIGITS(object, count) (Py_SIZE(object) == (count))
 #else
 #define RJ_DIGITS_OF(object) ((object)->long_value.ob_digit)
+#define RJ_SET_DIGITS(object, count) ((object)->long_value.lv_tag = (uintptr_t)(count) << NON_SIZE_BITS)
+#define RJ_HAS_DIGITS(object, count) ((object)->long_value.lv_tag == (uintptr_t)(count) << NON_SIZE_BITS)
 #endif
 
-/* As PyLong_FromLongLong. */
-static inline PyObject *new_int_of(int64_t value)
+static inline PyLongObject *kept_int(int two)
 {
-    int two = value >> PyLong_SHIFT != 0;
-    if (value < 257 || value >> 2 * PyLong_SHIFT || rj_kept_ints[two].count == 0 || RJ_IS_WATCHED) {
-        return PyLong_FromLongLong(value);
+    KeptInts *kept = &rj_kept_ints[two];
+    PyLongObject *made = kept->count > 0 ? kept->items[--kept->count] : NULL;
+    if (made != NULL) {
+        Py_SET_REFCNT(made, 1);
+        RJ_SET_DIGITS(made, 1 + two);
     }
-    PyLongObject *made = rj_kept_ints[two].items[--rj_kept_ints[two].count];
-    Py_SET_REFCNT(made, 1);
-#if RJ_PY311
-    Py_SET_SIZE(made, 1 + two);
-#else
-    made->long_value.lv_tag = (uintptr_t)(1 + two) << NON_SIZE_BITS;
-#endif
-    RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
-    if (two) {
-        RJ_DIGITS_OF(made)[1] = (digit)(value >> PyLong_SHIFT);
+    return made;
+}
+
+/* An int made of what is kept, if it is of more than 256; NULL, no exception: it is not, or nothing is kept. What is kept has to be usable. */
+static inline PyObject *kept_int_of(int64_t value)
+{
+    PyLongObject *made = NULL;
+    if (RJ_LIKELY((uint64_t)value - 257 < PyLong_BASE - 257)) {
+        made = kept_int(0);
+        if (made != NULL) {
+            RJ_DIGITS_OF(made)[0] = (digit)value;
+        }
+    } else if (value >= PyLong_BASE && value >> 2 * PyLong_SHIFT == 0) {
+        made = kept_int(1);
+        if (made != NULL) {
+            RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
+            RJ_DIGITS_OF(made)[1] = (digit)(value >> PyLong_SHIFT);
+        }
     }
     return (PyObject *)made;
 }
 
-/* Release an object: an int's memory may be kept. */
-static inline void release_simple(PyObject *object)
+/* As PyLong_FromLongLong. */
+static inline PyObject *new_int_of(int64_t value)
 {
-    if (Py_REFCNT(object) == 1 && PyLong_CheckExact(object) && rj_boxes_usable) {
+    PyObject *made = RJ_IS_WATCHED ? NULL : kept_int_of(value);
+    return made != NULL ? made : PyLong_FromLongLong(value);
+}
+
+/* Release an object: if it is an int, its memory may be kept. usable: that is allowed. */
+static inline void release_or_keep(PyObject *object, int usable)
+{
+    if (Py_REFCNT(object) == 1 && PyLong_CheckExact(object) && usable) {
 #if RJ_PY311
         size_t digits = Py_ABS(Py_SIZE(object));
 #else
         size_t digits = ((PyLongObject *)object)->long_value.lv_tag >> NON_SIZE_BITS;
 #endif
-        if (digits - 1 < 2 && rj_kept_ints[digits - 1].count < RJ_KEPT_INTS && !RJ_IS_WATCHED) {
-            rj_kept_ints[digits - 1].items[rj_kept_ints[digits - 1].count++] = (PyLongObject *)object;
+        KeptInts *kept = &rj_kept_ints[digits - 1 & 1];
+        if (digits - 1 < 2 && kept->count < RJ_KEPT_INTS) {
+            kept->items[kept->count++] = (PyLongObject *)object;
             return;
         }
     }
     Py_DECREF(object);
 }
 
+static inline void release_simple(PyObject *object) { release_or_keep(object, rj_boxes_usable && !RJ_IS_WATCHED); }
+
 /* ---- small tuples ------------------------------------------------------------------------------------------------------------- */
 
 #define RJ_SMALL_TUPLE 8                /* items, at most */
+#define RJ_KEPT_TUPLES 32
+
+typedef struct { PyTupleObject *items[RJ_KEPT_TUPLES]; int count; } KeptTuples;
+extern KeptTuples rj_kept_tuples[RJ_SMALL_TUPLE];       /* with their ints of one digit, to which nothing else refers; by their size - 1 */
+
+static inline int is_kept_int(PyObject *object)
+{
+    return PyLong_CheckExact(object) && Py_REFCNT(object) == 1 && RJ_HAS_DIGITS((PyLongObject *)object, 1);
+}
+
+static inline void tuple_is_made(PyThreadState *tstate, PyObject *tuple)
+{
+    if (Py_SIZE(tuple) > 0) {           /* _PyObject_GC_TRACK would look for the thread's state, by a call on some versions */
+        PyGC_Head *head = _Py_AS_GC(tuple), *youngest = tstate->interp->gc.generation0, *last = (PyGC_Head *)youngest->_gc_prev;
+        _PyGCHead_SET_NEXT(last, head);
+        _PyGCHead_SET_PREV(head, last);
+        _PyGCHead_SET_NEXT(head, youngest);
+        youngest->_gc_prev = (uintptr_t)head;
+    }
+}
 
 #if PyTuple_NFREELISTS > 0
 #if RJ_PY313
@@ -103,6 +147,50 @@ static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t c
     return (PyObject *)made;
 }
 
+/* A small tuple of objects, which get a reference each, and of ints, made without any call. kinds: two bits for each part, 0 object, 1 int.
+   NULL, no exception: that takes a call, nothing was done. */
+static inline PyObject *small_tuple_of(PyThreadState *tstate, const int64_t *parts, Py_ssize_t count, int64_t kinds)
+{
+    KeptInts *kept = &rj_kept_ints[0];
+    int left = kept->count;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int64_t kind = kinds >> 2 * i & 3;
+        if (kind > 1 || (kind == 1 && (uint64_t)parts[i] + 5 >= PyLong_BASE + 5)) {
+            return NULL;
+        }
+        left -= kind == 1 && parts[i] > 256;
+    }
+    if (kept->count - left == count && is_small_tuple(count) && rj_kept_tuples[count - 1].count > 0) {
+        PyTupleObject *made = rj_kept_tuples[count - 1].items[--rj_kept_tuples[count - 1].count];
+        for (Py_ssize_t i = 0; i < count; i++) {
+            RJ_DIGITS_OF((PyLongObject *)made->ob_item[i])[0] = (digit)parts[i];
+        }
+        Py_SET_REFCNT(made, 1);
+        tuple_is_made(tstate, (PyObject *)made);
+        return (PyObject *)made;
+    }
+    PyTupleObject *made = left < 0 ? NULL : (PyTupleObject *)tuple_from_free_list(tstate, count);
+    if (made == NULL) {
+        return NULL;
+    }
+    kept->count = left;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyLongObject *item = (PyLongObject *)(intptr_t)parts[i];
+        if ((kinds >> 2 * i & 3) == 0 || parts[i] <= 256) {
+            item = (kinds >> 2 * i & 3) == 0 ? item : &rj_small_ints[parts[i]];
+            Py_INCREF(item);
+        } else {
+            item = kept->items[left++];
+            Py_SET_REFCNT(item, 1);
+            RJ_SET_DIGITS(item, 1);
+            RJ_DIGITS_OF(item)[0] = (digit)parts[i];
+        }
+        made->ob_item[i] = (PyObject *)item;
+    }
+    tuple_is_made(tstate, (PyObject *)made);
+    return (PyObject *)made;
+}
+
 /* Release the last reference to a small tuple of numbers, strs and None. 0: it is another one, nothing was done. */
 static inline int free_small_tuple(PyThreadState *tstate, PyObject *object)
 {
@@ -111,7 +199,11 @@ static inline int free_small_tuple(PyThreadState *tstate, PyObject *object)
     if (!is_small_tuple(count) || RJ_NUMBER_FREE(tstate)[count - 1] >= PyTuple_MAXFREELIST) {
         return 0;
     }
-    for (Py_ssize_t i = 0; i < count; i++) {
+    Py_ssize_t ints = 0;
+    while (ints < count && tuple->ob_item[ints] != NULL && is_kept_int(tuple->ob_item[ints])) {
+        ints++;
+    }
+    for (Py_ssize_t i = ints; i < count; i++) {
         if (tuple->ob_item[i] == NULL || !rj_is_simple(tuple->ob_item[i])) {
             return 0;
         }
@@ -119,8 +211,13 @@ static inline int free_small_tuple(PyThreadState *tstate, PyObject *object)
     if (_PyObject_GC_IS_TRACKED(tuple)) {
         _PyObject_GC_UNTRACK(tuple);
     }
+    KeptTuples *kept = &rj_kept_tuples[count - 1];
+    if (ints == count && kept->count < RJ_KEPT_TUPLES) {
+        kept->items[kept->count++] = tuple;
+        return 1;
+    }
     for (Py_ssize_t i = 0; i < count; i++) {
-        release_simple(tuple->ob_item[i]);
+        release_or_keep(tuple->ob_item[i], 1);
     }
     tuple->ob_item[0] = (PyObject *)RJ_FREE_TUPLES(tstate)[count - 1];
     RJ_FREE_TUPLES(tstate)[count - 1] = tuple;
@@ -130,6 +227,7 @@ static inline int free_small_tuple(PyThreadState *tstate, PyObject *object)
 }
 #else
 static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t count) { return NULL; }
+static inline PyObject *small_tuple_of(PyThreadState *tstate, const int64_t *parts, Py_ssize_t count, int64_t kinds) { return NULL; }
 static inline int free_small_tuple(PyThreadState *tstate, PyObject *object) { return 0; }
 #endif
 
@@ -145,13 +243,6 @@ static inline PyObject *new_tuple_of(Ctx *ctx, Py_ssize_t count)
         }
     }
     return made;
-}
-
-static inline void tuple_is_made(PyObject *tuple)
-{
-    if (Py_SIZE(tuple) > 0) {
-        _PyObject_GC_TRACK(tuple);
-    }
 }
 
 /* It has so many items, and there is no memory for another one. */

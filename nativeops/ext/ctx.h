@@ -12,6 +12,8 @@
 
 typedef _PyInterpreterFrame Frame;
 
+#define RJ_LIKELY(condition) __builtin_expect(!!(condition), 1)
+
 /* ---- frames: one spelling for three versions --------------------------------------------------------------------- */
 #if RJ_PY313
 #define FRAME_CODE(f) ((PyCodeObject *)(f)->f_executable)
@@ -241,7 +243,7 @@ int rj_is_plain_table(PyObject *table, int depth, long *left);
 static inline int rj_is_simple(PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
-    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
+    return RJ_LIKELY(type == &PyLong_Type) || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
 }
 int rj_boxes_ready(void);                       /* boxes.c */
 int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */

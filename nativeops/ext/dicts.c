@@ -251,7 +251,7 @@ static PyObject *new_tuple(Ctx *ctx, int at, const char *letters)
         PyTuple_SET_ITEM(made, n, item);
     }
     if (made != NULL) {
-        tuple_is_made(made);
+        tuple_is_made(ctx->tstate, made);
     }
     return made;
 }

@@ -67,17 +67,24 @@ int rj_is_plain(PyObject *object, int depth)
     return rj_is_plain_within(object, depth, &left);
 }
 
+static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare) __attribute__((noinline));
+
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */
 static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
 {
-    if (rj_is_simple(object)) {
+    if (RJ_LIKELY(PyLong_CheckExact(object))) {
         release_simple(object);
         return 1;
     }
+    return release_last_other(ctx, object, spare);
+}
+
+static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare)
+{
     if (Py_REFCNT(object) == 1 && PyTuple_CheckExact(object) && free_small_tuple(ctx->tstate, object)) {
         return 1;
     }
-    if (Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4)) {
+    if (Py_REFCNT(object) > spare + 1 || rj_is_simple(object) || rj_is_plain(object, 4)) {
         Py_DECREF(object);
         return 1;
     }
@@ -124,6 +131,17 @@ static int list_put_o(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
 }
 
 /* Takes over the reference to `value`. */
+/* The item at `first` and three that follow by `step`. */
+static int list_mark(Ctx *ctx, PyListObject *list, int64_t first, int64_t step, PyObject *value, int64_t spare)
+{
+    for (int i = 0; i < 4; i++) {
+        if (!list_put_o(ctx, list, first + i * step, value, spare)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *value, int64_t spare)
 {
     PyObject *old = list->ob_item[index];
@@ -235,19 +253,25 @@ static PyObject *build_list(Ctx *ctx, int64_t count, int64_t kinds)
     return made;
 }
 
-static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
+static PyObject *build_other_tuple(Ctx *ctx, int64_t count, int64_t kinds)
 {
     PyObject *made = new_tuple_of(ctx, count);
     if (made == NULL) {
         return NULL;
     }
-    int64_t set = set_items(ctx, PySequence_Fast_ITEMS(made), count, kinds);
+    int64_t set = set_items(ctx, ((PyTupleObject *)made)->ob_item, count, kinds);
     if (set < count) {
         tuple_failed(made, set);
         return NULL;
     }
-    tuple_is_made(made);
+    tuple_is_made(ctx->tstate, made);
     return made;
+}
+
+static PyObject *build_tuple(Ctx *ctx, int64_t count, int64_t kinds)
+{
+    PyObject *made = small_tuple_of(ctx->tstate, ctx->out, count, kinds);
+    return RJ_LIKELY(made != NULL) ? made : build_other_tuple(ctx, count, kinds);
 }
 
 /* What a recipe of one value says, from the numbers in ctx->out. */
@@ -915,7 +939,7 @@ int rj_sequence_helpers(PyObject *table)
 {
     static const struct { const char *name; void *function; } rows[] = {
 #define ROW(name) {#name, (void *)name}
-        ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_put_i), ROW(list_put_f),
+        ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),

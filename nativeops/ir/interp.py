@@ -386,6 +386,11 @@ def _plain_call(function, items, *start):
         return None
 
 
+def _list_mark(items, first, step, value):
+    for number in range(4):
+        items[first + number * step] = value
+
+
 def _list_swap(x, i, of_x, y, j, of_y):
     x[i] = of_y
     y[j] = of_x
@@ -453,6 +458,7 @@ SEMANTICS = {
     "list_item": (None, "{0}[{1}]", None),
     "list_set_o": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
     "list_set_t": ("not plain({0}[{1}])", "list_set({0}, {1}, {2})", None),
+    "list_mark": ("not plain({0}[{1}:{1} + 3 * {2} + 1:{2}])", "list_mark({0}, {1}, {2}, {3})", None),
     "list_swap": (None, "list_swap({0}, {1}, {2}, {3}, {4}, {5})", None),
     "list_set_i": ("type({0}[{1}]) not in numbers", "list_set({0}, {1}, {2})", None),
     "list_set_f": ("type({0}[{1}]) not in numbers or {2} != {2}", "list_set({0}, {1}, {2})", None),
@@ -691,7 +697,7 @@ _GLOBALS = {
     "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "is_scalar": _is_scalar, "range_list": _range_list,
-    "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_swap": _list_swap, "list_append": list.append, "list_pop": list.pop,
+    "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_mark": _list_mark, "list_swap": _list_swap, "list_append": list.append, "list_pop": list.pop,
     "NULL": NULL, "content": _content, "cell_set": _cell_set, "range_cur": _range_cur, "iter_parts": iter_parts, "iter_seq": _iter_seq, "iter_field": _iter_field, "refcount": sys.getrefcount, "range_step": _range_step, "range_len": _range_len,
     "wrap": _wrap, "ipow": _ipow, "fpow": _fpow, "sqrt": math.sqrt, "floor": math.floor, "ceil": math.ceil,
     "pure_call": _pure_call, "StepLimit": StepLimit, "view_fits": _view_fits, "attempt": _attempt, "failed": _FAILED,
@@ -920,7 +926,7 @@ class _Writer:
         else:
             raise ValueError(f"no meaning is written down for {name}")
         result = None if value is None else self.name(op)
-        may_leave = OPS[name].effect in (GUARD, STORE)
+        may_leave = OPS[name].effect in (GUARD, STORE) and OPS[name].has_snapshot
         if may_leave and (before or self.fails):
             self.leave(depth, before and before.format(*args, imm=imm, frames=len(op.snap.frames)), op)
         if value is None:

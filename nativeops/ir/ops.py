@@ -29,20 +29,21 @@ STORE or CALL, or a phi of such. Owned ones are in the `owned` of each snapshot 
 """
 PURE, READ, LOAD, GUARD, STORE = "pure", "read", "load", "guard", "store"
 RETAIN, CALL, CONTROL = "retain", "call", "control"
+LEAVING = {GUARD, STORE, CALL}       # effects of ops that may leave
 
 
 class OpInfo:
     """One row of the table."""
 
-    __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes", "memory", "helper")
+    __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes", "memory", "helper", "has_snapshot")
 
     def __init__(self, name, args, result, effect, has_imm, commutes, memory, helper, note):
         self.name, self.args, self.result, self.effect = name, args, result, effect
+        self.has_snapshot = effect in LEAVING and name != "list_swap" or name == "exit"
         self.has_imm, self.commutes, self.memory, self.helper, self.note = has_imm, commutes, memory, helper, note
 
 
 OPS = {}
-LEAVING = {GUARD, STORE, CALL}       # effects of ops that have a snapshot
 
 
 def _row(name, args, result, effect, note, imm=False, commutes=False, memory="", helper=None):
@@ -91,6 +92,9 @@ _row("list_set_t", "oio", "v", STORE, "as list_set_o, but the kernel gives up it
      imm=True, memory="enx")
 _row("list_set_i", "oii", "v", STORE, "the same with an int; leaves unless the old item is a number or None", memory="en")
 _row("list_set_f", "oif", "v", STORE, "the same with a float; leaves unless the old item is a number or None, and on NaN", memory="en")
+_row("list_mark", "oiio", "v", STORE, "operands: a list, a checked index, a step, a constant bool. list_set_o of the bool at the index and at "
+     "the three that follow by the step. Having left, it may have done a part of it: to do that again is no change", imm=True, memory="enx",
+     helper="list_mark")
 _row("list_swap", "oiooio", "v", STORE, "operands: a list, a checked index, the item there, twice. each item takes the other's place; never leaves",
      memory="e")
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")

@@ -5,6 +5,10 @@ runs in between can free the object or overwrite it, it stays what it was: borro
 ops at which it is alive writes memory of the kind `x` (any object may be freed) or, if it is or may be the box of a number, `n`.
 What flows into a phi or out of the graph stays owned.
 
+The builder's releases are no use of a value: it need be there no longer than until the last op or snapshot that mentions it otherwise. What
+a tuple that is given up had in it and is given up soon after (`a, b = stack.pop()`, and the numbers are unboxed) goes with the tuple;
+such items are looked at together, as each one's release mentions the others.
+
 A reference that is given up right after a list got one of its own is handed over to the list.
 
 Where ways meet, each with a reference to what it has read, one reference is taken behind the phi instead (_sink); often that is one to
@@ -51,6 +55,10 @@ def _hand_over(graph):
             block.ops = [op for op in block.ops if op not in gone]
 
 
+def _is_taken(op, value):
+    return op.name in _TAKEN and [arg.find() for arg in op.args].index(value) == _TAKEN[op.name][0]
+
+
 class _Places:
     """Where the retained values are mentioned: lists of (block, index in it, op) for each.
 
@@ -93,8 +101,11 @@ class _Places:
     def ends(self, value):
         return {op for _, _, op in self.releases.get(value, ())}
 
-    def all(self, value):
-        return self.users.get(value, []) + self.snaps.get(value, []) + self.releases.get(value, [])
+    def mentions(self, value, ends):
+        """(block, up to which index it is needed there) for each use, and for each snapshot but those of `ends`. What takes a reference
+        takes it before it frees anything, and what leaves has freed nothing yet, but for calls."""
+        return [(block, index + (not _is_taken(op, value))) for block, index, op in self.users.get(value, ())] + [
+            (block, index + (OPS[op.name].effect is CALL)) for block, index, op in self.snaps.get(value, ()) if op not in ends]
 
 
 def _round(graph, retained):
@@ -102,19 +113,29 @@ def _round(graph, retained):
     free another value."""
     places = _Places(graph, set(retained))
     left, gone = [], set()
-    for value in retained:
-        ends = places.ends(value)
-        if value not in places.into and not places.is_consumed(value) and \
-                _is_free(value, places.home[value], places.all(value), ends):
-            _borrow(value)
+    for group in _groups(retained):
+        ends = set().union(*map(places.ends, group))
+        if not any([value in places.into or places.is_consumed(value) for value in group]) and all(
+                [_is_free(value, places.home[value], places.mentions(value, ends), ends) for value in group]):
+            for value in group:
+                _borrow(value)
             gone |= ends
         else:
-            left.append(value)
+            left += group
     made = [] if len(left) < len(retained) else _sink(graph, places, gone)
     if gone:
         for block in graph.blocks:
             block.ops = [op for op in block.ops if op not in gone]
     return [value for value in left if value._forward is None and value.name == "retain"], made
+
+
+def _groups(retained):
+    """The values by themselves, but the items of a tuple together."""
+    groups = {}
+    for value in retained:
+        source = value.arg(0)
+        groups.setdefault(source.arg(0) if source.name == "tuple_item" else value, []).append(value)
+    return groups.values()
 
 
 def _borrow(value):
@@ -135,8 +156,8 @@ def _sink(graph, places, gone):
                 [set(places.into[arg]) != {phi} or places.is_consumed(arg) for arg in group]):
             continue
         ends = set().union(*[places.ends(arg) for arg in group])
-        if not all([_is_free(arg, places.home[arg], places.all(arg) + [
-                (pred, len(pred.ops) - 1, None) for pred, other in zip(block.preds, args) if other is arg], ends) for arg in group]):
+        if not all([_is_free(arg, places.home[arg], places.mentions(arg, ends) + [
+                (pred, len(pred.ops)) for pred, other in zip(block.preds, args) if other is arg], ends) for arg in group]):
             continue
         gone |= ends
         sources = [arg.arg(0) for arg in args]
@@ -157,9 +178,9 @@ def _is_free(value, home, places, ends):
     """Whether no op at which the value is alive, but for its own releases, frees or overwrites it."""
     bad = _FREES if _is_no_number(value) else _OVERWRITES
     block, start = home
-    last = {}                                 # block -> index of the value's last use there
-    for where, index, _ in places:
-        last[where] = max(last.get(where, -1), index)
+    last = {}                                 # block -> the index up to which the value is needed there
+    for where, index in places:
+        last[where] = max(last.get(where, 0), index)
     live_out, work = set(), [where for where in last if where is not block]
     seen = set(work)
     while work:
@@ -171,7 +192,7 @@ def _is_free(value, home, places, ends):
                 work.append(pred)
     for where in live_out | set(last) | {block}:
         first = start + 1 if where is block else 0
-        stop = len(where.ops) if where in live_out else last.get(where, -1)
+        stop = len(where.ops) if where in live_out else last.get(where, 0)
         for op in where.ops[first:stop]:
             if op.name in bad and op._forward is None and op not in ends:
                 return False

@@ -7,9 +7,12 @@ that makes four iterations per test and poll while `cur < stop - 3 * step`; the 
 its own values, and its guards their own snapshots. Loops that wait for something slow (division, floats, calls) gain
 nothing and are left alone. A step that is a variable may be anything: with one below 1 or above a million, the old loop
 does all.
+
+In front, `cur` is no index that has to be checked, either: that loop ends before a size that `cur` is compared with, and is not entered
+below 0 (iteration space splitting, as array bounds checks are removed from loops in HotSpot's server compiler).
 """
 from rewritejit.nativeops.ir.ops import OPS, GUARD, PURE
-from rewritejit.nativeops.ir.types import INT_MIN
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, edit
 
@@ -17,6 +20,8 @@ _TIMES, _MOST_OPS, _MOST_STEP = 4, 8, 1 << 20
 _SLOW = {"floordiv", "mod", "mulmod", "ipow_ovf", "pure_call", "call_out", "poll", "guard_depth"}
 _QUICK = {name for name, info in OPS.items()
           if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
+_CHECKS = {"check_index", "wrap_index"}
+_NO_OVERFLOW = INT_MAX - (_TIMES + 1) * _MOST_STEP
 _QUICK |= {"list_item", "tuple_item", "bytes_item", "raw_i", "unbox_int", "unbox_bool", "list_set_o"}
 
 
@@ -57,20 +62,11 @@ def _plan(loop):
 def _unroll(graph, header, body, outside, cur, stop, step):
     constants = edit.Constants(graph)
     back, entry = header.preds.index(body), header.preds.index(outside)
-    phis = list(header.phis())
-    # the last value of cur from which four iterations are safe; none, where the subtraction wraps
-    if step.name == "const":
-        before, least = [], constants.get("i", (_TIMES - 1) * step.imm)
-    else:
-        least = Op("mul", [step, constants.get("i", _TIMES - 1)], "i")
-        low, high = Op("lt", [step, constants.get("i", 1)], "b"), Op("gt", [step, constants.get("i", _MOST_STEP)], "b")
-        before = [least, low, high]
-    limit = Op("sub", [stop, least], "i")
-    wraps = Op("gt", [limit, stop], "b")
-    before += [limit, wraps]
-    for bad in [op for op in before if op.type == "b"]:
-        limit = Op("select", [bad, constants.get("i", INT_MIN), limit], "i")
-        before.append(limit)
+    phis, next = list(header.phis()), cur.arg(back)
+    checks = [op for op in body.ops if op.name in _CHECKS and op._forward is None and op.arg(0) is cur
+              and op.arg(1) not in header.ops and op.arg(1) not in body.ops]
+    sizes = list(dict.fromkeys([op.arg(1) for op in checks]))
+    before, limit = _limit(constants, cur.arg(entry), stop, step, sizes, next.name == "add_ovf")
     outside.ops[-1:-1] = before
     test, quick = graph.new_block(), graph.new_block()
     values = {phi: graph.phi([phi.arg(entry)], phi.type) for phi in phis}
@@ -79,12 +75,20 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     again = Op("lt", [firsts[cur], limit], "b")
     test.ops = [*firsts.values(), again, Op("branch", [again], "v")]
     test.succs, test.preds = [quick, header], [outside, quick]
+    mark = _mark(body, cur, next, checks)
     for time in range(_TIMES):
         memo, values = {}, dict(values)
         for op in body.ops[:-1]:
-            if op._forward is None and (op.name != "poll" or time == _TIMES - 1):
-                snap = None if op.snap is None else edit.map_snapshot(op.snap, values, memo)
-                values[op] = Op(op.name, [values.get(a.find(), a.find()) for a in op.args], op.type, op.imm, snap)
+            if op in checks:
+                values[op] = values[cur]
+            elif op._forward is None and (time == 0 or op is not mark) and (time == _TIMES - 1 or op.name != "poll"):
+                name, args, snap = op.name, op.args, op.snap
+                if op is next:
+                    name, snap = "add", None
+                elif op is mark:
+                    name, args = "list_mark", [op.arg(0), cur, step, op.arg(2)]
+                snap = None if snap is None else edit.map_snapshot(snap, values, memo)
+                values[op] = Op(name, [values.get(a.find(), a.find()) for a in args], op.type, op.imm, snap)
                 quick.ops.append(values[op])
         following = {phi: values.get(phi.arg(back), phi.arg(back)) for phi in phis}
         values.update(following)
@@ -97,3 +101,40 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     outside.succs = [test]
     header.preds = [test if p is outside else p for p in header.preds]
     constants.place()
+
+
+def _mark(body, cur, next, checks):
+    """The store of a bool that is all that the loop does, if so."""
+    stores = [op for op in body.ops[:-1] if op._forward is None and op.name != "poll" and op is not next and op not in checks]
+    if len(stores) != 1 or stores[0].name != "list_set_o" or stores[0].arg(0) in body.ops:
+        return None
+    index, value = stores[0].arg(1), stores[0].arg(2)
+    return stores[0] if (index is cur or index in checks) and value.is_const and isinstance(value.imm, bool) else None
+
+
+def _limit(constants, first, stop, step, sizes, is_checked):
+    """(ops, what `cur` has to be below for four iterations that go neither beyond `stop` nor beyond a size, and four steps that do not
+    overflow). It is INT_MIN if there is none. is_checked: whether the steps were checked so far."""
+    ops = []
+
+    def emit(name, *args):
+        args = [constants.get("i", arg) if isinstance(arg, int) else arg for arg in args]
+        ops.append(Op(name, args, "b" if name in ("lt", "gt") else "i"))
+        return ops[-1]
+
+    if step.name == "const":
+        least, bad = (_TIMES - 1) * step.imm, []
+    else:
+        least, bad = emit("mul", step, _TIMES - 1), [emit("lt", step, 1), emit("gt", step, _MOST_STEP)]
+    limit = emit("sub", stop, least)
+    bad.append(emit("gt", limit, stop))
+    for size in sizes:
+        end = emit("sub", size, least)
+        limit = emit("select", emit("lt", end, limit), end, limit)
+    if sizes and not (first.is_const and first.imm >= 0):
+        bad.append(emit("lt", first, 0))
+    if is_checked and not sizes:                     # sizes are far from overflowing
+        limit = emit("select", emit("lt", limit, _NO_OVERFLOW), limit, _NO_OVERFLOW)
+    for one in bad:
+        limit = emit("select", one, INT_MIN, limit)
+    return ops, limit

@@ -44,41 +44,22 @@ extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by s
 #define RJ_HAS_DIGITS(object, count) ((object)->long_value.lv_tag == (uintptr_t)(count) << NON_SIZE_BITS)
 #endif
 
-static inline PyLongObject *kept_int(int two)
-{
-    KeptInts *kept = &rj_kept_ints[two];
-    PyLongObject *made = kept->count > 0 ? kept->items[--kept->count] : NULL;
-    if (made != NULL) {
-        Py_SET_REFCNT(made, 1);
-        RJ_SET_DIGITS(made, 1 + two);
-    }
-    return made;
-}
-
-/* An int made of what is kept, if it is of more than 256; NULL, no exception: it is not, or nothing is kept. What is kept has to be usable. */
-static inline PyObject *kept_int_of(int64_t value)
-{
-    PyLongObject *made = NULL;
-    if (RJ_LIKELY((uint64_t)value - 257 < PyLong_BASE - 257)) {
-        made = kept_int(0);
-        if (made != NULL) {
-            RJ_DIGITS_OF(made)[0] = (digit)value;
-        }
-    } else if (value >= PyLong_BASE && value >> 2 * PyLong_SHIFT == 0) {
-        made = kept_int(1);
-        if (made != NULL) {
-            RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
-            RJ_DIGITS_OF(made)[1] = (digit)(value >> PyLong_SHIFT);
-        }
-    }
-    return (PyObject *)made;
-}
-
 /* As PyLong_FromLongLong. */
 static inline PyObject *new_int_of(int64_t value)
 {
-    PyObject *made = RJ_IS_WATCHED ? NULL : kept_int_of(value);
-    return made != NULL ? made : PyLong_FromLongLong(value);
+    int two = value >> PyLong_SHIFT != 0;
+    KeptInts *kept = &rj_kept_ints[two];
+    if (kept->count == 0 || value < 257 || value >> 2 * PyLong_SHIFT || RJ_IS_WATCHED) {
+        return PyLong_FromLongLong(value);
+    }
+    PyLongObject *made = kept->items[--kept->count];
+    Py_SET_REFCNT(made, 1);
+    RJ_SET_DIGITS(made, 1 + two);
+    RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
+    if (two) {
+        RJ_DIGITS_OF(made)[1] = (digit)(value >> PyLong_SHIFT);
+    }
+    return (PyObject *)made;
 }
 
 /* Release an object: if it is an int, its memory may be kept. usable: that is allowed. */

@@ -203,7 +203,7 @@ static PyObject *list_pop(Ctx *ctx, PyListObject *list)
         return NULL;
     }
     PyObject *item = list->ob_item[size - 1];
-    if (size - 1 >= list->allocated / 2) {
+    if ((RJ_PY311 || size > 1) && size - 1 >= list->allocated / 2) {
         Py_SET_SIZE(list, size - 1);
         return item;
     }

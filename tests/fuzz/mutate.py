@@ -51,10 +51,11 @@ def modules():
 
 
 def tests_of(tree):
-    """[(class, function)] of a module's test methods, as nodes; without those that count references, which the compiler has as well."""
+    """[(class, function)] of a module's test methods, as nodes; without those that count references, which the compiler has as well, or look
+    at instructions."""
     return [(holder, item) for holder in tree.body if isinstance(holder, ast.ClassDef) for item in holder.body
             if isinstance(item, ast.FunctionDef) and item.name.startswith("test")
-            and not any(isinstance(node, ast.Attribute) and node.attr == "getrefcount" for node in ast.walk(item))]
+            and not any(isinstance(node, ast.Attribute) and node.attr in ("getrefcount", "get_instructions", "co_code") for node in ast.walk(item))]
 
 
 def places(function):

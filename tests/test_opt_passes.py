@@ -796,7 +796,7 @@ block3: <- block1
   ret %1
 """)
 
-case("numbers_of_boxes_that_lists_hand_on", "unwanted", """
+case("classes_of_boxes_nobody_reads", "unwanted", """
 graph f frame
 entry:
   %a = cell 0
@@ -812,10 +812,9 @@ entry:
   %yn = unbox_int %y @2[%a]
   list_swap %l, %j, %x, %l, %k, %y
   %z = list_item %p, %i
-  %zn = unbox_int %z @3[%a]
-  list_append_o %l, %z @3[%a]
-  %seen = is_obj %z, %a
-  ret %seen
+  %zn = unbox_bool %z @3[%a]
+  list_append_o %l, %z @3[%a, %zn]
+  ret %j
 """, """
 graph f frame
 block0:
@@ -827,13 +826,14 @@ block0:
   %5 = check_index 0, %3                      @1
   %6 = list_items %1
   %7 = list_item %6, %4
+  guard_class %7, float                       @2
   %8 = list_item %6, %5
+  guard_class %8, int                         @2
   list_swap %1, %4, %7, %1, %5, %8
   %9 = list_item %6, %2
-  %10 = unbox_int %9                          @3
+  %10 = unbox_bool %9                         @3
   list_append_o %1, %9                        @3
-  %11 = is_obj %9, %0
-  ret %11
+  ret %4
 """)
 
 case("cfg", "cfg", """

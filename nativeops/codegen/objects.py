@@ -5,11 +5,11 @@ across the call in registers on the hot path.
 """
 from rewritejit.guards.snapshot import VList, VTuple
 from rewritejit.nativeops.codegen.regs import fresh_copy
-from rewritejit.nativeops.codegen.select import SMALL_INTS, STRIDE, check_type, rule
+from rewritejit.nativeops.codegen.select import check_type, rule
 from rewritejit.nativeops.ir.ops import OPS, STORE
 from rewritejit.pyversion import VERSION
 
-_HAS_IMMORTALS = VERSION >= (3, 12)          # the low half of their reference count is negative as an int
+HAS_IMMORTALS = VERSION >= (3, 12)           # the low half of their reference count is negative as an int
 _LETTER = {"o": "p", "p": "p", "i": "i", "b": "i", "f": "f"}
 
 
@@ -67,7 +67,7 @@ for _name, _info in OPS.items():
 
 def incref(g, pointer):
     emit, I, count = g.emit, g.I, g.layout["object.ob_refcnt"]
-    if not _HAS_IMMORTALS:
+    if not HAS_IMMORTALS:
         emit(I.add, g.mem(pointer, count, 8), 1)
         return
     number, skip = g.cc.gp(), g.cc.label()
@@ -82,13 +82,13 @@ def decref(g, pointer, spare, last):
     """Give up a reference if it is neither the last one nor among `spare` more, else go to the label `last`. Counts are read and written
     in the size that `incref` writes: the processor hands a number on from a store to a load of the same size without delay."""
     emit, I, number, done = g.emit, g.I, g.cc.gp(), g.cc.label()
-    if _HAS_IMMORTALS:
+    if HAS_IMMORTALS:
         size, number = 4, number.d
     else:
         size = 8
     place = g.mem(pointer, g.layout["object.ob_refcnt"], size)
     emit(I.mov, number, place)
-    if _HAS_IMMORTALS:
+    if HAS_IMMORTALS:
         emit(I.test, number, number)
         emit(I.js, done)
     emit(I.cmp, number, spare + 1)
@@ -194,7 +194,7 @@ def _ret_owned(g, op):
     g.cc.ret(fresh_copy(g, g.reg(op.arg(0)), False))
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
+# --- indices, iterators, tuples --------------------------------------------------------------------------------------
 
 @rule("check_index")
 def _check_index(g, op):
@@ -286,6 +286,13 @@ def _tuple_unpack(g, op):
     g.emit(g.I.lea, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["tuple.ob_item"], 8))
 
 
+def element(g, base, index, size=8, offset=0):
+    """The memory operand of an element of an array at the register `base`; index: an Op. size: 1, 2, 4 or 8 bytes."""
+    if index.is_const and 0 <= index.imm < 1 << 24:
+        return g.mem(base, offset + size * index.imm, size)
+    return g.mem(base, offset, size, g.reg(index), size.bit_length() - 1)
+
+
 @rule("tuple_item")
 def _tuple_item(g, op):
     g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
@@ -295,341 +302,3 @@ def _tuple_item(g, op):
 def _plain_call(g, op):
     g.object(op.imm)
     call_helper(g, op, "plain_call", [id(op.imm), len(op.args), op.arg(0), op.arg(len(op.args) - 1)], op)
-
-
-@rule("list_items")
-def _list_items(g, op):
-    g.emit(g.I.mov, g.dst(op), g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
-
-
-def element(g, base, index, size=8, offset=0):
-    """The memory operand of an element of an array at the register `base`; index: an Op. size: 1, 2, 4 or 8 bytes."""
-    if index.is_const and 0 <= index.imm < 1 << 24:
-        return g.mem(base, offset + size * index.imm, size)
-    return g.mem(base, offset, size, g.reg(index), size.bit_length() - 1)
-
-
-@rule("list_item")
-def _list_item(g, op):
-    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
-
-
-def _old_item(g, op):
-    """(memory operand of the list's item, register with the old item)"""
-    items, old = g.cc.gp(), g.cc.gp()
-    g.emit(g.I.mov, items, g.mem(g.reg(op.arg(0)), g.layout["list.ob_item"], 8))
-    place = element(g, items, op.arg(1))
-    g.emit(g.I.mov, old, place)
-    return place, old
-
-
-def _set_object(g, op, helper, takes):
-    """takes: the kernel's reference to the value becomes the list's."""
-    value, stub, last, free, dropped, done = op.arg(2), g.exit(op), g.cc.label(), g.cc.label(), g.cc.label(), g.cc.label()
-    emit, I, layout = g.emit, g.I, g.layout
-    place, old = _old_item(g, op)
-    if value.is_const and not takes:                 # often it is there already, as a flag that is cleared again
-        emit(I.cmp, old, g.operand(value))
-        emit(I.je, done)
-    decref(g, old, op.imm, last)
-    g.cc.bind(dropped)
-    pointer = g.reg(value)
-    if not takes and not (_HAS_IMMORTALS and value.is_const and (value.imm is None or type(value.imm) is bool)):
-        incref(g, pointer)
-    emit(I.mov, place, pointer)
-    g.cc.bind(done)
-
-    def cold():
-        if op.imm:                                   # of numbers nobody minds which reference is the last
-            number, plain = g.cc.gp(), g.cc.label()
-            for kind in (int, float):
-                emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(kind)))
-                emit(I.je, plain)
-            emit(I.jmp, free)
-            g.cc.bind(plain)
-            emit(I.mov, number, g.mem(old, layout["object.ob_refcnt"], 8))
-            emit(I.cmp, number, 1)
-            emit(I.jle, free)
-            emit(I.sub, number, 1)
-            emit(I.mov, g.mem(old, layout["object.ob_refcnt"], 8), number)
-            emit(I.jmp, dropped)
-            g.cc.bind(free)
-        helper_call(g, helper, [op.arg(0), op.arg(1), value, op.imm], stub)
-        emit(I.jmp, done)
-
-    g.later(last, cold)
-
-
-@rule("list_set_o")
-def _list_set_o(g, op):
-    _set_object(g, op, "list_put_o", False)
-
-
-@rule("list_mark")
-def _list_mark(g, op):
-    """Without a branch on what is overwritten; a step's references are counted at once, as each change of a count waits for the one before.
-    Where the interpreter's bools do not lie as expected, or something else is in the list, all is done by a call."""
-    emit, I, layout, stub, slow, done = g.emit, g.I, g.layout, g.exit(op), g.cc.label(), g.cc.label()
-    container, first, step, value = [op.arg(number) for number in range(4)]
-    target, other = id(value.imm), id(not value.imm)
-    apart = abs(target - other)
-    changed, counts = g.cc.gp(), layout["object.ob_refcnt"]
-
-    def count():
-        if not _HAS_IMMORTALS:
-            emit(I.shr, changed, apart.bit_length() - 1)
-            emit(I.sub, g.mem(g.constant(other), counts, 8), changed)
-            emit(I.add, g.mem(g.constant(target), counts, 8), changed)
-
-    if apart.bit_count() == 1 and apart < 1 << 31:
-        place, by, thrice, this, bool_ = g.cc.gp(), g.cc.gp(), g.cc.gp(), g.cc.gp(), g.constant(target)
-        g.move_value(by, step)
-        emit(I.shl, by, 3)
-        emit(I.lea, thrice, g.mem(by, 0, 8, by, 1))
-        g.move_value(place, first)
-        emit(I.shl, place, 3)
-        emit(I.add, place, g.mem(g.reg(container), layout["list.ob_item"], 8))
-        if not _HAS_IMMORTALS:
-            emit(I.xor, changed.d, changed.d)
-        for item in (g.mem(place, 0, 8), g.mem(place, 0, 8, by, 0), g.mem(place, 0, 8, by, 1), g.mem(place, 0, 8, thrice, 0)):
-            if target < other:
-                emit(I.mov, this, item)
-                emit(I.sub, this, bool_)
-            else:
-                emit(I.mov, this, bool_)
-                emit(I.sub, this, item)
-            emit(I.test, this, ~apart)
-            emit(I.jne, slow)
-            if not _HAS_IMMORTALS:
-                emit(I.add, changed, this)
-            emit(I.mov, item, bool_)
-        count()
-    else:
-        emit(I.xor, changed.d, changed.d)
-        emit(I.jmp, slow)
-    g.cc.bind(done)
-
-    def cold():
-        count()
-        helper_call(g, "list_mark", [container, first, step, value, op.imm], stub)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
-
-
-@rule("list_swap")
-def _list_swap(g, op):
-    emit, I, layout = g.emit, g.I, g.layout
-    items = g.cc.gp()
-    emit(I.mov, items, g.mem(g.reg(op.arg(0)), layout["list.ob_item"], 8))
-    emit(I.mov, element(g, items, op.arg(1)), g.reg(op.arg(5)))
-    if op.arg(3) is not op.arg(0):
-        items = g.cc.gp()
-        emit(I.mov, items, g.mem(g.reg(op.arg(3)), layout["list.ob_item"], 8))
-    emit(I.mov, element(g, items, op.arg(4)), g.reg(op.arg(2)))
-
-
-@rule("list_set_t")
-def _list_set_t(g, op):
-    _set_object(g, op, "list_put_t", True)
-
-
-def _set_slowly(g, op, helper, slow, done):
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, helper, [op.arg(0), op.arg(1), op.arg(2)], stub)
-        g.emit(g.I.jmp, done)
-
-    g.later(slow, cold)
-
-
-def overwrite_f(g, old, value, slow):
-    """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it, or for
-    NaN."""
-    emit, I, layout = g.emit, g.I, g.layout
-    emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(float)))
-    emit(I.jne, slow)
-    emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
-    emit(I.jne, slow)
-    emit(I.ucomisd, g.reg(value), g.reg(value))
-    emit(I.jp, slow)
-    emit(I.movsd, g.mem(old, layout["float.ob_fval"], 8), g.reg(value))
-
-
-def overwrite_i(g, old, value, slow, small=None):
-    """The same with an int; goes to `slow` if it cannot. Small ints (-5 to 256) are objects of their own, and one digit has 30 bits.
-    small: where it goes with a small one, if not there too."""
-    emit, I, layout = g.emit, g.I, g.layout
-    source, digit, other = g.reg(value), g.cc.gp(), g.cc.gp()
-    emit(I.lea, digit, g.mem(source, 5, 8))
-    emit(I.cmp, digit, 262)
-    emit(I.jb, small or slow)
-    emit(I.mov, digit, source)
-    emit(I.neg, digit)
-    emit(I.cmovs, digit, source)
-    emit(I.cmp, digit, 1 << 30)
-    emit(I.jae, slow)
-    emit(I.cmp, g.mem(old, layout["object.ob_type"], 8), g.imm(id(int)))
-    emit(I.jne, slow)
-    emit(I.cmp, g.mem(old, layout["object.ob_refcnt"], 8), 1)
-    emit(I.jne, slow)
-    emit(I.mov, other, source)
-    emit(I.sar, other, 63)
-    if _HAS_IMMORTALS:
-        emit(I.and_, other, 2)
-        emit(I.or_, other, 8)                        # one digit; 2 marks a negative number
-    else:
-        emit(I.or_, other, 1)
-    emit(I.mov, g.mem(old, layout["long.tag"], 8), other)
-    emit(I.mov, g.mem(old, layout["long.digit"], 4), digit.d)
-
-
-def is_small(value):
-    """Whether an int Op is known to be one of those that are objects of their own."""
-    return value.is_const and -5 <= value.imm <= 256
-
-
-@rule("list_set_f")
-def _list_set_f(g, op):
-    slow, done = g.cc.label(), g.cc.label()
-    _, old = _old_item(g, op)
-    overwrite_f(g, old, op.arg(2), slow)
-    g.cc.bind(done)
-    _set_slowly(g, op, "list_put_f", slow, done)
-
-
-@rule("list_set_i")
-def _list_set_i(g, op):
-    """The box is written over, or a small int takes its place."""
-    emit, I, slow, small, done = g.emit, g.I, g.cc.label(), g.cc.label(), g.cc.label()
-    value = op.arg(2)
-    if not is_small(value):
-        _, old = _old_item(g, op)
-        overwrite_i(g, old, value, slow, small)
-        emit(I.jmp, done)
-    g.cc.bind(small)
-    if SMALL_INTS:
-        place, old = _old_item(g, op)
-        pointer = _small_int(g, value, slow)
-        emit(I.cmp, g.mem(old, g.layout["object.ob_type"], 8), g.imm(id(int)))
-        emit(I.jne, slow)
-        decref(g, old, 0, slow)
-        if not _HAS_IMMORTALS:
-            incref(g, pointer)
-        emit(I.mov, place, pointer)
-    else:
-        emit(I.jmp, slow)
-    g.cc.bind(done)
-    _set_slowly(g, op, "list_put_i", slow, done)
-
-
-@rule("list_pop")
-def _list_pop(g, op):
-    """Where more than half of the place is used then, as CPython does: inline. From 3.12 on the place goes with the last item."""
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    container, size, half = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
-    emit(I.mov, half, g.mem(container, layout["list.allocated"], 8))
-    emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
-    emit(I.shr, half, 1)
-    emit(I.sub, size, 1)
-    emit(I.jle if VERSION >= (3, 12) else I.jl, slow)
-    emit(I.cmp, size, half)
-    emit(I.jl, slow)
-    emit(I.mov, half, g.mem(container, layout["list.ob_item"], 8))
-    emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
-    emit(I.mov, g.dst(op), g.mem(half, 0, 8, size, 3))
-    g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, "list_pop", [op.arg(0)], stub, op)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
-
-
-@rule("list_append_t")
-def _list_append_t(g, op):
-    _append_object(g, op, "list_add_t", True)
-
-
-@rule("list_append_o")
-def _list_append_o(g, op):
-    _append_object(g, op, "list_add_o", False)
-
-
-def _append_object(g, op, helper, takes):
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    container, size, items = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
-    emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
-    emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
-    emit(I.jge, slow)
-    pointer = g.reg(op.arg(1))
-    if not takes:
-        incref(g, pointer)
-    emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
-    emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
-    emit(I.add, size, 1)
-    emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
-    g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, helper, [op.arg(0), op.arg(1)], stub)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
-
-
-@rule("list_append_i")
-def _list_append_i(g, op):
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    value, container = op.arg(1), g.reg(op.arg(0))
-    if SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
-        size, items = g.cc.gp(), g.cc.gp()
-        pointer = _small_int(g, value, slow)
-        emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
-        emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
-        emit(I.jge, slow)
-        if not _HAS_IMMORTALS:
-            incref(g, pointer)
-        emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
-        emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
-        emit(I.add, size, 1)
-        emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
-    else:
-        emit(I.jmp, slow)
-    g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, "list_add_i", [op.arg(0), value], stub)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
-
-
-def _small_int(g, value, slow):
-    """A register with the object of a small int; goes to the label `slow` with any other int."""
-    emit, I, pointer = g.emit, g.I, g.cc.gp()
-    if value.is_const:
-        emit(I.mov, pointer, id(value.imm))
-        return pointer
-    first, least = g.cc.gp(), 0
-    if g.below(value, 257):
-        emit(I.mov, pointer, g.reg(value))
-    else:
-        least = -5
-        emit(I.lea, pointer, g.mem(g.reg(value), -least, 8))
-        emit(I.cmp, pointer, 257 - least)
-        emit(I.jae, slow)
-    emit(I.shl, pointer, STRIDE.bit_length() - 1)
-    emit(I.mov, first, id(least))
-    emit(I.add, pointer, first)
-    return pointer
-
-
-@rule("list_append_f")
-def _list_append_f(g, op):
-    call_helper(g, op, "list_add_f", [op.arg(0), op.arg(1)])

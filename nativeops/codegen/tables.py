@@ -1,5 +1,6 @@
 """Instruction selection for ops on dicts and sets; the contract of the rules is that of select.py."""
-from rewritejit.nativeops.codegen.objects import element, helper_call, is_small, overwrite_f, overwrite_i
+from rewritejit.nativeops.codegen.lists import is_small, overwrite_f, overwrite_i
+from rewritejit.nativeops.codegen.objects import element, helper_call
 from rewritejit.nativeops.codegen.regs import fresh_copy
 from rewritejit.nativeops.codegen.select import rule
 

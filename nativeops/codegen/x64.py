@@ -15,7 +15,7 @@ from rewritejit.guards.snapshot import VTuple
 from rewritejit.nativeops.codegen.regs import Plan, fresh_copy
 from rewritejit.nativeops.codegen import buffers  # noqa: F401 - its rules register themselves
 from rewritejit.nativeops.codegen.objects import incref
-from rewritejit.nativeops.codegen import strings, tables  # noqa: F401 - they register their rules
+from rewritejit.nativeops.codegen import lists, strings, tables  # noqa: F401 - they register their rules
 from rewritejit.nativeops.codegen.select import RULES, fits32
 
 MAX_INSTRUCTIONS = 10_000   # allocating registers takes 50 ms for so many, and grows faster than their number

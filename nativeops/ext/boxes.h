@@ -34,6 +34,7 @@ typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
 extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side */
 
+#define RJ_INT_SIZE ((size_t)((char *)RJ_DIGITS_OF((PyLongObject *)NULL) - (char *)NULL) + sizeof(digit))          /* of one digit, in bytes */
 #if RJ_PY311
 #define RJ_DIGITS_OF(object) ((object)->ob_digit)
 #define RJ_SET_DIGITS(object, count) Py_SET_SIZE(object, count)
@@ -49,11 +50,15 @@ static inline PyObject *new_int_of(int64_t value)
 {
     int two = value >> PyLong_SHIFT != 0;
     KeptInts *kept = &rj_kept_ints[two];
-    if (kept->count == 0 || value < 257 || value >> 2 * PyLong_SHIFT || RJ_IS_WATCHED) {
+    if (value < 257 || value >> 2 * PyLong_SHIFT || RJ_IS_WATCHED) {
         return PyLong_FromLongLong(value);
     }
-    PyLongObject *made = kept->items[--kept->count];
+    PyLongObject *made = kept->count > 0 ? kept->items[--kept->count] : PyObject_Malloc(RJ_INT_SIZE + two * sizeof(digit));
+    if (made == NULL) {
+        return PyErr_NoMemory();
+    }
     Py_SET_REFCNT(made, 1);
+    Py_SET_TYPE(made, &PyLong_Type);
     RJ_SET_DIGITS(made, 1 + two);
     RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;
     if (two) {

@@ -130,7 +130,6 @@ static int list_put_o(Ctx *ctx, PyListObject *list, int64_t index, PyObject *val
     return put(list, index, Py_NewRef(value));
 }
 
-/* Takes over the reference to `value`. */
 /* The item at `first` and three that follow by `step`. */
 static int list_mark(Ctx *ctx, PyListObject *list, int64_t first, int64_t step, PyObject *value, int64_t spare)
 {
@@ -142,6 +141,7 @@ static int list_mark(Ctx *ctx, PyListObject *list, int64_t first, int64_t step, 
     return 1;
 }
 
+/* Takes over the reference to `value`. */
 static int list_put_t(Ctx *ctx, PyListObject *list, int64_t index, PyObject *value, int64_t spare)
 {
     PyObject *old = list->ob_item[index];

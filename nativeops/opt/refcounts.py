@@ -5,9 +5,10 @@ runs in between can free the object or overwrite it, it stays what it was: borro
 ops at which it is alive writes memory of the kind `x` (any object may be freed) or, if it is or may be the box of a number, `n`.
 What flows into a phi or out of the graph stays owned.
 
-The builder's releases are no use of a value: it need be there no longer than until the last op or snapshot that mentions it otherwise. What
-a tuple that is given up had in it and is given up soon after (`a, b = stack.pop()`, and the numbers are unboxed) goes with the tuple;
-such items are looked at together, as each one's release mentions the others.
+A value is alive until the builder's release of it: what was derived from it, such as where its items lie, is used up to there. Nothing is
+derived from a number's box, which need be there no longer than until the last op or snapshot that mentions it otherwise. The numbers of a tuple
+that is given up, and that are given up themselves soon after (`a, b = stack.pop()`), go with the tuple; they are looked at together, as each
+one's release mentions the others.
 
 A reference that is given up right after a list got one of its own is handed over to the list.
 
@@ -16,6 +17,7 @@ do without.
 """
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
 from rewritejit.nativeops.ir.values import Op
+from .dce import UNBOXING
 
 _NUMBERS = (int, float, bool)
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
@@ -53,10 +55,6 @@ def _hand_over(graph):
             before = op
         if gone:
             block.ops = [op for op in block.ops if op not in gone]
-
-
-def _is_taken(op, value):
-    return op.name in _TAKEN and [arg.find() for arg in op.args].index(value) == _TAKEN[op.name][0]
 
 
 class _Places:
@@ -101,22 +99,33 @@ class _Places:
     def ends(self, value):
         return {op for _, _, op in self.releases.get(value, ())}
 
-    def mentions(self, value, ends):
-        """(block, up to which index it is needed there) for each use, and for each snapshot but those of `ends`. What takes a reference
-        takes it before it frees anything, and what leaves has freed nothing yet, but for calls."""
-        return [(block, index + (not _is_taken(op, value))) for block, index, op in self.users.get(value, ())] + [
-            (block, index + (OPS[op.name].effect is CALL)) for block, index, op in self.snaps.get(value, ()) if op not in ends]
+    def all(self, value):
+        """(block, index) of each."""
+        places = self.users.get(value, []) + self.snaps.get(value, []) + self.releases.get(value, [])
+        return [(block, index) for block, index, _ in places]
+
+    def of_number(self, value, ends):
+        """(block, up to which index it is needed there) of each mention of a number's box, or of what it was read as, but by `ends`. What leaves has
+        freed nothing yet, but for calls."""
+        both = value, value.arg(0)
+        return [(block, index + 1) for one in both for block, index, op in self.users.get(one, ()) if op not in both] + [
+            (block, index + (OPS[op.name].effect is CALL)) for one in both for block, index, op in self.snaps.get(one, ()) if op not in ends]
+
+    def is_number(self, value):
+        """Whether a retained value is known to be a number's box: it was unboxed before, in its block."""
+        block, index = self.home[value]
+        return any([op.name in UNBOXING and where is block and at < index for where, at, op in self.users.get(value.arg(0), ())])
 
 
 def _round(graph, retained):
     """Make those of the values borrowed that need not be owned. (the others, references taken behind phis). One fewer `release` may
     free another value."""
-    places = _Places(graph, set(retained))
+    places = _Places(graph, {one for value in retained for one in (value, value.arg(0))})
     left, gone = [], set()
-    for group in _groups(retained):
+    for group in _groups(retained, places):
         ends = set().union(*map(places.ends, group))
         if not any([value in places.into or places.is_consumed(value) for value in group]) and all(
-                [_is_free(value, places.home[value], places.mentions(value, ends), ends) for value in group]):
+                [_is_free(value, places.home[value], places.of_number(value, ends) if len(group) > 1 else places.all(value), ends) for value in group]):
             for value in group:
                 _borrow(value)
             gone |= ends
@@ -129,12 +138,13 @@ def _round(graph, retained):
     return [value for value in left if value._forward is None and value.name == "retain"], made
 
 
-def _groups(retained):
-    """The values by themselves, but the items of a tuple together."""
+def _groups(retained, places):
+    """The values by themselves, but the numbers of a tuple together."""
     groups = {}
     for value in retained:
         source = value.arg(0)
-        groups.setdefault(source.arg(0) if source.name == "tuple_item" else value, []).append(value)
+        is_part = source.name == "tuple_item" and source not in places.into and places.is_number(value)
+        groups.setdefault(source.arg(0) if is_part else value, []).append(value)
     return groups.values()
 
 
@@ -156,8 +166,8 @@ def _sink(graph, places, gone):
                 [set(places.into[arg]) != {phi} or places.is_consumed(arg) for arg in group]):
             continue
         ends = set().union(*[places.ends(arg) for arg in group])
-        if not all([_is_free(arg, places.home[arg], places.mentions(arg, ends) + [
-                (pred, len(pred.ops)) for pred, other in zip(block.preds, args) if other is arg], ends) for arg in group]):
+        if not all([_is_free(arg, places.home[arg], places.all(arg) + [
+                (pred, len(pred.ops) - 1) for pred, other in zip(block.preds, args) if other is arg], ends) for arg in group]):
             continue
         gone |= ends
         sources = [arg.arg(0) for arg in args]

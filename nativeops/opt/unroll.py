@@ -75,7 +75,7 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     again = Op("lt", [firsts[cur], limit], "b")
     test.ops = [*firsts.values(), again, Op("branch", [again], "v")]
     test.succs, test.preds = [quick, header], [outside, quick]
-    mark = _mark(body, cur, next, checks)
+    mark = _mark(header, body, cur, next, checks)
     for time in range(_TIMES):
         memo, values = {}, dict(values)
         for op in body.ops[:-1]:
@@ -103,10 +103,10 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     constants.place()
 
 
-def _mark(body, cur, next, checks):
+def _mark(header, body, cur, next, checks):
     """The store of a bool that is all that the loop does, if so."""
     stores = [op for op in body.ops[:-1] if op._forward is None and op.name != "poll" and op is not next and op not in checks]
-    if len(stores) != 1 or stores[0].name != "list_set_o" or stores[0].arg(0) in body.ops:
+    if len(stores) != 1 or stores[0].name != "list_set_o" or stores[0].arg(0) in body.ops or stores[0].arg(0) in header.ops:
         return None
     index, value = stores[0].arg(1), stores[0].arg(2)
     return stores[0] if (index is cur or index in checks) and value.is_const and isinstance(value.imm, bool) else None

@@ -1,7 +1,7 @@
 """Instruction selection for ops on the items of lists, and boxes that are written over; the contract of the rules is that of select.py, and what is
 rare stands behind the hot code, as in objects.py.
 """
-from rewritejit.nativeops.codegen.objects import HAS_IMMORTALS, decref, element, helper_call, incref
+from rewritejit.nativeops.codegen.objects import HAS_IMMORTALS, call_helper, decref, element, helper_call, incref
 from rewritejit.nativeops.codegen.select import SMALL_INTS, STRIDE, rule
 from rewritejit.pyversion import VERSION
 

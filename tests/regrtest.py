@@ -56,6 +56,7 @@ EXCEPTIONS = {
 
 # The same where the IR interpreter, which is Python code, stands for machine code.
 IN_INTERPRETER = {
+    "test.test_asyncio.test_threads.ToThreadTests.test_to_thread_concurrent": "threads count in a mock without a lock, and switch more often",
     "test.test_gc.GCTests.test_resurrection_does_not_block_cleanup_of_other_objects": "counts garbage: functions that the IR interpreter makes are cycles",
 }
 # (mode, module) that takes too long.

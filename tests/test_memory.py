@@ -321,6 +321,42 @@ def test_deep_recursion_in_threads(name, compiling):
     assert all([want == got for want, got in results]), [(str(want)[:60], str(got)[:60]) for want, got in results]
 
 
+KEPT = """
+import resource
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() >> 20
+
+def hot(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+def faults(count):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        sum(list(range(1000, count)))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+hot(100000)
+faults(150000), faults(150000)
+few = faults(150000)
+before = resident()
+numbers = list(range(1000, 3000000))
+most = resident()
+del numbers
+print(few, most - before, resident() - before)
+"""
+
+
+def test_a_few_empty_arenas_are_kept():
+    plain, ours = [[int(word) for word in modes.run([*options, "-c", KEPT]).out.split()] for options in ([], ["-m", "rewritejit"])]
+    assert plain[0] > 5000 > 1000 > ours[0]              # 5 MB, twenty times: most pages anew each time
+    assert plain[1] > 80 < ours[1] and plain[2] < 10 and ours[2] < plain[2] + 20          # MB
+
+
 def test_room_for_nested_calls(compiling):
     """A kernel knows how much stack and how large a record each of its native calls needs."""
     rooms = []

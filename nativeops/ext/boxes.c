@@ -1,4 +1,4 @@
-/* What boxes.h keeps, and whether it may. */
+/* What boxes.h keeps, and whether it may; empty arenas of CPython's allocator. */
 #include "boxes.h"
 
 KeptInts rj_kept_ints[2];
@@ -29,4 +29,43 @@ int rj_boxes_ready(void)
     rj_boxes_usable &= before < PyTuple_MAXFREELIST && (PyObject *)RJ_FREE_TUPLES(tstate)[1] == tuple && RJ_NUMBER_FREE(tstate)[1] == before + 1;
 #endif
     return 0;
+}
+
+/* ---- arenas ------------------------------------------------------------------------------------------------------------------- */
+
+#define ARENA ((size_t)1 << 20)
+#define MOST_ARENAS 64
+
+static PyObjectArenaAllocator of_system;
+static void *kept_arenas[MOST_ARENAS];  /* or NULL. Interpreters with a lock of their own come here at once */
+static size_t arenas_to_keep;
+
+static void *arena_alloc(void *Py_UNUSED(ctx), size_t size)
+{
+    for (size_t i = 0; i < arenas_to_keep && size == ARENA; i++) {
+        void *arena = __atomic_exchange_n(&kept_arenas[i], NULL, __ATOMIC_ACQ_REL);
+        if (arena != NULL) {
+            return arena;
+        }
+    }
+    return of_system.alloc(of_system.ctx, size);
+}
+
+static void arena_free(void *Py_UNUSED(ctx), void *arena, size_t size)
+{
+    for (size_t i = 0; i < arenas_to_keep && size == ARENA; i++) {
+        void *none = NULL;
+        if (__atomic_compare_exchange_n(&kept_arenas[i], &none, arena, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+            return;
+        }
+    }
+    of_system.free(of_system.ctx, arena, size);
+}
+
+/* From now on, that much of freed arenas is kept for the next ones. */
+void rj_keep_arenas(size_t bytes)
+{
+    arenas_to_keep = Py_MIN(bytes / ARENA, MOST_ARENAS);
+    PyObject_GetArenaAllocator(&of_system);
+    PyObject_SetArenaAllocator(&(PyObjectArenaAllocator){NULL, arena_alloc, arena_free});
 }

@@ -609,8 +609,8 @@ typedef struct {
     PyObject **gvalues;                 /* for the kernel's global slots */
     int *gslots;
     int ngwrites;
-    PyObject **drop;                    /* what is released when all is done */
-    int ndrop;
+    PyObject **drop;                    /* what is released when all is done, the kernel's own references last: in their order things go */
+    int ndrop, nowned;
     int maxids;
     Decoder d;
     char *block, small[4096];
@@ -725,6 +725,7 @@ static void give_up(Work *w, const int32_t *owned, const int64_t *regs)
     for (int n = *owned++; n > 0; n--) {
         w->drop[w->ndrop++] = (PyObject *)(intptr_t)regs[*owned++];
     }
+    w->nowned = w->ndrop;
 }
 
 static int decode_frames(Work *w, PyCodeObject *own, int owns)
@@ -841,7 +842,10 @@ static void release(Work *w)
     for (int i = 0; i < w->ncells; i++) {
         Py_XDECREF(w->fresh[i]);
     }
-    for (int i = 0; i < w->ndrop; i++) {
+    for (int i = w->nowned; i < w->ndrop; i++) {
+        Py_XDECREF(w->drop[i]);
+    }
+    for (int i = 0; i < w->nowned; i++) {
         Py_XDECREF(w->drop[i]);
     }
     if (w->block != w->small) {
@@ -871,7 +875,7 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out,
             break;
         }
         PyErr_Clear();
-        w.ndrop = 0;                    /* the kernel's own references: they are needed again */
+        w.ndrop = w.nowned = 0;         /* the kernel's own references: they are needed again */
         release(&w);
         PyMem_RawFree(ctx->reserve);
         ctx->reserve = NULL;

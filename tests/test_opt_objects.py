@@ -213,6 +213,27 @@ def test_the_value_of_a_store_may_be_what_it_frees():
     assert count(graph, "retain") == 1 and (count(graph, "list_set_t"), count(graph, "release")) == (1, 0)     # handed over
 
 
+def test_what_retained_values_were_read_as_is_not_retained():
+    graph = passed(HEAD + """
+      %r = retain %a
+      %r2 = retain %b
+      %c = is_obj %a, %b
+      branch %c, one, two
+    one:
+      jump both
+    two:
+      jump both
+    both: <- one, two
+      %p = phi.o %a, %b
+      list_set_o %m, 0, %l, 0 @4[%a, %b] owned(%r, %r2)
+      list_append_o %l, %p @5[%a, %b] owned(%r, %r2)
+      release %r, 0 @6[%a, %b] owned(%r, %r2)
+      release %r2, 0 @6[%a, %b] owned(%r2)
+      ret 5
+    """, "refcounts")
+    assert (count(graph, "retain"), count(graph, "release")) == (2, 2)
+
+
 ITEMS = HEAD + """
   %t = list_pop %l @3[%a, %b]
   %y = cast %t, tuple @4[%a, %b, %t] owned(%t)

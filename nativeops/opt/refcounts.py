@@ -58,21 +58,22 @@ def _hand_over(graph):
 
 
 class _Places:
-    """Where the retained values are mentioned: lists of (block, index in it, op) for each.
+    """Where the retained values, and what they were read as, are mentioned: lists of (block, index in it, op) for each.
 
-    users: by ops; releases: by their own `release`; snaps: by snapshots; home: (block, index) of the op itself; into: the phis that
-    a value flows into, with multiplicity."""
+    users: by ops; releases: by their own `release`; snaps: by snapshots; into: the phis that a value flows into, with multiplicity; home: of
+    the retained ones only, (block, index) of the op itself."""
 
     __slots__ = ("users", "releases", "snaps", "home", "into", "phis")
 
-    def __init__(self, graph, wanted):
+    def __init__(self, graph, retained):
         self.users, self.releases, self.snaps, self.home, self.into, self.phis = {}, {}, {}, {}, {}, {}
-        mentioned = {}
+        mentioned, retained = {}, set(retained)
+        wanted = retained | {value.arg(0) for value in retained}
         for block in graph.blocks:
             for index, op in enumerate(block.ops):
                 if op._forward is not None:
                     continue
-                if op in wanted:
+                if op in retained:
                     self.home[op] = block, index
                 if op.name == "phi" and op.type == "o":
                     self.phis[op] = block
@@ -120,7 +121,7 @@ class _Places:
 def _round(graph, retained):
     """Make those of the values borrowed that need not be owned. (the others, references taken behind phis). One fewer `release` may
     free another value."""
-    places = _Places(graph, {one for value in retained for one in (value, value.arg(0))})
+    places = _Places(graph, retained)
     left, gone = [], set()
     for group in _groups(retained, places):
         ends = set().union(*map(places.ends, group))

@@ -57,7 +57,7 @@ static inline PyObject *new_int_of(int64_t value)
     if (made == NULL) {
         return PyErr_NoMemory();
     }
-    Py_SET_REFCNT(made, 1);
+    ((PyObject *)made)->ob_refcnt = 1;          /* Py_SET_REFCNT would leave what looks immortal, and there may be anything in new memory */
     Py_SET_TYPE(made, &PyLong_Type);
     RJ_SET_DIGITS(made, 1 + two);
     RJ_DIGITS_OF(made)[0] = (digit)value & PyLong_MASK;

@@ -1,7 +1,7 @@
 """Instruction selection for ops on the items of lists, and boxes that are written over; the contract of the rules is that of select.py, and what is
 rare stands behind the hot code, as in objects.py.
 """
-from rewritejit.nativeops.codegen.objects import HAS_IMMORTALS, call_helper, decref, element, helper_call, incref
+from rewritejit.nativeops.codegen.objects import HAS_IMMORTALS, call_at, call_helper, decref, element, helper_call, incref
 from rewritejit.nativeops.codegen.select import SMALL_INTS, STRIDE, rule
 from rewritejit.pyversion import VERSION
 
@@ -136,16 +136,6 @@ def _list_set_t(g, op):
     _set_object(g, op, "list_put_t", True)
 
 
-def _set_slowly(g, op, helper, slow, done):
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, helper, [op.arg(0), op.arg(1), op.arg(2)], stub)
-        g.emit(g.I.jmp, done)
-
-    g.later(slow, cold)
-
-
 def overwrite_f(g, old, value, slow):
     """Write over a float's box at the register `old`; goes to `slow` if it is none, or somebody else refers to it, or for
     NaN."""
@@ -198,7 +188,7 @@ def _list_set_f(g, op):
     _, old = _old_item(g, op)
     overwrite_f(g, old, op.arg(2), slow)
     g.cc.bind(done)
-    _set_slowly(g, op, "list_put_f", slow, done)
+    call_at(g, op, "list_put_f", [op.arg(0), op.arg(1), op.arg(2)], slow, done)
 
 
 @rule("list_set_i")
@@ -223,7 +213,7 @@ def _list_set_i(g, op):
     else:
         emit(I.jmp, slow)
     g.cc.bind(done)
-    _set_slowly(g, op, "list_put_i", slow, done)
+    call_at(g, op, "list_put_i", [op.arg(0), op.arg(1), value], slow, done)
 
 
 @rule("list_pop")
@@ -242,13 +232,7 @@ def _list_pop(g, op):
     emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
     emit(I.mov, g.dst(op), g.mem(half, 0, 8, size, 3))
     g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, "list_pop", [op.arg(0)], stub, op)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
+    call_at(g, op, "list_pop", [op.arg(0)], slow, done, op)
 
 
 @rule("list_append_t")
@@ -262,54 +246,35 @@ def _list_append_o(g, op):
 
 
 def _append_object(g, op, helper, takes):
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    container, size, items = g.reg(op.arg(0)), g.cc.gp(), g.cc.gp()
+    slow, done = g.cc.label(), g.cc.label()
+    _append(g, g.reg(op.arg(0)), g.reg(op.arg(1)), slow, not takes)
+    g.cc.bind(done)
+    call_at(g, op, helper, [op.arg(0), op.arg(1)], slow, done)
+
+
+def _append(g, container, pointer, slow, counts):
+    """Append an object to a list that has a place for it; goes to `slow` if there is none. counts: the list gets a reference of its own."""
+    emit, I, layout, size, items = g.emit, g.I, g.layout, g.cc.gp(), g.cc.gp()
     emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
     emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
     emit(I.jge, slow)
-    pointer = g.reg(op.arg(1))
-    if not takes:
+    if counts:
         incref(g, pointer)
     emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
     emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
     emit(I.add, size, 1)
     emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
-    g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, helper, [op.arg(0), op.arg(1)], stub)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
 
 
 @rule("list_append_i")
 def _list_append_i(g, op):
-    emit, I, layout, slow, done = g.emit, g.I, g.layout, g.cc.label(), g.cc.label()
-    value, container = op.arg(1), g.reg(op.arg(0))
-    if SMALL_INTS and (not value.is_const or -5 <= value.imm <= 256):
-        size, items = g.cc.gp(), g.cc.gp()
-        pointer = _small_int(g, value, slow)
-        emit(I.mov, size, g.mem(container, layout["var.ob_size"], 8))
-        emit(I.cmp, size, g.mem(container, layout["list.allocated"], 8))
-        emit(I.jge, slow)
-        if not HAS_IMMORTALS:
-            incref(g, pointer)
-        emit(I.mov, items, g.mem(container, layout["list.ob_item"], 8))
-        emit(I.mov, g.mem(items, 0, 8, size, 3), pointer)
-        emit(I.add, size, 1)
-        emit(I.mov, g.mem(container, layout["var.ob_size"], 8), size)
+    slow, done, value = g.cc.label(), g.cc.label(), op.arg(1)
+    if SMALL_INTS and (not value.is_const or is_small(value)):
+        _append(g, g.reg(op.arg(0)), _small_int(g, value, slow), slow, not HAS_IMMORTALS)
     else:
-        emit(I.jmp, slow)
+        g.emit(g.I.jmp, slow)
     g.cc.bind(done)
-    stub = g.exit(op)
-
-    def cold():
-        helper_call(g, "list_add_i", [op.arg(0), value], stub)
-        emit(I.jmp, done)
-
-    g.later(slow, cold)
+    call_at(g, op, "list_add_i", [op.arg(0), value], slow, done)
 
 
 def _small_int(g, value, slow):

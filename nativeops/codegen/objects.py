@@ -15,15 +15,21 @@ _LETTER = {"o": "p", "p": "p", "i": "i", "b": "i", "f": "f"}
 
 def call_helper(g, op, helper, operands, result=None):
     """Call a C helper with the context and the operands (Ops, or ints), leave if it gives 0. result: the op whose value it gives."""
-    emit, I, stub, done, slow = g.emit, g.I, g.exit(op), g.cc.label(), g.cc.label()
-    emit(I.jmp, slow)
+    done, slow = g.cc.label(), g.cc.label()
+    g.emit(g.I.jmp, slow)
+    call_at(g, op, helper, operands, slow, done, result)
+    g.cc.bind(done)
+
+
+def call_at(g, op, helper, operands, slow, done, result=None):
+    """The same off the hot path, at the label `slow`; goes on at `done`."""
+    stub = g.exit(op)
 
     def cold():
         helper_call(g, helper, operands, stub, result)
-        emit(I.jmp, done)
+        g.emit(g.I.jmp, done)
 
     g.later(slow, cold)
-    g.cc.bind(done)
 
 
 def helper_call(g, helper, operands, stub, result=None):
@@ -126,15 +132,10 @@ def _borrow(g, op):
 
 @rule("release")
 def _release(g, op):
-    stub, last, done = g.exit(op), g.cc.label(), g.cc.label()
+    last, done = g.cc.label(), g.cc.label()
     decref(g, g.reg(op.arg(0)), op.imm, last)
     g.cc.bind(done)
-
-    def cold():
-        helper_call(g, "release_last", [op.arg(0), op.imm], stub)
-        g.emit(g.I.jmp, done)
-
-    g.later(last, cold)
+    call_at(g, op, "release_last", [op.arg(0), op.imm], last, done)
 
 
 @rule("guard_shared")

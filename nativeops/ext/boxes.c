@@ -34,15 +34,14 @@ int rj_boxes_ready(void)
 /* ---- arenas ------------------------------------------------------------------------------------------------------------------- */
 
 #define ARENA ((size_t)1 << 20)
-#define MOST_ARENAS 64
+#define KEPT_ARENAS 16
 
 static PyObjectArenaAllocator of_system;
-static void *kept_arenas[MOST_ARENAS];  /* or NULL. Interpreters with a lock of their own come here at once */
-static size_t arenas_to_keep;
+static void *kept_arenas[KEPT_ARENAS];  /* or NULL. Interpreters with a lock of their own come here at once */
 
 static void *arena_alloc(void *Py_UNUSED(ctx), size_t size)
 {
-    for (size_t i = 0; i < arenas_to_keep && size == ARENA; i++) {
+    for (size_t i = 0; i < KEPT_ARENAS && size == ARENA; i++) {
         void *arena = __atomic_exchange_n(&kept_arenas[i], NULL, __ATOMIC_ACQ_REL);
         if (arena != NULL) {
             return arena;
@@ -53,7 +52,7 @@ static void *arena_alloc(void *Py_UNUSED(ctx), size_t size)
 
 static void arena_free(void *Py_UNUSED(ctx), void *arena, size_t size)
 {
-    for (size_t i = 0; i < arenas_to_keep && size == ARENA; i++) {
+    for (size_t i = 0; i < KEPT_ARENAS && size == ARENA; i++) {
         void *none = NULL;
         if (__atomic_compare_exchange_n(&kept_arenas[i], &none, arena, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
             return;
@@ -62,10 +61,9 @@ static void arena_free(void *Py_UNUSED(ctx), void *arena, size_t size)
     of_system.free(of_system.ctx, arena, size);
 }
 
-/* From now on, that much of freed arenas is kept for the next ones. */
-void rj_keep_arenas(size_t bytes)
+/* From now on, so many freed arenas are kept for the next ones. */
+void rj_keep_arenas(void)
 {
-    arenas_to_keep = Py_MIN(bytes / ARENA, MOST_ARENAS);
     PyObject_GetArenaAllocator(&of_system);
     PyObject_SetArenaAllocator(&(PyObjectArenaAllocator){NULL, arena_alloc, arena_free});
 }

@@ -34,16 +34,17 @@ typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
 extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side */
 
-#define RJ_INT_SIZE ((size_t)((char *)RJ_DIGITS_OF((PyLongObject *)NULL) - (char *)NULL) + sizeof(digit))          /* of one digit, in bytes */
 #if RJ_PY311
-#define RJ_DIGITS_OF(object) ((object)->ob_digit)
+#define RJ_DIGITS ob_digit
 #define RJ_SET_DIGITS(object, count) Py_SET_SIZE(object, count)
 #define RJ_HAS_DIGITS(object, count) (Py_SIZE(object) == (count))
 #else
-#define RJ_DIGITS_OF(object) ((object)->long_value.ob_digit)
+#define RJ_DIGITS long_value.ob_digit
 #define RJ_SET_DIGITS(object, count) ((object)->long_value.lv_tag = (uintptr_t)(count) << NON_SIZE_BITS)
 #define RJ_HAS_DIGITS(object, count) ((object)->long_value.lv_tag == (uintptr_t)(count) << NON_SIZE_BITS)
 #endif
+
+#define RJ_DIGITS_OF(object) ((object)->RJ_DIGITS)
 
 /* As PyLong_FromLongLong. */
 static inline PyObject *new_int_of(int64_t value)
@@ -53,7 +54,7 @@ static inline PyObject *new_int_of(int64_t value)
     if (value < 257 || value >> 2 * PyLong_SHIFT || RJ_IS_WATCHED) {
         return PyLong_FromLongLong(value);
     }
-    PyLongObject *made = kept->count > 0 ? kept->items[--kept->count] : PyObject_Malloc(RJ_INT_SIZE + two * sizeof(digit));
+    PyLongObject *made = kept->count > 0 ? kept->items[--kept->count] : PyObject_Malloc(offsetof(PyLongObject, RJ_DIGITS) + (1 + two) * sizeof(digit));
     if (made == NULL) {
         return PyErr_NoMemory();
     }

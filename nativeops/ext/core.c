@@ -555,7 +555,7 @@ static void keep_freed_memory(void)
         done = 1;
         void *volatile block = malloc(HEAP_KEPT / 2);
         free(block);
-        rj_keep_arenas(2 * HEAP_KEPT);
+        rj_keep_arenas();
     }
 }
 

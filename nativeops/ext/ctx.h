@@ -246,7 +246,7 @@ static inline int rj_is_simple(PyObject *object)
     return RJ_LIKELY(type == &PyLong_Type) || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
 }
 int rj_boxes_ready(void);                       /* boxes.c */
-void rj_keep_arenas(size_t bytes);
+void rj_keep_arenas(void);
 int rj_plain_equal(PyObject *a, PyObject *b);   /* -1: it takes Python code to tell */
 int rj_register_helper(PyObject *table, const char *name, void *function);
 int rj_sequence_helpers(PyObject *table);       /* sequences.c */

@@ -37,17 +37,17 @@ class OpInfo:
 
     __slots__ = ("name", "args", "result", "effect", "note", "has_imm", "commutes", "memory", "helper", "has_snapshot")
 
-    def __init__(self, name, args, result, effect, has_imm, commutes, memory, helper, note):
+    def __init__(self, name, args, result, effect, has_imm, commutes, memory, helper, note, has_snapshot):
         self.name, self.args, self.result, self.effect = name, args, result, effect
-        self.has_snapshot = effect in LEAVING and name != "list_swap" or name == "exit"
+        self.has_snapshot = effect in LEAVING if has_snapshot is None else has_snapshot
         self.has_imm, self.commutes, self.memory, self.helper, self.note = has_imm, commutes, memory, helper, note
 
 
 OPS = {}
 
 
-def _row(name, args, result, effect, note, imm=False, commutes=False, memory="", helper=None):
-    OPS[name] = OpInfo(name, args, result, effect, imm, commutes, memory, helper, note)
+def _row(name, args, result, effect, note, imm=False, commutes=False, memory="", helper=None, has_snapshot=None):
+    OPS[name] = OpInfo(name, args, result, effect, imm, commutes, memory, helper, note, has_snapshot)
 
 
 # --- values that are there at entry ----------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ _row("list_mark", "oiio", "v", STORE, "operands: a list, a checked index, a step
      "the three that follow by the step. Having left, it may have done a part of it: to do that again is no change", imm=True, memory="enx",
      helper="list_mark")
 _row("list_swap", "oiooio", "v", STORE, "operands: a list, a checked index, the item there, twice. each item takes the other's place; never leaves",
-     memory="e")
+     memory="e", has_snapshot=False)
 _row("list_append_o", "oo", "v", STORE, "takes a reference of its own; leaves if there is no memory", memory="spe")
 _row("list_append_t", "oo", "v", STORE, "as list_append_o, but the kernel gives up its own reference, which the list gets", memory="spe")
 _row("list_append_i", "oi", "v", STORE, "the same with an int", memory="spe")
@@ -389,4 +389,4 @@ _row("jump", "", "v", CONTROL, "to block.succs[0]")
 _row("branch", "b", "v", CONTROL, "to block.succs[0] if 1, else block.succs[1]")
 _row("ret", "*", "v", CONTROL, "imm: shape: an operand's index, or a tuple of shapes (a Python tuple is returned)", imm=True)
 _row("ret_owned", "o", "v", CONTROL, "returns the operand, of which the kernel owns a reference")
-_row("exit", "", "v", CONTROL, "leaves through its snapshot. imm: why, a code of guards.reasons", imm=True)
+_row("exit", "", "v", CONTROL, "leaves through its snapshot. imm: why, a code of guards.reasons", imm=True, has_snapshot=True)

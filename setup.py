@@ -16,7 +16,7 @@ from setuptools.command.build_py import build_py
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXT = "nativeops/ext"
 CORE_SOURCES = ["core.c", "site.c", "deopt.c", "invariants.c", "apart.c", "helpers.c", "sequences.c", "boxes.c", "strings.c", "dicts.c", "deques.c", "buffers.c",
-                "closures.c", "layout.c", "instrument.c", "never.c", "outer.c"]
+                "closures.c", "layout.c", "instrument.c", "never.c", "outer.c", "worth.c"]
 ASM_SOURCES = ["assembler.cpp", "codemem.cpp"]
 PACKAGES = ("rewriter", "guards", "nativeops")
 SANITIZE = os.environ.get("REWRITEJIT_SANITIZE")         # "address,undefined": for `make asan`

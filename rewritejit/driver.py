@@ -10,7 +10,7 @@ The compiler is imported when something is hot: the rewriter first, the rest at 
 """
 import sys
 from _weakref import ref
-from time import process_time_ns, thread_time_ns
+from time import thread_time_ns
 
 from rewritejit import counters, hotness, pristine, standard
 from rewritejit.nativeops.ext import _core
@@ -19,20 +19,17 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 _config = None
 _pipeline = None
 _patient = False         # no thresholds were given, no debugging: hotness may put compilations off
-_began = 0               # process time at `start`, in ns
 _running = False
-_vain = 0                # time spent on compilations that gave no kernel, in ns
 _kept = []               # (site, weak reference to its code, counters record, site.hits then) of kernels, oldest look first
 
 
 def start(config):
     """Begin to compile what gets hot, as `config` says."""
-    global _config, _pipeline, _patient, _began, _running
+    global _config, _pipeline, _patient, _running
     _config, _pipeline, _running = config, None, True
     _patient = not config.debug and (config.threshold, config.loop_threshold) == hotness.THRESHOLDS
-    _began = process_time_ns()
     _core.debug = config.debug
-    _core.set_worth(*((hotness.WORTH_TICKS, hotness.WORTH_CALLS) if _patient else (0, 0)))
+    _core.set_policy(*(hotness.POLICY if _patient else ()))
     _listen()
 
 
@@ -42,7 +39,7 @@ def stop():
     _running = False
     _kept.clear()
     _core.set_callbacks(None, None, None, None, None)
-    _core.set_worth(0, 0)
+    _core.set_policy()
     if _pipeline is not None:
         _pipeline.volatile.clear()           # it keeps namespaces alive
 
@@ -230,10 +227,8 @@ class Unloaded(Exception):
 
 
 def _compiler():
-    """Load the compiler, or its next part, if it is time to. The Pipeline, or None."""
+    """Load the compiler, or its next part. The Pipeline."""
     global _pipeline
-    if _pipeline is None and _patient and process_time_ns() - _began < hotness.LOAD_AFTER_NS:
-        return None
     if _pipeline is None or _pipeline.generate is None:
         began = thread_time_ns()
         more = _pipeline is not None or not _patient
@@ -244,7 +239,9 @@ def _compiler():
                 atexit.register(end)
         if more:
             standard.loading(_pipeline.load_rest)
-        counters.add("load_ns", thread_time_ns() - began)
+        took = thread_time_ns() - began
+        counters.add("load_ns", took)
+        _core.spend(took)
     return _pipeline
 
 
@@ -265,15 +262,6 @@ def _line(site, code):
 def on_hot(site, code, func, cells, globals, builtins, nstack):
     """A site's counter ran out: compile it for what the frame holds now, or decline it."""
     pipeline = _pipeline
-    if pipeline is None:
-        _postpone(site, hotness.UNTIL_LOADED)
-        _listen()
-        return
-    spent = counters.totals["load_ns"] + counters.totals["compile_ns"]
-    if _patient and not hotness.affordable(spent, _vain, process_time_ns(), [record.kernel for _, _, record, _ in _kept]):
-        _wait(site, process_time_ns())
-        return
-    _asked.pop(id(site), None)
     counters.add("hot_events")
     began = thread_time_ns()
     name = _name(code, globals)
@@ -308,7 +296,9 @@ def on_hot(site, code, func, cells, globals, builtins, nstack):
     for exit in kernel.exits:
         exit.limit = hotness.first_limit(exit.reason)
     site.attach(kernel, code)
-    record = counters.kernel_compiled(name, _line(site, code), site.kind, thread_time_ns() - began, 0, kernel)
+    took = thread_time_ns() - began
+    _core.spend(took)
+    record = counters.kernel_compiled(name, _line(site, code), site.kind, took, 0, kernel)
     _kept.append((site, ref(code), record, site.hits))
     if len(_kept) > hotness.KEPT_KERNELS:
         _drop_idle()
@@ -328,17 +318,6 @@ def _drop_idle():
             if code is not None:         # else nothing but this list holds the site
                 site.reset(hotness.AFTER_INVALIDATION, code)
         counters.kernel_dropped(record)
-
-
-_asked = {}                      # id of a site that waits -> (process time when it asked, passes until it asks again)
-
-
-def _wait(site, now):
-    """The process cannot afford another compilation yet."""
-    before, passes = _asked.get(id(site), (_began, _config.loop_threshold if site.kind == "loop" else _config.threshold))
-    passes = hotness.passes_to_wait(passes, now - before)
-    _remember(_asked, id(site), (now, passes), hotness.KEPT_WAITING)
-    _postpone(site, passes)
 
 
 def _remember(table, key, value, most):
@@ -361,8 +340,7 @@ def _postpone(site, passes):
 
 
 def _decline(site, code, name, reason, took):
-    global _vain
-    _vain += took
+    _core.spend(took, took)
     if site.kernels:                     # the types seen now are not compiled; those seen before are
         site.miss_limit = hotness.next_miss_limit(site)
         return
@@ -380,6 +358,8 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
         else:
             counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
             site.decline(code)
+    elif len(site.kernels) < hotness.MAX_KERNELS and not _core.affordable(site):
+        _postpone(site, hotness.UNTIL_AFFORDABLE // 4)
     elif len(site.kernels) < hotness.MAX_KERNELS:
         on_hot(site, code, func, cells, globals, builtins, nstack)
     else:

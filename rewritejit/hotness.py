@@ -8,18 +8,27 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
 WORTH_TICKS = 2_000_000          # ticks that a site's passes must have taken before it is compiled, some 0.8 ms: a third of what that takes
 WORTH_CALLS = 700                # calls that a function gets for that at least: it may take less than the time from call to call
-LOAD_AFTER_NS = 1_000_000        # how long the program must have run before the compiler is loaded (in 8 ms)
-UNTIL_LOADED = 1500              # passes between two looks whether it has
+SMALL_UNITS = 50                 # code units for which that is so; with more,
+WORTH_UNIT_TICKS = 37_500        # it must have taken so many more ticks for each
+UNIT_TICKS = 4                   # that a code unit of a function takes, more or less: what its calls took is not measured
+MAJOR_PERCENT = 33               # of the program's time: a site that takes less gains little and has to wait until it costs little
 COMPILE_FREE_NS = 45_000_000     # time that loading and compiling may take in any process
 COMPILE_SHARE = 10               # beyond that, one part in so many of the process's time, and what kernels have saved
+MINOR_SHARE = 40                 # the same, without free time, for sites that take a small part of the program's
 VAIN_FREE_NS = 8_000_000         # the same for attempts that gave no kernel, some 15 of them: most programs have no more
 VAIN_SHARE = 30
 SAVED_NS = 2                     # ns that a tick inside a kernel saves: most gain a factor of five at least
-UNTIL_AFFORDABLE = 20_000        # passes of a site that had to wait, at most: so the hottest ones are compiled first
-ASK_AGAIN_NS = 5_000_000         # sites whose passes take long ask again after so much time, if that is fewer passes
+COMPILE_NS = 5_000_000           # what compiling takes: so much, as the first times take longer,
+UNIT_NS = 80_000                 # so much for each code unit (between 45 and 300 us),
+LOADING_NS = 9_000_000           # and so much before the first time
+ASK_AGAIN_NS = 5_000_000         # when a site that had to wait asks again; each time it waits twice as long,
+UNTIL_AFFORDABLE = 20_000        # but so many passes at most: so the hottest ones are compiled first
+NAMES = ("WORTH_TICKS", "WORTH_CALLS", "SMALL_UNITS", "WORTH_UNIT_TICKS", "UNIT_TICKS", "MAJOR_PERCENT", "COMPILE_FREE_NS", "COMPILE_SHARE", "MINOR_SHARE",
+         "VAIN_FREE_NS", "VAIN_SHARE", "SAVED_NS", "COMPILE_NS", "UNIT_NS", "LOADING_NS", "ASK_AGAIN_NS", "UNTIL_AFFORDABLE")
+POLICY = tuple([globals()[name] for name in NAMES])          # as nativeops/ext/worth.c wants it
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
-KEPT_WAITING = 1000              # sites of which it is known how long they have waited, at most
+KEPT_WAITING = 1000              # sites of which it is known that they wait for another kernel, at most
 KEPT_VOLATILE = 1000             # globals that are known to change, at most: each keeps its namespace alive
 LOOKED_AT = 4                    # of them, whenever a kernel was made
 AFTER_INVALIDATION = 2000        # passes before a site whose kernel became wrong is compiled again
@@ -35,24 +44,6 @@ SITE_TICKS = 40                  # of a timed pass in the interpreter, for count
 ENTERING_TICKS = 150             # what entering a kernel costs, and leaving it beyond what is measured
 GAIN = 1.3                       # how many times as long short loops must take in the interpreter: neither time is known well
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
-
-
-def affordable(spent, vain, run, kernels=()):
-    """Whether the process can compile more now, having spent so many ns of its `run` ns on loading and compiling, `vain` of them on
-    what was declined, the rest on these kernels."""
-    if vain >= VAIN_FREE_NS and vain * VAIN_SHARE >= run:
-        return False
-    return spent < COMPILE_FREE_NS or spent * COMPILE_SHARE < run + COMPILE_SHARE * saved(kernels)
-
-
-def saved(kernels):
-    """How many ns the kernels have saved, more or less."""
-    return SAVED_NS * sum([kernel.ticks // kernel.timed * (kernel.entries - kernel.misses) for kernel in kernels if kernel.timed])
-
-
-def passes_to_wait(passes, took):
-    """After how many passes a site that has to wait asks again, if the last so many took that many ns."""
-    return max(min(passes * ASK_AGAIN_NS // max(took, 1), UNTIL_AFFORDABLE), 100)
 
 
 def pays(builder, graphs, kind):

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import pytest
+
 from rewritejit import config, hotness
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -28,37 +30,131 @@ def test_a_moment_of_work_loads_nothing():
 
 
 def test_nothing_to_compile_loads_only_the_rewriter():
-    found = modules_of("z = 0j\nfor i in range(600000):\n    z = z + 1j")
+    found = modules_of("for i in range(600000):\n    complex(i, 1)")
     assert "build" in found and not found & {"x64", "gvn"}
-    assert "build" not in modules_of("class A: pass\na = A()\nfor i in range(600000):\n    a.x = i")
     assert {"build", "x64", "gvn"} <= modules_of("s = 0\nfor i in range(3000000):\n    s += i * i % 7")
 
 
+@pytest.mark.parametrize("code", [
+    "class A: pass\na = A()\nfor i in range(600000):\n    a.x = i",
+    "class A:\n    __slots__ = 'x'\n    def normalize(self): self.x = 1\na = A()\nfor i in range(300000):\n    a.normalize()",
+    "class A:\n    def __init__(self, i): self.i = i\ndef f():\n    for i in range(300000):\n        A(i)\nf()",
+    "class A: pass\na = A()\na.x = 1\ndef g(a):\n    return a.x\ndef f(a):\n    return g(a) + 1\ndef h(a):\n    for i in range(300000):\n        f(a)\nh(a)",
+    "z = 0j\ndef f(z):\n    for i in range(600000):\n        z = z + 1j\nf(z)",
+    "from fractions import Fraction as F\ndef f(x, y):\n    for i in range(60000):\n        z = x + y\nf(F(1, 3), F(1, 5))"])
+def test_what_is_never_compiled_is_declined_without_the_compiler(code):
+    """Attributes, methods of the program's own, calls of its classes and of functions that are declined, arithmetic on other objects."""
+    assert not modules_of(code) & {"build", "x64", "gvn"}
+
+
+@pytest.mark.parametrize("code", [
+    "def f(z):\n    for i in range(3000000):\n        z = i\n        z = z + 1\nf(1j)",
+    "def f(z, n):\n    for i in range(2000000):\n        n += i if i & 1 else z\n        n &= 255\nf(3, 1)",
+    "from collections import deque\nd = deque(range(9))\nfor i in range(1000000):\n    d.rotate(1)\n    d.appendleft(d.popleft())",
+    "class A:\n    def __init__(self): pass\nn = 0\nfor i in range(1000000):\n    n += isinstance(i, A)"])
+def test_what_may_be_compiled_is_left_to_the_compiler(code):
+    """A variable gets another value first, a value comes from another branch, methods of deques, a class that is not called."""
+    assert "build" in modules_of(code)
+
+
+def decisions(code):
+    """What `code` prints in a process of its own, with a site `site`, the policy set, and `can`, which says whether it is affordable."""
+    code = """
+import sys
+sys.path.insert(0, %r)
+from rewritejit import hotness
+from rewritejit.rewriter.probe import instrument
+from rewritejit.nativeops.ext import _core
+code = instrument(compile("def f(x):\\n    for i in range(x):\\n        x += i\\n    return x\\n", "f", "exec"), (300, 1500)).co_consts[0]
+site = [one for one in code.co_consts if type(one) is _core.Site][-1]
+def policy(**changed):
+    _core.set_policy(*[changed.get(name, getattr(hotness, name)) for name in hotness.NAMES])
+policy()
+def can(share):
+    site.share = share
+    return _core.affordable(site)
+""" % ROOT + code
+    return subprocess.run([sys.executable, "-c", code], text=True, check=True, capture_output=True).stdout.split()
+
+
 def test_budget():
-    free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
-    assert hotness.affordable(free - 1, 0, 0) and not hotness.affordable(free, 0, free * share)
-    assert hotness.affordable(free, 0, free * share + 1)
-    vain, share = hotness.VAIN_FREE_NS, hotness.VAIN_SHARE
-    assert vain < free and hotness.affordable(vain, vain - 1, 0) and not hotness.affordable(vain, vain, vain * share)
-    assert hotness.affordable(vain, vain, vain * share + 1)
+    """Sites that take much of the time have free time, then a tenth of the process's; others a small part, with the first compilation's cost."""
+    assert decisions("""
+print(can(1.0), can(hotness.MAJOR_PERCENT / 100), can(0.1), can(0.0))
+_core.spend(hotness.COMPILE_FREE_NS - 1)
+print(can(1.0))
+_core.spend(1)
+print(can(1.0), can(0.1))
+policy(COMPILE_SHARE=1, MINOR_SHARE=1, COMPILE_NS=0, UNIT_NS=0, COMPILE_FREE_NS=0, LOADING_NS=10**12)
+while _core.spend(0)[0] * 1.2 > __import__("time").process_time_ns(): pass
+print(can(1.0), can(0.1))
+policy(COMPILE_SHARE=1, MINOR_SHARE=1, COMPILE_NS=10**12, COMPILE_FREE_NS=0)
+print(can(1.0), can(0.1))
+_core.set_policy()
+print(can(0.0))
+""") == ["True", "True", "False", "False", "True", "False", "False", "True", "True", "True", "False", "True"]
+
+
+def test_budget_of_attempts_in_vain():
+    assert decisions("""
+_core.spend(hotness.VAIN_FREE_NS - 1, hotness.VAIN_FREE_NS - 1)
+print(can(1.0), _core.spend(1, 1) == (hotness.VAIN_FREE_NS, hotness.VAIN_FREE_NS), can(1.0))
+policy(VAIN_SHARE=1)
+print(can(1.0))
+""") == ["True", "True", "False", "True"]
 
 
 def test_attempts_in_vain_are_few():
     """A process of many hot functions that cannot be compiled doesn't try them all."""
-    code = "".join(f"def f{i}(z):\n    z += {i}\n    return [z, {{}}]\n" for i in range(400))
-    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(400): f(1j)\n"
-    code += "from rewritejit import counters, driver, hotness\nimport time\n"
-    code += "print(counters.totals['declines'], driver._vain, time.process_time_ns())\n"
+    code = "".join(f"def f{i}(z):\n    for i in range(50):\n        z = complex(i, {i})\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(100): f(1j)\n"
+    code += "from rewritejit import counters\nfrom rewritejit.nativeops.ext import _core\nimport time\n"
+    code += "print(counters.totals['declines'], _core.spend(0)[1], time.process_time_ns())\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
     declines, vain, run = map(int, done.stdout.split())
     assert 0 < declines < 400 and vain < hotness.VAIN_FREE_NS + run / hotness.VAIN_SHARE + 10_000_000
 
 
 def test_what_kernels_save_may_be_spent():
-    free, share = hotness.COMPILE_FREE_NS, hotness.COMPILE_SHARE
-    kernel = SimpleNamespace(ticks=1000, timed=10, entries=1_100_000, misses=100_000)
-    assert hotness.saved([kernel, SimpleNamespace(timed=0)]) == hotness.SAVED_NS * 100 * 1_000_000
-    assert hotness.affordable(free, 0, 0, [kernel]) and not hotness.affordable(free * share, 0, 0, [kernel])
+    assert decisions("""
+from rewritejit import config, driver
+namespace = {"__name__": "saving"}
+exec(instrument(compile("def g(n):\\n    t = 0\\n    for i in range(n):\\n        t ^= i * i & 1023\\n    return t\\n", "g", "exec"), (1, 1)), namespace)
+driver.start(config.Config(threshold=1, loop_threshold=1))
+namespace["g"](10), namespace["g"](10)
+driver.stop()
+policy()
+_core.spend(hotness.COMPILE_FREE_NS)
+print(can(1.0))
+for _ in range(20):
+    namespace["g"](2_000_000)
+print(can(1.0), can(0.0))
+""")== ["False", "True", "True"]
+
+
+def test_a_small_part_of_the_time_is_not_worth_the_compiler():
+    """Until it costs next to nothing: the rest of the time goes into C functions. A loop that sleeps meanwhile is awake in time."""
+    code = """
+import time
+items, small = list(range(3000)), [5, 3, 1] * 8
+def often(xs):
+    n = 0
+    for x in xs:
+        n += x
+    return n
+while time.process_time() < %s:
+    for _ in range(10):
+        sorted(items, reverse=True), often(small)
+for _ in range(%d):
+    often(small)
+from rewritejit import counters
+print(counters.totals["kernels"], [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")])
+"""
+    def kernels(*settings):
+        first, = [line for line in stats_after(code % settings, "--allow", "__main__:often") if "[" in line]
+        return first
+    assert kernels(0.25, 0) == "0 ['counting', 'asleep']"
+    assert "attached" in kernels(0.25, 300_000) and "attached" in kernels(2, 0)
 
 
 def test_kernels_that_do_too_little_are_dropped():
@@ -273,7 +369,7 @@ def f(words):
     for word in words:
         n += len(word)
         for c in word:
-            z += 1j
+            z = complex(n, 1)
     return n
 print(f(["some", "words"] * 20000))
 """)

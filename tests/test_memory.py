@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from rewritejit import config, counters, driver, report
+from rewritejit import config, counters, driver, hotness, report
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 from tests import modes
@@ -244,14 +244,12 @@ def test_records_of_ever_new_functions_are_bounded(monkeypatch):
             names = {"__name__": f"module{turn}"}
             exec(instrument(compile("def f():\n    return None", "f", "exec"), (1, 1)), names)
             assert [names["f"]() for _ in range(4)] == [None] * 4
-            for site in names["f"].__code__.co_consts:
-                if type(site) is _core.Site:
-                    driver._wait(site, 10**9)
+            driver._remember(driver._postponed, turn, True, hotness.KEPT_WAITING)
             counters.kernel_invalidated(f"module{turn}:f", "global-changed:k")
         declines, changes = counters.totals["declines"], counters.totals["invalidations"]
         assert declines >= 12 and sum(counters.declined.values()) == declines and len(counters.declined) == 5
         assert changes == 12 and sum(counters.invalidated.values()) == changes and len(counters.invalidated) == 5
-        assert "(others), line 0: so short" in report.text() and len(driver._asked) == 4
+        assert "(others), line 0: so short" in report.text() and len(driver._postponed) == 4
     finally:
         driver.stop()
         counters.reset()

@@ -53,9 +53,11 @@ class Site:
     hits: int                    # passes since a kernel was attached
     misses: int
     turn_ticks: tuple[float, float] | None   # from one pass to the next: in the interpreter, with a kernel that leaves within each
+    share: float                 # the part of the time that it took before it was hot, more or less
+    units: int                   # code units that compiling it may have to deal with
     futile: int                  # whether no pass of it can be compiled
     kind: str                    # "entry" or "loop"
-    state: str                   # "counting", "attached", "declined" (patched out) or "off"
+    state: str                   # "counting", "asleep" (only entries of the loop count), "attached", "declined" (patched out) or "off"
     kernels: list[Kernel]        # a copy, in the order they are tried; at most 4
     offset: int                  # code units, all four
     body: int
@@ -69,7 +71,9 @@ class Site:
 def set_callbacks(on_hot, on_exit_limit, on_entry_miss, on_invalid, on_internal_error=None) -> None: ...
 def instrument(code: CodeType, spec: bytes, thresholds: tuple[int, int], deny=None) -> CodeType: ...
 def instrument_stats() -> dict[str, int]: ...
-def set_worth(ticks: int, calls: int) -> None: ...      # what a site must have taken before on_hot
+def set_policy(*policy: int) -> None: ...    # hotness.POLICY, or nothing: no site waits
+def spend(ns: int, vain: int = 0) -> tuple[int, int]: ...   # add to the time spent, and to that spent in vain; both sums
+def affordable(site: Site) -> bool: ...      # whether the process can compile it now
 def internal_errors() -> int: ...
 def abandon(object: object) -> None: ...         # it lives to the very end of the process
 def unmarshal(file: int, offset: int, length: int) -> Any: ...

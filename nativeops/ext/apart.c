@@ -8,6 +8,7 @@
    Where memory is short nothing is compiled: the program needs it more. */
 #include "ctx.h"
 #include "signals.h"
+#include "worth.h"
 #include "internal/pycore_ceval.h"
 #include <sys/mman.h>
 
@@ -38,6 +39,7 @@ typedef struct {
 /* The child of a fork has no such thread: whatever it was doing is not going to be finished. */
 static void after_fork(void)
 {
+    rj_in_child();
     if (rj_busy) {
         rj_busy = 0;
         if (collecting) {
@@ -49,7 +51,7 @@ static void after_fork(void)
 int rj_apart_ready(void)
 {
     static int registered;
-    if (!registered && pthread_atfork(NULL, NULL, after_fork) == 0) {
+    if (!registered && pthread_atfork(rj_before_fork, NULL, after_fork) == 0) {
         registered = 1;
     }
     return 0;

@@ -5,6 +5,7 @@
    layout.c where things lie in memory, instrument.c puts the sites into code objects. */
 #include "ctx.h"
 #include "tables.h"
+#include "worth.h"
 #include "marshal.h"
 #include <pthread.h>
 #include <sys/mman.h>
@@ -16,8 +17,6 @@ PyObject *rj_null;
 
 PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 PyObject *rj_declines;
-long long rj_worth_ticks;
-long rj_worth_calls;
 int rj_busy;
 long rj_internal_errors, rj_put_off;
 static PyObject *rj_module;
@@ -141,9 +140,11 @@ int rj_callback(PyObject *callable, PyObject *args, int *failed)
         PyErr_Clear();
         return put_off(failed);
     }
+    rj_begin_apart();
     rj_busy = 1;
     PyObject *result = rj_call_apart(callable, args);
     rj_busy = 0;
+    rj_end_apart();
     Py_DECREF(args);
     if (result != NULL) {
         Py_DECREF(result);
@@ -761,14 +762,6 @@ static PyObject *set_callbacks(PyObject *module, PyObject *args, PyObject *kwarg
     Py_RETURN_NONE;
 }
 
-static PyObject *set_worth(PyObject *module, PyObject *args)
-{
-    if (!PyArg_ParseTuple(args, "Ll:set_worth", &rj_worth_ticks, &rj_worth_calls)) {
-        return NULL;
-    }
-    Py_RETURN_NONE;
-}
-
 static PyObject *self_check(PyObject *module, PyObject *unused)
 {
     const char *text = rj_layout_problem();
@@ -832,9 +825,10 @@ static PyMethodDef methods[] = {
      "    prepare()                                                                  once, before the first of the others\n"
      "All but prepare run in a thread of their own, for which the caller's waits. "
      "None: that event is ignored. cells holds NULL for what is not bound."},
-    {"set_worth", set_worth, METH_VARARGS,
-     "set_worth(ticks, calls): a site whose count has run out goes on counting until its passes have taken so many ticks, as far as that is\n"
-     "known; a function's, so many calls at least. ticks 0: no site waits."},
+    {"set_policy", rj_set_policy, METH_VARARGS, "set_policy(*hotness.POLICY): how long hot sites wait. Without arguments: not at all."},
+    {"spend", rj_spend, METH_VARARGS,
+     "spend(ns, vain=0) -> (ns, vain): add to the time spent on loading and compiling, and to that of it which gave no kernel; both sums"},
+    {"affordable", rj_is_affordable, METH_O, "affordable(site): whether the process can afford to compile it now"},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},
     {"table_next", rj_table_next, METH_VARARGS, "(dict or set, position) -> the first position from there on that is in use, or -1."},

@@ -48,6 +48,8 @@ typedef struct Kernel Kernel;
 typedef struct {
     PyObject_HEAD
     long count;                     /* passes left until the hot callback; not positive while attached */
+    long given;                     /* what it was last set to: the window of passes that are counted */
+    long long since;                /* when that was, in the program's CPU time; 0: as the site was made */
     int kind, state;
     int offset, body, landing, pad; /* code units */
     int total;                      /* of the whole code */
@@ -61,8 +63,13 @@ typedef struct {
     long first_count;               /* passes from the start until the hot callback */
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */
-    int waited;                     /* it ran out of passes before, and got some more */
+    int waited;                     /* whether it ran out of passes before, and maybe got some more until it is worth it */
+    long long asleep;               /* till when only the loop's entries count, in the program's CPU time; 0: each pass does */
+    int doublings;                  /* how often the time was doubled until it may be affordable */
     int asked;                      /* it has been hot, or was made so in the place of what it holds */
+    int chosen;                     /* it was made hot in the place of what it holds, whose share it has */
+    int units;                      /* code units that compiling it may have to deal with */
+    double share;                   /* of the time in the last window */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
     int turns[2];                   /* passes that followed one another, in the interpreter and with a kernel that left within each */

@@ -197,8 +197,6 @@ extern PyObject *rj_null;           /* the NULL sentinel */
 extern PyObject *rj_on_hot, *rj_on_exit_limit, *rj_on_entry_miss, *rj_on_invalid, *rj_on_internal_error;
 extern int rj_busy;                 /* a callback is running: nothing else gets compiled meanwhile */
 extern long rj_internal_errors, rj_put_off;
-extern long long rj_worth_ticks;    /* what a loop must have taken before it is compiled; see set_worth */
-extern long rj_worth_calls;
 extern PyObject *rj_declines;       /* a list: (module name, qualified name, line, kind, opcode) of sites declined without a callback */
 
 /* apart.c */

@@ -8,6 +8,6 @@ enum { RJ_A_WAY = -1 };
 
 /* RJ_A_WAY, or the opcode of an instruction that is never compiled, if each way through the site's function or around its loop has one.
    Sets no exception. */
-int rj_never_compiled(Site *site, PyCodeObject *code);
+int rj_never_compiled(Site *site, Frame *frame);
 
 #endif

@@ -3,6 +3,7 @@
    best known where they are filled already. */
 #include "ctx.h"
 #include "never.h"
+#include "worth.h"
 
 #define CALLERS 3                       /* frames that are looked at beyond the hot one */
 #define PASSES 4                        /* that a loop must have made: then there will mostly be some more */
@@ -22,8 +23,8 @@ static int makes_container(const uint8_t *units, int from, int to)
     return 0;
 }
 
-/* The unit behind the loop's last backward jump in the code's units as they were at first; 0 if there is none. */
-static int loop_end(Site *site, const uint8_t *units, int n)
+/* In the code's units as they were at first. */
+int rj_loop_end(Site *site, const uint8_t *units, int n)
 {
     int end = 0, operand;
     for (int i = site->body; (i = rj_next_loop_jump(site, units, n, i, &operand)) < n; i++) {
@@ -34,8 +35,8 @@ static int loop_end(Site *site, const uint8_t *units, int n)
 
 static int is_candidate(Site *site, int unit)
 {
-    return Py_IS_TYPE(site, &rj_Site_Type) && site->kind == RJ_LOOP && site->state == RJ_COUNTING && !site->asked && !site->futile &&
-           site->offset < unit && site->first_count - site->count >= PASSES;
+    return Py_IS_TYPE(site, &rj_Site_Type) && site->kind == RJ_LOOP && site->state == RJ_COUNTING && !site->asked && !site->futile && !site->asleep &&
+           site->offset < unit && (site->waited || site->given - site->count >= PASSES);
 }
 
 /* The outermost loop around that unit which still counts its passes and was not asked yet. */
@@ -45,7 +46,7 @@ static Site *loop_around(PyCodeObject *code, int unit, const uint8_t *units, int
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
         Site *site = (Site *)PyTuple_GET_ITEM(code->co_consts, i);
         if (is_candidate(site, unit) && (found == NULL || site->offset < found->offset)) {
-            int end = loop_end(site, units, n);
+            int end = rj_loop_end(site, units, n);
             if (end > unit && !makes_container(units, site->offset, end)) {
                 found = site;
             }

@@ -6,6 +6,7 @@
 #include "ctx.h"
 #include "never.h"
 #include "tables.h"
+#include "worth.h"
 #include <x86intrin.h>
 
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
@@ -15,10 +16,7 @@
 #define TIMED_ENTRIES 64                /* of the first ones, before each 64th */
 #define TIMED_TURNS 128                 /* of the entries after them, the time from one to the next */
 #define LONGEST_TURN 3000000            /* ticks, about 1 ms: the process was interrupted */
-#define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
-#define TIMING_TICKS 40                 /* what counting and timing adds to each */
 #define ALIGNED 3                       /* how often a loop waits for its first pass */
-#define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 #define NOTED_DECLINES 10000            /* for the report, at most */
 #define FOREVER (LONG_MAX / 2)
 #define INLINE_ROOM 8                   /* frames that calls continued in place may add in a kernel or body */
@@ -38,7 +36,8 @@ PyObject *rj_site_new(int kind, int offset, int body, int landing, int pad, int 
     site->landing = landing;
     site->pad = pad;
     site->total = total;
-    site->count = site->first_count = count;
+    site->first_count = count;
+    site->count = site->given = rj_first_passes(count);
     site->for_iter = -1;
     site->miss_limit = FIRST_MISS_LIMIT;
     return (PyObject *)site;
@@ -144,7 +143,7 @@ int rj_next_loop_jump(Site *site, const uint8_t *units, int n, int i, int *opera
 
 /* Have the loop's own jumps lead to BODY, or to the site again. Their operands become smaller, so their units suffice. Not where the
    interpreter has noted down the lines' starts, for which it looked at the jumps. */
-static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
+void rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
 {
 #if !RJ_PY311
     if (code->_co_monitoring != NULL && code->_co_monitoring->lines != NULL) {
@@ -172,7 +171,7 @@ static void aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
 static int undecline(Site *site, PyCodeObject *code)
 {
     if (site->kind == RJ_LOOP) {
-        aim_loop_jumps(site, code, 0);
+        rj_aim_loop_jumps(site, code, 0);
     }
     if (unit_op(code, site->offset) == JUMP_FORWARD) {
         uint16_t saved = (uint16_t)site->misses;        /* free for this use while declined */
@@ -232,7 +231,7 @@ static PyObject *site_decline(Site *site, PyObject *code_object);
 static int declined_at_once(Site *site, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
-    int op = rj_never_compiled(site, code);
+    int op = rj_never_compiled(site, frame);
     if (op == RJ_A_WAY) {
         return 0;
     }
@@ -301,40 +300,11 @@ static long passes_until_start(Site *site, Frame *frame)
 {
     long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
     site->left = left;
-    if (rj_worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
+    if (rj_policy.worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
         return 0;
     }
     site->aligned++;
     return left + 1;                                    /* the last of them ends the loop, then comes the first one of the next */
-}
-
-/* What a pass takes in the interpreter, more or less: many take longer than the fastest, and some come from elsewhere, after all that was
-   done between two loops. */
-static long long pass_ticks(Site *site) { return site->fastest_pass + site->fastest_pass / 2; }
-
-/* How many more passes a site whose count has run out must wait. */
-static long passes_until_worth(Site *site)
-{
-    if (site->waited) {
-        return 0;
-    }
-    site->waited = 1;
-    if (rj_worth_ticks == 0 || site->first_count <= TIMED_PASSES) {
-        return 0;
-    }
-    long long pass;
-    if (site->kind == RJ_ENTRY) {                       /* a call has taken at most the time from one to the next */
-        pass = (long long)((__rdtsc() - site->last_tick) / TIMED_PASSES);
-    }
-    else if (site->fastest_pass) {
-        pass = pass_ticks(site) - TIMING_TICKS;
-    }
-    else {
-        return 0;
-    }
-    long long passes = rj_worth_ticks / (pass > 10 ? pass : 10) - site->first_count;
-    long least = site->kind == RJ_ENTRY ? rj_worth_calls : 0;
-    return passes < least + TIMED_PASSES ? least : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
 }
 
 /* The count ran out. 0, or -1 with an exception. */
@@ -345,36 +315,40 @@ static int got_hot(Site *site, Frame *frame)
         return 0;
     }
     if (rj_busy || _PyThreadState_GET()->interp->eval_frame != NULL) {        /* another tool's frame evaluator: no kernel would run */
-        site->count = BUSY_RETRY;
+        rj_give_passes(site, BUSY_RETRY);
         return 0;
     }
     if (!is_in(site, FRAME_CODE(frame))) {
-        site->count = site->first_count;
+        rj_give_passes(site, site->first_count);
         return 0;
     }
-    if (declined_at_once(site, frame)) {
+    int first = site->units == 0;
+    if (first && declined_at_once(site, frame)) {
         return 0;
     }
-    long more = passes_until_worth(site);
-    if (more <= 0) {
-        more = passes_until_start(site, frame);
+    if (rj_waits(site, FRAME_CODE(frame)) || (!first && declined_at_once(site, frame))) {
+        return 0;
     }
+    long more = passes_until_start(site, frame);
     if (more > 0) {
         site->count = more;
+        site->given += more;
         return 0;
     }
     Site *outer = site->first_count > TIMED_PASSES ? rj_outer_loop(site, frame) : NULL;
     if (outer != NULL) {
-        outer->asked = outer->waited = 1;
+        outer->asked = outer->chosen = 1;
+        outer->waited += !outer->waited;
+        outer->share = site->share;
         outer->count = 1;
-        site->count = site->first_count;                /* its turn, if the loop around it has none till then, or is declined */
+        rj_give_passes(site, site->first_count);        /* its turn, if the loop around it has none till then, or is declined */
         return 0;
     }
     site->asked = 1;
     int failed;
     int status = rj_callback(rj_on_hot, situation(site, frame), &failed);
     if (site->state == RJ_COUNTING && (status < 0 || failed == RJ_PUT_OFF)) {       /* an attached one counts no passes */
-        site->count = status < 0 ? BUSY_RETRY : PUT_OFF_RETRY;
+        rj_give_passes(site, status < 0 ? BUSY_RETRY : PUT_OFF_RETRY);
     }
     if (status < 0) {
         return -1;
@@ -690,6 +664,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         if (took && (result != NULL || ctx->top == base || !(*(ExitDesc **)base)->entry)) {     /* not a miss */
             kernel->ticks += took;
             kernel->timed++;
+            rj_kernel_ticks += entry < TIMED_ENTRIES ? took : 64 * took;
         }
         if (result != NULL) {
             prefer(site, i, kernel);
@@ -754,7 +729,7 @@ static void time_pass(Site *site)
 static PyObject *site_next(Site *site)
 {
     if (--site->count > 0) {
-        if (site->count < TIMED_PASSES) {
+        if (site->count < TIMED_PASSES && !site->asleep) {
             time_pass(site);
         }
         return NULL;
@@ -766,7 +741,7 @@ static PyObject *site_next(Site *site)
         return run_attached(site, tstate, frame);
     }
     if (!is_own_pass(site, frame, FRAME_CODE(frame), FRAME_UNIT(frame))) {
-        site->count = BUSY_RETRY;                       /* next(site), from outside */
+        rj_give_passes(site, BUSY_RETRY);               /* next(site), from outside */
         return NULL;
     }
     got_hot(site, frame);
@@ -805,6 +780,7 @@ static PyObject *site_attach(Site *site, PyObject *args)
         site->misses = site->hits = 0;
         site->miss_limit = FIRST_MISS_LIMIT;
     }
+    rj_wake(site, code);
     site->kernels[site->nkernels++] = (Kernel *)Py_NewRef(kernel);
     site->code = code;
     site->for_iter = for_iter;
@@ -832,6 +808,7 @@ static PyObject *site_decline(Site *site, PyObject *code_object)
         aim(code, for_iter, operand_to(for_iter, site->body));
     }
     int op = unit_op(code, site->offset), jump = site->body - site->offset - 1;
+    rj_wake(site, code);
     site->count = FOREVER;
     site->state = RJ_OFF;
     if (jump < 256 && (op == NOP || op == LOAD_CONST || op == EXTENDED_ARG
@@ -846,7 +823,7 @@ static PyObject *site_decline(Site *site, PyObject *code_object)
         site->misses = *(uint16_t *)(code_bytes(code) + 2 * site->offset);
         set_unit(code, site->offset, JUMP_FORWARD, jump);
         if (site->kind == RJ_LOOP) {
-            aim_loop_jumps(site, code, 1);
+            rj_aim_loop_jumps(site, code, 1);
         }
     }
     drop_kernels(site);
@@ -884,8 +861,11 @@ static PyObject *site_reset(Site *site, PyObject *args)
         }
         aim(code, for_iter, operand_to(for_iter, site->body));
     }
+    if (code != NULL) {
+        rj_wake(site, code);
+    }
     site->state = count > 0 ? RJ_COUNTING : RJ_OFF;
-    site->count = count > 0 ? count : FOREVER;
+    rj_give_passes(site, count > 0 ? count : FOREVER);
     drop_kernels(site);
     Py_RETURN_NONE;
 }
@@ -896,19 +876,20 @@ static void site_dealloc(Site *site)
     PyObject_Free(site);
 }
 
-static PyObject *site_repr(Site *site)
+static const char *state_name(Site *site)
 {
     static const char *const states[] = {"counting", "attached", "declined", "off"};
-    return PyUnicode_FromFormat("<%s site at %d: %s>", site->kind == RJ_ENTRY ? "entry" : "loop", site->offset, states[site->state]);
+    return site->asleep ? "asleep" : states[site->state];
+}
+
+static PyObject *site_repr(Site *site)
+{
+    return PyUnicode_FromFormat("<%s site at %d: %s>", site->kind == RJ_ENTRY ? "entry" : "loop", site->offset, state_name(site));
 }
 
 static PyObject *site_kind(Site *site, void *unused) { return PyUnicode_FromString(site->kind == RJ_ENTRY ? "entry" : "loop"); }
 
-static PyObject *site_state(Site *site, void *unused)
-{
-    static const char *const states[] = {"counting", "attached", "declined", "off"};
-    return PyUnicode_FromString(states[site->state]);
-}
+static PyObject *site_state(Site *site, void *unused) { return PyUnicode_FromString(state_name(site)); }
 
 static PyObject *site_kernels(Site *site, void *unused)
 {
@@ -927,30 +908,42 @@ static PyObject *site_turn_ticks(Site *site, void *unused)
     return Py_BuildValue("(dd)", (double)site->turn_ticks[0] / site->turns[0], (double)site->turn_ticks[1] / site->turns[1]);
 }
 
-/* The mean of those that followed one another, if there are enough. */
-static PyObject *site_pass_ticks(Site *site, void *unused)
-{
-    int known = site->turns[0] >= TIMED_PASSES / 4;
-    return PyLong_FromLongLong(known ? (long long)(site->turn_ticks[0] / site->turns[0]) : pass_ticks(site));
-}
+static PyObject *site_pass_ticks(Site *site, void *unused) { return PyLong_FromLongLong(rj_pass_ticks(site)); }
 
 static PyObject *site_misses(Site *site, void *unused) { return PyLong_FromLong(site->state == RJ_DECLINED ? 0 : site->misses); }
 
 static PyMemberDef site_members[] = {
-    {"count", T_LONG, offsetof(Site, count), 0, "passes left until on_hot"},
     {"offset", T_INT, offsetof(Site, offset), READONLY, "code unit where the site begins"},
     {"body", T_INT, offsetof(Site, body), READONLY, "code unit of the original instruction behind it"},
     {"landing", T_INT, offsetof(Site, landing), READONLY, "code unit of the code object's LANDING"},
     {"pad", T_INT, offsetof(Site, pad), READONLY, "code unit of the code object's PAD"},
     {"miss_limit", T_LONG, offsetof(Site, miss_limit), 0, "misses at which on_entry_miss is called"},
     {"hits", T_LONG, offsetof(Site, hits), 0, "passes since a kernel was attached"},
+    {"share", T_DOUBLE, offsetof(Site, share), 0, "the part of the time that it took before it was hot, more or less"},
+    {"units", T_INT, offsetof(Site, units), 0, "code units that compiling it may have to deal with"},
     {"futile", T_INT, offsetof(Site, futile), 0, "whether no pass of it can be compiled"},
     {NULL},
 };
 
+static PyObject *site_count(Site *site, void *unused) { return PyLong_FromLong(site->count); }
+
+static int site_set_count(Site *site, PyObject *value, void *unused)
+{
+    long count = value == NULL ? 0 : PyLong_AsLong(value);
+    if (value == NULL || PyErr_Occurred()) {
+        if (value == NULL) {
+            PyErr_SetString(PyExc_TypeError, "the count cannot be deleted");
+        }
+        return -1;
+    }
+    rj_give_passes(site, count);
+    return 0;
+}
+
 static PyGetSetDef site_getset[] = {
+    {"count", (getter)site_count, (setter)site_set_count, "passes left until on_hot"},
     {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
-    {"state", (getter)site_state, NULL, "'counting', 'attached', 'declined' (patched out) or 'off'"},
+    {"state", (getter)site_state, NULL, "'counting', 'asleep' (only entries of the loop count), 'attached', 'declined' (patched out) or 'off'"},
     {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
     {"turn_ticks", (getter)site_turn_ticks, NULL, "ticks from one pass to the next on average: in the interpreter, and with a kernel that leaves within each; "
      "or None"},

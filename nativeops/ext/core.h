@@ -72,6 +72,8 @@ typedef struct {
     double share;                   /* of the time in the last window */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
+    int timed;                      /* the passes it is the fastest of */
+    uint64_t timed_ticks;           /* what they took together, without what was done between two loops, as far as that is known */
     int turns[2];                   /* passes that followed one another, in the interpreter and with a kernel that left within each */
     uint64_t turn_ticks[2];         /* and the ticks from one to the next, together */
 } Site;

@@ -14,6 +14,7 @@
 #define FIRST_MISS_LIMIT 16
 #define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
 #define TIMED_ENTRIES 64                /* of the first ones, before each 64th */
+#define LONG_PASS 4                     /* as long as so many of the fastest ones: longer ones came from elsewhere, maybe */
 #define TIMED_TURNS 128                 /* of the entries after them, the time from one to the next */
 #define LONGEST_TURN 3000000            /* ticks, about 1 ms: the process was interrupted */
 #define ALIGNED 3                       /* how often a loop waits for its first pass */
@@ -288,7 +289,7 @@ static int iterator_slot(Site *site, Frame *frame)
     }
 }
 
-static long passes_left(Site *site, Frame *frame)
+long rj_passes_left(Site *site, Frame *frame)
 {
     int slot = iterator_slot(site, frame);
     return slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
@@ -298,7 +299,7 @@ static long passes_left(Site *site, Frame *frame)
    variables may be unbound still: how many passes there are until the next one, 0 if this is one or the loop is long. */
 static long passes_until_start(Site *site, Frame *frame)
 {
-    long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
+    long left = site->kind == RJ_LOOP ? rj_passes_left(site, frame) : -1, before = site->left;
     site->left = left;
     if (rj_policy.worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
         return 0;
@@ -326,7 +327,7 @@ static int got_hot(Site *site, Frame *frame)
     if (first && declined_at_once(site, frame)) {
         return 0;
     }
-    if (rj_waits(site, FRAME_CODE(frame)) || (!first && declined_at_once(site, frame))) {
+    if (rj_waits(site, frame) || (!first && declined_at_once(site, frame))) {
         return 0;
     }
     long more = passes_until_start(site, frame);
@@ -578,7 +579,7 @@ static void note_turn(Site *site, int with, uint64_t took, long left, long befor
 static void time_turn(Site *site, Frame *frame)
 {
     uint64_t now = __rdtsc();
-    long left = passes_left(site, frame);
+    long left = rj_passes_left(site, frame);
     note_turn(site, 1, now - site->last_tick, left, site->left);
     site->left = left;
     site->last_tick = now;
@@ -711,7 +712,7 @@ static void time_pass(Site *site)
         return;
     }
     site->last_tick = now;
-    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    long left = rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
     note_turn(site, 0, took, left, site->left);
     if (left > site->left) {
         site->length = left;
@@ -720,10 +721,14 @@ static void time_pass(Site *site)
     if (site->count >= TIMED_PASSES - 1) {
         site->length = 0;
         site->fastest_pass = 0;
+        site->timed_ticks = site->timed = 0;
+        return;
     }
-    else if (site->fastest_pass == 0 || took < site->fastest_pass) {
+    if (site->fastest_pass == 0 || took < site->fastest_pass) {
         site->fastest_pass = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
     }
+    site->timed_ticks += took < LONG_PASS * (uint64_t)site->fastest_pass ? took : LONG_PASS * (uint64_t)site->fastest_pass;
+    site->timed++;
 }
 
 static PyObject *site_next(Site *site)
@@ -732,7 +737,10 @@ static PyObject *site_next(Site *site)
         if (site->count < TIMED_PASSES && !site->asleep) {
             time_pass(site);
         }
-        return NULL;
+        if (!site->asleep || !rj_must_wake(site)) {
+            return NULL;
+        }
+        site->count = 0;
     }
     PyThreadState *tstate = _PyThreadState_GET();
     Frame *frame = CURRENT_FRAME(tstate);

@@ -8,8 +8,9 @@
 #include <x86intrin.h>
 
 #define TIMING_TICKS 40                 /* what counting and timing adds to each pass */
-#define LEAST_PASSES 100                /* of a function that has to wait */
+#define LEAST_PASSES 100                /* of a site that has to wait */
 #define FIRST_SLEEP 16                  /* entries of a sleeping loop until it is known how often they come */
+#define LONG_LOOP 24000                  /* passes of a sleeping loop for which it wakes at once */
 #define MOST_DOUBLINGS 6                /* of the time that it waits */
 
 RjPolicy rj_policy;
@@ -63,14 +64,22 @@ long long rj_pass_ticks(Site *site)
     return site->turns[0] >= TIMED_PASSES / 4 ? (long long)(site->turn_ticks[0] / site->turns[0]) : guess_ticks(site);
 }
 
+static double mean_ticks(Site *site)
+{
+    return site->turns[0] >= TIMED_PASSES / 4 ? (double)rj_pass_ticks(site) : (double)site->timed_ticks / site->timed;
+}
+
 /* The part of the window's time that the site took, more or less; 1 if that is not known. */
 static double share(Site *site, PyCodeObject *code, long long window)
 {
     if (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
         return 0;                       /* it leaves its kernel at each `yield`: little is gained, if anything */
     }
-    long long pass = site->kind == RJ_ENTRY ? rj_policy.unit_ticks * site->units : rj_pass_ticks(site) - TIMING_TICKS;
-    return site->kind == RJ_LOOP && site->fastest_pass == 0 ? 1 : (double)pass * ns_per_tick() * (double)site->given / (double)(window + 1);
+    if (site->kind == RJ_LOOP && site->timed == 0) {
+        return 1;
+    }
+    double pass = site->kind == RJ_ENTRY ? (double)(rj_policy.unit_ticks * site->units) : mean_ticks(site) - TIMING_TICKS;
+    return pass * ns_per_tick() * (double)site->given / (double)(window + 1);
 }
 
 /* How many code units compiling it may have to deal with. */
@@ -147,7 +156,13 @@ static long passes_in(Site *site, long long ns, long long window, long least, lo
     return passes < least ? least : passes < most ? (long)passes : most;
 }
 
-/* Its loop's jumps lead to BODY until so many entries of the loop have been counted: a probe per pass is a tenth of a short one. */
+int rj_must_wake(Site *site)
+{
+    return rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET())) >= LONG_LOOP;
+}
+
+/* Its loop's jumps lead to BODY, so only entries of the loop count: a probe per pass is a tenth of a short one. Only where it can be told at each entry
+   how many passes will come: it must not sleep through the one entry that matters. */
 static void sleep_till(Site *site, PyCodeObject *code, long long till)
 {
     rj_aim_loop_jumps(site, code, 1);
@@ -163,8 +178,9 @@ void rj_wake(Site *site, PyCodeObject *code)
     }
 }
 
-int rj_waits(Site *site, PyCodeObject *code)
+int rj_waits(Site *site, Frame *frame)
 {
+    PyCodeObject *code = FRAME_CODE(frame);
     if (rj_policy.worth_ticks == 0 || site->first_count <= TIMED_PASSES) {
         return 0;
     }
@@ -176,7 +192,7 @@ int rj_waits(Site *site, PyCodeObject *code)
         rj_give_passes(site, site->first_count / 2);
         return 1;
     }
-    if (now < site->asleep) {
+    if (now < site->asleep && !rj_must_wake(site)) {
         rj_give_passes(site, passes_in(site, site->asleep - now, window, FIRST_SLEEP, (long)rj_policy.again_passes));
         return 1;
     }
@@ -190,7 +206,7 @@ int rj_waits(Site *site, PyCodeObject *code)
     }
     if (!rj_affordable(site)) {
         long long ns = rj_policy.again_ns << (site->doublings < MOST_DOUBLINGS ? site->doublings++ : MOST_DOUBLINGS);
-        if (site->kind == RJ_LOOP) {
+        if (site->kind == RJ_LOOP && rj_passes_left(site, frame) >= 0) {
             sleep_till(site, code, now + ns);
         }
         else {

@@ -132,8 +132,10 @@ def _code_of(function):
 
 
 def _state(site, code, line):
+    if site.state in ("counting", "asleep") and site.put_off:
+        return f"hot, but put off: it took {min(site.share, 1):.0%} of the time, and compiling it now would cost too much of that"
     if site.state == "counting":
-        return f"not hot yet, {_count(site.count, 'pass')} to go"
+        return f"not hot yet, looked at after {_count(site.count, 'more pass')}"
     if site.state == "attached":
         return "compiled"
     found = [reason for function, where, reason in counters.declined

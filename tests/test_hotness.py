@@ -147,11 +147,15 @@ while time.process_time() < %s:
         sorted(items, reverse=True), often(small)
 for _ in range(%d):
     often(small)
+import rewritejit
 from rewritejit import counters
+print(rewritejit.explain(often))
 print(counters.totals["kernels"], [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")])
 """
     def kernels(*settings):
-        first, = [line for line in stats_after(code % settings, "--allow", "__main__:often") if "[" in line]
+        lines = stats_after(code % settings, "--allow", "__main__:often")
+        first, = [line for line in lines if "[" in line]
+        assert any("hot, but put off: it took" in line for line in lines) == ("asleep" in first)
         return first
     assert kernels(0.25, 0) == "0 ['counting', 'asleep']"
     assert "attached" in kernels(0.25, 300_000) and "attached" in kernels(2, 0)

@@ -338,7 +338,7 @@ def test_stats_and_explain(tmp_path):
         item["valid"]) for item in facts["compiled"]] == [("__main__:hot", 4, "loop", True)]
     assert facts["entry_sites"] == 2 and facts["loop_sites"] == 1 and facts["modules_instrumented"] == 1
     assert any(item["reason"] == "loop-end" and item["line"] == 4 for item in facts["exits"])
-    assert explained[0].startswith("hot (") and explained[1] == "  entry, line 3: not hot yet, 299 passes to go"
+    assert explained[0].startswith("hot (") and explained[1] == "  entry, line 3: not hot yet, looked at after 299 more passes"
     assert explained[2] == "  loop, line 4: compiled" and explained[3].startswith("    kernel ")
     assert any(line.startswith(" cold (") for line in explained)
     assert explained[-1] == "explain() takes a Python function, method or code object, not builtin_function_or_method"

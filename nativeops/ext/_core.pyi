@@ -54,6 +54,7 @@ class Site:
     misses: int
     turn_ticks: tuple[float, float] | None   # from one pass to the next: in the interpreter, with a kernel that leaves within each
     share: float                 # the part of the time that it took before it was hot, more or less
+    put_off: int                 # how often its compilation was put off, a few times at most: it could not be afforded
     units: int                   # code units that compiling it may have to deal with
     futile: int                  # whether no pass of it can be compiled
     kind: str                    # "entry" or "loop"

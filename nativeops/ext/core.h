@@ -65,7 +65,7 @@ typedef struct {
     int aligned;                    /* how often it waited for a loop's first pass */
     int waited;                     /* whether it ran out of passes before, and maybe got some more until it is worth it */
     long long asleep;               /* till when only the loop's entries count, in the program's CPU time; 0: each pass does */
-    int doublings;                  /* how often the time was doubled until it may be affordable */
+    int put_off;                    /* how often it was: each time for twice as long */
     int asked;                      /* it has been hot, or was made so in the place of what it holds */
     int chosen;                     /* it was made hot in the place of what it holds, whose share it has */
     int units;                      /* code units that compiling it may have to deal with */

@@ -928,6 +928,7 @@ static PyMemberDef site_members[] = {
     {"miss_limit", T_LONG, offsetof(Site, miss_limit), 0, "misses at which on_entry_miss is called"},
     {"hits", T_LONG, offsetof(Site, hits), 0, "passes since a kernel was attached"},
     {"share", T_DOUBLE, offsetof(Site, share), 0, "the part of the time that it took before it was hot, more or less"},
+    {"put_off", T_INT, offsetof(Site, put_off), READONLY, "how often its compilation was put off, a few times at most: it could not be afforded"},
     {"units", T_INT, offsetof(Site, units), 0, "code units that compiling it may have to deal with"},
     {"futile", T_INT, offsetof(Site, futile), 0, "whether no pass of it can be compiled"},
     {NULL},

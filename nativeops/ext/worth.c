@@ -205,7 +205,7 @@ int rj_waits(Site *site, Frame *frame)
         site->share = share(site, code, window);
     }
     if (!rj_affordable(site)) {
-        long long ns = rj_policy.again_ns << (site->doublings < MOST_DOUBLINGS ? site->doublings++ : MOST_DOUBLINGS);
+        long long ns = rj_policy.again_ns << (site->put_off < MOST_DOUBLINGS ? site->put_off++ : MOST_DOUBLINGS);
         if (site->kind == RJ_LOOP && rj_passes_left(site, frame) >= 0) {
             sleep_till(site, code, now + ns);
         }

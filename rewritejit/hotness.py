@@ -7,6 +7,7 @@ from rewritejit.pristine import BUILTINS as __builtins__     # for the functions
 
 THRESHOLDS = 300, 1500           # calls, passes of a loop: config's defaults; with others nothing is put off
 WORTH_TICKS = 2_000_000          # ticks that a site's passes must have taken before it is compiled, some 0.8 ms: a third of what that takes
+WORTH_SHARE = 30                 # and one part in so many of the process's time, until kernels have saved what loading and compiling took
 WORTH_CALLS = 700                # calls that a function gets for that at least: it may take less than the time from call to call
 SMALL_UNITS = 50                 # code units for which that is so; with more,
 WORTH_UNIT_TICKS = 37_500        # it must have taken so many more ticks for each
@@ -23,8 +24,8 @@ UNIT_NS = 80_000                 # so much for each code unit (between 45 and 30
 LOADING_NS = 9_000_000           # and so much before the first time
 ASK_AGAIN_NS = 5_000_000         # when a site that had to wait asks again; each time it waits twice as long,
 UNTIL_AFFORDABLE = 20_000        # but so many passes at most: so the hottest ones are compiled first
-NAMES = ("WORTH_TICKS", "WORTH_CALLS", "SMALL_UNITS", "WORTH_UNIT_TICKS", "UNIT_TICKS", "MAJOR_PERCENT", "COMPILE_FREE_NS", "COMPILE_SHARE", "MINOR_SHARE",
-         "VAIN_FREE_NS", "VAIN_SHARE", "SAVED_NS", "COMPILE_NS", "UNIT_NS", "LOADING_NS", "ASK_AGAIN_NS", "UNTIL_AFFORDABLE")
+NAMES = ("WORTH_TICKS", "WORTH_SHARE", "WORTH_CALLS", "SMALL_UNITS", "WORTH_UNIT_TICKS", "UNIT_TICKS", "MAJOR_PERCENT", "COMPILE_FREE_NS", "COMPILE_SHARE",
+         "MINOR_SHARE", "VAIN_FREE_NS", "VAIN_SHARE", "SAVED_NS", "COMPILE_NS", "UNIT_NS", "LOADING_NS", "ASK_AGAIN_NS", "UNTIL_AFFORDABLE")
 POLICY = tuple([globals()[name] for name in NAMES])          # as nativeops/ext/worth.c wants it
 MAX_KERNELS = 4
 KEPT_KERNELS = 400               # beyond so many, those not entered for long are dropped: each keeps its code and globals alive
@@ -42,6 +43,7 @@ TURN_SHARE = 0.97                # of the interpreter's time from pass to pass: 
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes, if it is not known how long they take otherwise
 SITE_TICKS = 40                  # of a timed pass in the interpreter, for counting and timing it
 ENTERING_TICKS = 150             # what entering a kernel costs, and leaving it beyond what is measured
+MISS_TICKS = 500                 # what it costs to find out that none of a site's kernels fits
 GAIN = 1.3                       # how many times as long short loops must take in the interpreter: neither time is known well
 LOOP_END_LIMIT = 4096            # there the first entries say little: inner loops often grow
 
@@ -70,8 +72,9 @@ def next_miss_limit(site):
 
 
 def gives_up(site):
-    """Misses by far outnumber the passes that a kernel served."""
-    return site.misses > 4000 and site.misses * 2 > site.hits
+    """Finding out that no kernel fits takes longer than what kernels did where one fitted."""
+    served = sum([kernel.ticks // kernel.timed * (kernel.entries - kernel.misses) for kernel in site.kernels if kernel.timed])
+    return site.misses > 4000 and site.misses * MISS_TICKS > served
 
 
 def keeps(site, kernel, exit_index):

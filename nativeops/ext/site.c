@@ -336,7 +336,7 @@ static int got_hot(Site *site, Frame *frame)
         site->given += more;
         return 0;
     }
-    Site *outer = site->first_count > TIMED_PASSES ? rj_outer_loop(site, frame) : NULL;
+    Site *outer = site->first_count > TIMED_PASSES && !site->put_off ? rj_outer_loop(site, frame) : NULL;    /* else much may be compiled by now */
     if (outer != NULL) {
         outer->asked = outer->chosen = 1;
         outer->waited += !outer->waited;

@@ -109,12 +109,14 @@ void rj_in_child(void)
 
 long rj_first_passes(long count) { return rj_policy.worth_ticks && count > TIMED_PASSES ? count - count / 2 : count; }
 
+static long long saved_ns(void) { return (long long)rj_kernel_ticks * rj_policy.saved_ns; }
+
 int rj_affordable(Site *site)
 {
     if (!rj_policy.worth_ticks) {
         return 1;
     }
-    long long run = cpu_ns(), saved = (long long)(rj_kernel_ticks * rj_policy.saved_ns), spent = rj_spent_ns;
+    long long run = cpu_ns(), saved = saved_ns(), spent = rj_spent_ns;
     if (rj_vain_ns >= rj_policy.vain_free_ns && rj_vain_ns * rj_policy.vain_share >= run) {
         return 0;
     }
@@ -125,11 +127,14 @@ int rj_affordable(Site *site)
     return spent + cost < run / rj_policy.minor_share + saved;
 }
 
-/* What its passes must have taken: a third of what compiling takes. */
+/* What its passes must have taken: a third of what compiling takes; and as long as kernels have not saved what was spent, a part of the process's time, as
+   what has run for long may go on with something else soon. */
 static long long worth(Site *site)
 {
     long long more = rj_policy.worth_unit_ticks * (site->units - rj_policy.small_units);
-    return rj_policy.worth_ticks + (more > 0 ? more : 0);
+    long long ticks = rj_policy.worth_ticks + (more > 0 ? more : 0);
+    long long part = saved_ns() <= rj_spent_ns ? (long long)((double)cpu_ns() / ((double)rj_policy.worth_share * ns_per_tick())) : 0;
+    return ticks > part ? ticks : part;
 }
 
 static long until_worth(Site *site)
@@ -225,7 +230,7 @@ PyObject *rj_set_policy(PyObject *module, PyObject *args)
 {
     RjPolicy to = {0};
     if (PyTuple_GET_SIZE(args) != 0 &&
-        !PyArg_ParseTuple(args, "LLLLLLLLLLLLLLLLL:set_policy", &to.worth_ticks, &to.worth_calls, &to.small_units, &to.worth_unit_ticks, &to.unit_ticks,
+        !PyArg_ParseTuple(args, "LLLLLLLLLLLLLLLLLL:set_policy", &to.worth_ticks, &to.worth_share, &to.worth_calls, &to.small_units, &to.worth_unit_ticks, &to.unit_ticks,
                           &to.major_percent, &to.free_ns, &to.share, &to.minor_share, &to.vain_free_ns, &to.vain_share, &to.saved_ns, &to.compile_ns,
                           &to.unit_ns, &to.loading_ns, &to.again_ns, &to.again_passes)) {
         return NULL;

@@ -7,7 +7,7 @@
 #define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 
 typedef struct {                        /* as hotness.POLICY has them, in this order; all 0: nothing is put off */
-    long long worth_ticks, worth_calls, small_units, worth_unit_ticks, unit_ticks, major_percent, free_ns, share, minor_share, vain_free_ns, vain_share,
+    long long worth_ticks, worth_share, worth_calls, small_units, worth_unit_ticks, unit_ticks, major_percent, free_ns, share, minor_share, vain_free_ns, vain_share,
         saved_ns, compile_ns, unit_ns, loading_ns, again_ns, again_passes;
 } RjPolicy;
 

@@ -41,9 +41,10 @@ def test_nothing_to_compile_loads_only_the_rewriter():
     "class A:\n    def __init__(self, i): self.i = i\ndef f():\n    for i in range(300000):\n        A(i)\nf()",
     "class A: pass\na = A()\na.x = 1\ndef g(a):\n    return a.x\ndef f(a):\n    return g(a) + 1\ndef h(a):\n    for i in range(300000):\n        f(a)\nh(a)",
     "z = 0j\ndef f(z):\n    for i in range(600000):\n        z = z + 1j\nf(z)",
-    "from fractions import Fraction as F\ndef f(x, y):\n    for i in range(60000):\n        z = x + y\nf(F(1, 3), F(1, 5))"])
+    "from fractions import Fraction as F\ndef f(x, y):\n    for i in range(60000):\n        z = x + y\nf(F(1, 3), F(1, 5))",
+    "def f(a, b):\n    n = 0\n    for i in range(300000):\n        if a <= b: n += 1\nf({1}, frozenset({1}))"])
 def test_what_is_never_compiled_is_declined_without_the_compiler(code):
-    """Attributes, methods of the program's own, calls of its classes and of functions that are declined, arithmetic on other objects."""
+    """Attributes, methods of the program's own, calls of its classes and of functions that are declined, arithmetic on other objects, order of sets."""
     assert not modules_of(code) & {"build", "x64", "gvn"}
 
 

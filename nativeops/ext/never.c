@@ -3,7 +3,7 @@
 
    Control is followed forwards from BODY, through the instructions without exceptions. What the interpreter has specialised for objects of
    the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of classes written in Python, and of functions
-   of which this was found before, and arithmetic on variables that hold something else than numbers and builtin containers; and a loop inside of which this was found counts so as a whole. */
+   of which this was found before, and arithmetic and order on variables that hold something else than numbers and builtin containers; and a loop inside of which this was found counts so as a whole. */
 #include "ctx.h"
 #include "never.h"
 
@@ -185,15 +185,24 @@ static void note(Locals *locals, int op, int arg)
     }
 }
 
-/* Does the local hold, at the start of this pass and until here, an object of a class whose operators are not compiled? */
-static int is_foreign(Locals *locals, int local, Where *where)
+static int is_order(int arg)
+{
+    int operator = RJ_PY311 ? arg : RJ_PY313 ? arg >> 5 : arg >> 4;
+    return operator != Py_EQ && operator != Py_NE;
+}
+
+/* Does the local hold, at the start of this pass and until here, an object of a class whose operators are not compiled? Sets are not ordered. */
+static int is_foreign(Locals *locals, int local, int op, Where *where)
 {
     if (local == NOT_A_LOCAL || local >= (int)sizeof(locals->stored) || locals->stored[local] || where->locals == NULL ||
         where->locals[local] == NULL) {
         return 0;
     }
-    PyTypeObject *const known[] = {&PyLong_Type, &PyFloat_Type, &PyBool_Type, &PyUnicode_Type, &PyList_Type, &PyTuple_Type, &PyDict_Type, &PySet_Type,
-                                   &PyFrozenSet_Type, &PyBytes_Type, &PyByteArray_Type, &PyDictKeys_Type, &PyDictItems_Type, Py_TYPE(Py_None)};
+    PyTypeObject *const known[] = {&PyLong_Type, &PyFloat_Type, &PyBool_Type, &PyUnicode_Type, &PyList_Type, &PyTuple_Type, &PyDict_Type, &PyBytes_Type,
+                                   &PyByteArray_Type, &PyDictKeys_Type, &PyDictItems_Type, Py_TYPE(Py_None)};
+    if (PyAnySet_CheckExact(where->locals[local])) {
+        return op == COMPARE_OP;
+    }
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
         if (Py_IS_TYPE(where->locals[local], known[i])) {
             return 0;
@@ -257,7 +266,8 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
             return RJ_A_WAY;
         }
         if (reached && (kind & RJ_KIND_NEVER || is_never_specialised(unit_op(code, u)) || is_never_by_name(where, unit_op(code, u), arg) ||
-                        (op == BINARY_OP && (is_foreign(&locals, locals.loaded[0], where) || is_foreign(&locals, locals.loaded[1], where))))) {
+                        ((op == BINARY_OP || (op == COMPARE_OP && is_order(arg))) &&
+                         (is_foreign(&locals, locals.loaded[0], op, where) || is_foreign(&locals, locals.loaded[1], op, where))))) {
             found = op;
         }
         else if (reached) {

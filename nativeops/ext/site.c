@@ -12,7 +12,7 @@
 #define BUSY_RETRY 64                   /* passes until a site that got hot during a compilation tries again */
 #define PUT_OFF_RETRY 20000             /* the same where there was no memory for the compiler */
 #define FIRST_MISS_LIMIT 16
-#define COLD_ENTRIES 2                  /* not timed: caches and pages are cold, which takes as long as 50 warm entries */
+#define COLD_ENTRIES 2                  /* not judged by: caches and pages are cold, which takes as long as 50 warm entries */
 #define TIMED_ENTRIES 64                /* of the first ones, before each 64th */
 #define LONG_PASS 4                     /* as long as so many of the fastest ones: longer ones came from elsewhere, maybe */
 #define TIMED_TURNS 128                 /* of the entries after them, the time from one to the next */
@@ -651,8 +651,8 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             time_turn(site, frame);
             result = kernel->entry(ctx, frame->localsplus);
         }
-        else if (entry >= COLD_ENTRIES && (entry < TIMED_ENTRIES || (entry & 63) == 0)) {
-            slot = site->kind == RJ_LOOP ? iterator_slot(site, frame) : -1;
+        else if (entry < TIMED_ENTRIES || (entry & 63) == 0) {
+            slot = site->kind == RJ_LOOP && entry >= COLD_ENTRIES ? iterator_slot(site, frame) : -1;
             left = slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
             uint64_t began = __rdtsc();
             result = kernel->entry(ctx, frame->localsplus);
@@ -663,9 +663,11 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             result = kernel->entry(ctx, frame->localsplus);
         }
         if (took && (result != NULL || ctx->top == base || !(*(ExitDesc **)base)->entry)) {     /* not a miss */
-            kernel->ticks += took;
-            kernel->timed++;
             rj_kernel_ticks += entry < TIMED_ENTRIES ? took : 64 * took;
+            if (entry >= COLD_ENTRIES) {
+                kernel->ticks += took;
+                kernel->timed++;
+            }
         }
         if (result != NULL) {
             prefer(site, i, kernel);
@@ -692,7 +694,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         kernel->leaves++;
         prefer(site, i, kernel);
-        ctx->pending = (Pending){frame, site, kernel, keep, base, ended, left < 0 ? NULL : frame->localsplus[slot], slot, left};
+        ctx->pending = (Pending){frame, site, kernel, keep, base, entry < COLD_ENTRIES ? 0 : ended, left < 0 ? NULL : frame->localsplus[slot], slot, left};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }

@@ -10,11 +10,11 @@
 #define TIMING_TICKS 40                 /* what counting and timing adds to each pass */
 #define LEAST_PASSES 100                /* of a site that has to wait */
 #define FIRST_SLEEP 16                  /* entries of a sleeping loop until it is known how often they come */
-#define LONG_LOOP 24000                  /* passes of a sleeping loop for which it wakes at once */
+#define LONG_LOOP 24000                 /* passes of a sleeping loop for which it wakes at once */
 #define MOST_DOUBLINGS 6                /* of the time that it waits */
 
 RjPolicy rj_policy;
-long long rj_spent_ns, rj_vain_ns;
+static long long spent_ns, vain_ns;     /* time that loading and compiling took; and of that, compiling what was declined */
 uint64_t rj_kernel_ticks;
 static long long apart_ns, apart_since, began_ns;    /* apart_since: when the callback that is running began, or 0 */
 static long long at_fork_ns, inherited_ns;           /* in the child of a fork, what the parent's CPU time was then: its own begins anew */
@@ -116,12 +116,12 @@ int rj_affordable(Site *site)
     if (!rj_policy.worth_ticks) {
         return 1;
     }
-    long long run = cpu_ns(), saved = saved_ns(), spent = rj_spent_ns;
-    if (rj_vain_ns >= rj_policy.vain_free_ns && rj_vain_ns * rj_policy.vain_share >= run) {
+    long long run = cpu_ns(), saved = saved_ns(), spent = spent_ns;
+    if (vain_ns >= rj_policy.vain_free_ns && vain_ns * rj_policy.vain_share >= run) {
         return 0;
     }
     if (site->share * 100 >= rj_policy.major_percent) {
-        return spent < rj_policy.free_ns || spent < run / rj_policy.share + saved;
+        return spent < rj_policy.free_ns || spent < run / rj_policy.compile_share + saved;
     }
     long long cost = rj_policy.compile_ns + rj_policy.unit_ns * site->units + (spent ? 0 : rj_policy.loading_ns);
     return spent + cost < run / rj_policy.minor_share + saved;
@@ -133,7 +133,7 @@ static long long worth(Site *site)
 {
     long long more = rj_policy.worth_unit_ticks * (site->units - rj_policy.small_units);
     long long ticks = rj_policy.worth_ticks + (more > 0 ? more : 0);
-    long long part = saved_ns() <= rj_spent_ns ? (long long)((double)cpu_ns() / ((double)rj_policy.worth_share * ns_per_tick())) : 0;
+    long long part = saved_ns() <= spent_ns ? (long long)((double)cpu_ns() / ((double)rj_policy.worth_share * ns_per_tick())) : 0;
     return ticks > part ? ticks : part;
 }
 
@@ -228,14 +228,19 @@ int rj_waits(Site *site, Frame *frame)
 
 PyObject *rj_set_policy(PyObject *module, PyObject *args)
 {
-    RjPolicy to = {0};
-    if (PyTuple_GET_SIZE(args) != 0 &&
-        !PyArg_ParseTuple(args, "LLLLLLLLLLLLLLLLLL:set_policy", &to.worth_ticks, &to.worth_share, &to.worth_calls, &to.small_units, &to.worth_unit_ticks, &to.unit_ticks,
-                          &to.major_percent, &to.free_ns, &to.share, &to.minor_share, &to.vain_free_ns, &to.vain_share, &to.saved_ns, &to.compile_ns,
-                          &to.unit_ns, &to.loading_ns, &to.again_ns, &to.again_passes)) {
+    long long numbers[sizeof(RjPolicy) / sizeof(long long)] = {0};
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    if (n != 0 && n != sizeof(RjPolicy) / sizeof(long long)) {
+        PyErr_SetString(PyExc_TypeError, "set_policy() takes hotness.POLICY, or nothing");
         return NULL;
     }
-    rj_policy = to;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        numbers[i] = PyLong_AsLongLong(PyTuple_GET_ITEM(args, i));
+    }
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    memcpy(&rj_policy, numbers, sizeof(RjPolicy));
     began_ns = time_of(CLOCK_MONOTONIC);
     began_ticks = __rdtsc();
     Py_RETURN_NONE;
@@ -247,9 +252,9 @@ PyObject *rj_spend(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "L|L:spend", &spent, &vain)) {
         return NULL;
     }
-    rj_spent_ns += spent;
-    rj_vain_ns += vain;
-    return Py_BuildValue("(LL)", rj_spent_ns, rj_vain_ns);
+    spent_ns += spent;
+    vain_ns += vain;
+    return Py_BuildValue("(LL)", spent_ns, vain_ns);
 }
 
 PyObject *rj_is_affordable(PyObject *module, PyObject *site)

@@ -7,12 +7,11 @@
 #define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 
 typedef struct {                        /* as hotness.POLICY has them, in this order; all 0: nothing is put off */
-    long long worth_ticks, worth_share, worth_calls, small_units, worth_unit_ticks, unit_ticks, major_percent, free_ns, share, minor_share, vain_free_ns, vain_share,
-        saved_ns, compile_ns, unit_ns, loading_ns, again_ns, again_passes;
+    long long worth_ticks, worth_share, worth_calls, small_units, worth_unit_ticks, unit_ticks, major_percent, free_ns, compile_share, minor_share, vain_free_ns,
+        vain_share, saved_ns, compile_ns, unit_ns, loading_ns, again_ns, again_passes;
 } RjPolicy;
 
 extern RjPolicy rj_policy;
-extern long long rj_spent_ns, rj_vain_ns;   /* time that loading and compiling took; and of that, compiling what was declined */
 extern uint64_t rj_kernel_ticks;        /* what kernels took: of few entries many, each of these stands for all since the one before */
 
 void rj_begin_apart(void);              /* a callback runs: that is not the program's time */

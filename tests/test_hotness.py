@@ -52,9 +52,12 @@ def test_what_is_never_compiled_is_declined_without_the_compiler(code):
     "def f(z):\n    for i in range(3000000):\n        z = i\n        z = z + 1\nf(1j)",
     "def f(z, n):\n    for i in range(2000000):\n        n += i if i & 1 else z\n        n &= 255\nf(3, 1)",
     "from collections import deque\nd = deque(range(9))\nfor i in range(1000000):\n    d.rotate(1)\n    d.appendleft(d.popleft())",
-    "class A:\n    def __init__(self): pass\nn = 0\nfor i in range(1000000):\n    n += isinstance(i, A)"])
+    "class A:\n    def __init__(self): pass\nn = 0\nfor i in range(1000000):\n    n += isinstance(i, A)",
+    "from array import array\ndef f(a, b):\n    for i in range(300000):\n        c = a + b\nf(array('i', [1]), array('i', [2]))",
+    "def add(x, y):\n    return x + y\ndef f(x, n):\n    for i in range(n):\n        add(x, i)\nf(1j, 30000)\ndef g(n):\n    for i in range(n):\n        add(i, 2)\ng(900000)"])
 def test_what_may_be_compiled_is_left_to_the_compiler(code):
-    """A variable gets another value first, a value comes from another branch, methods of deques, a class that is not called."""
+    """A variable gets another value first, a value comes from another branch, methods of deques, a class that is not called, arrays, a function that
+    was declined for what it was called with."""
     assert "build" in modules_of(code)
 
 

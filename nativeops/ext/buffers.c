@@ -47,11 +47,15 @@ static int array_fits(PyTypeObject *type)
     return fits;
 }
 
+int rj_is_array_class(PyTypeObject *type)
+{
+    return PyType_HasFeature(type, Py_TPFLAGS_IMMUTABLETYPE) && strcmp(type->tp_name, "array.array") == 0;
+}
+
 /* Making arrays is told to audit hooks: where there are some, none is known. */
 PyObject *rj_know_array(PyObject *module, PyObject *type)
 {
-    if (array_type == NULL && PyType_Check(type) && PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_IMMUTABLETYPE) &&
-        strcmp(((PyTypeObject *)type)->tp_name, "array.array") == 0 &&
+    if (array_type == NULL && PyType_Check(type) && rj_is_array_class((PyTypeObject *)type) &&
         PyInterpreterState_Get()->audit_hooks == NULL && array_fits((PyTypeObject *)type)) {
         array_type = (PyTypeObject *)Py_NewRef(type);
     }

@@ -60,6 +60,7 @@ typedef struct {
     long misses, miss_limit;
     long hits;                      /* passes since the site was attached */
     int futile;                     /* no pass of it can be compiled */
+    int always_futile;              /* whatever variables hold */
     long first_count;               /* passes from the start until the hot callback */
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */

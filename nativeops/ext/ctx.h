@@ -253,6 +253,7 @@ int rj_string_layout(PyObject *dict);
 int rj_strings_differ(void);
 int rj_buffer_helpers(PyObject *table);         /* buffers.c */
 int rj_is_plain_buffer(PyObject *object, int depth);
+int rj_is_array_class(PyTypeObject *type);      /* also before the compiler knows it */
 PyObject *rj_know_array(PyObject *module, PyObject *type);
 PyObject *rj_view_iterator(PyObject *module, PyObject *iterator);
 extern const long rj_array_item, rj_array_descr;

@@ -2,12 +2,15 @@
    never compiled? Then it is declined at once, for which the compiler need not even be loaded.
 
    Control is followed forwards from BODY, through the instructions without exceptions. What the interpreter has specialised for objects of
-   the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of classes written in Python, and of functions
-   of which this was found before, and arithmetic and order on variables that hold something else than numbers and builtin containers; and a loop inside of which this was found counts so as a whole. */
+   the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of classes written in Python, and of
+   functions of which this was found before, whatever they are called with, and arithmetic and order on variables that hold something else than numbers and
+   builtin containers; and a loop inside of which this was found counts so as a whole. */
 #include "ctx.h"
 #include "never.h"
+#include "internal/pycore_dict.h"
 
-#define CALLS 2                         /* how deep calls of functions are looked into */
+#define CALLS 2                         /* how deep calls of functions are looked into, */
+#define LOOKS 32                        /* and how many of them */
 
 enum { REACHED = 1, SITE = 2, JUMPED_TO = 4 };
 
@@ -84,14 +87,15 @@ typedef struct {
     Site *site;
     PyCodeObject *code;
     PyObject *globals;
-    PyObject **locals;                  /* NULL: not known */
+    PyObject **locals;                  /* NULL: whatever they hold */
     int depth;                          /* of functions that are called */
+    int *looks;                         /* how many more of them may be looked into */
 } Where;
 
 static int never_compiled(Where *where);
 
 /* Is it a function each way through which meets such an instruction? */
-static int is_futile_function(PyObject *value, int depth)
+static int is_futile_function(PyObject *value, Where *caller)
 {
     if (value == NULL || !PyFunction_Check(value)) {
         return 0;
@@ -103,17 +107,25 @@ static int is_futile_function(PyObject *value, int depth)
     for (Py_ssize_t i = PyTuple_GET_SIZE(code->co_consts); i-- > 0;) {
         Site *site = (Site *)PyTuple_GET_ITEM(code->co_consts, i);
         if (Py_IS_TYPE(site, &rj_Site_Type) && site->kind == RJ_ENTRY) {
-            Where inside = {site, code, PyFunction_GET_GLOBALS(value), NULL, depth + 1};
-            return site->futile || (depth < CALLS && site->state == RJ_COUNTING && never_compiled(&inside) != RJ_A_WAY);
+            Where inside = {site, code, PyFunction_GET_GLOBALS(value), NULL, caller->depth + 1, caller->looks};
+            return site->always_futile || (caller->depth < CALLS && site->state == RJ_COUNTING && (*caller->looks)-- > 0 && rj_is_in(site, code) &&
+                                           never_compiled(&inside) != RJ_A_WAY);
         }
     }
     return 0;
 }
 
+/* NULL if there is none, or where finding it might run Python code. */
+static PyObject *global(PyObject *globals, PyObject *name)
+{
+    int has_texts = PyDict_CheckExact(globals) && ((PyDictObject *)globals)->ma_keys->dk_kind != DICT_KEYS_GENERAL;
+    return has_texts ? PyDict_GetItemWithError(globals, name) : NULL;
+}
+
 /* The same of what the specialised instruction means with this operand. */
 static int is_never_by_name(Where *where, int op, int arg)
 {
-    PyObject *name, *value, *names = where->code->co_names;
+    PyObject *value, *names = where->code->co_names;
     switch (op) {
 #if RJ_PY311
     case LOAD_METHOD_NO_DICT:
@@ -123,9 +135,8 @@ static int is_never_by_name(Where *where, int op, int arg)
         return !is_method_name(PyTuple_GET_ITEM(names, arg >> 1));
 #endif
     case LOAD_GLOBAL_MODULE:
-        name = PyTuple_GET_ITEM(names, arg >> 1);
-        value = arg & 1 && PyDict_CheckExact(where->globals) ? PyDict_GetItemWithError(where->globals, name) : NULL;
-        return is_python_class(value) || is_futile_function(value, where->depth);
+        value = arg & 1 ? global(where->globals, PyTuple_GET_ITEM(names, arg >> 1)) : NULL;
+        return is_python_class(value) || is_futile_function(value, where);
     default:
         return 0;
     }
@@ -208,7 +219,7 @@ static int is_foreign(Locals *locals, int local, int op, Where *where)
             return 0;
         }
     }
-    return 1;
+    return !rj_is_array_class(Py_TYPE(where->locals[local]));
 }
 
 static Site *site_at(PyCodeObject *code, int unit)
@@ -246,7 +257,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
             if (inner->body <= u || inner->body > n) {
                 return RJ_A_WAY;
             }
-            if (reached && inner->futile) {
+            if (reached && (where->locals ? inner->futile : inner->always_futile)) {
                 found = FOR_ITER;
             }
             else if (reached) {
@@ -310,6 +321,14 @@ static int never_compiled(Where *where)
 
 int rj_never_compiled(Site *site, Frame *frame)
 {
-    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->localsplus, 0};
+    int looks = LOOKS;
+    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->localsplus, 0, &looks};
     return never_compiled(&where);
+}
+
+int rj_always_never_compiled(Site *site, Frame *frame)
+{
+    int looks = LOOKS;
+    Where where = {site, FRAME_CODE(frame), frame->f_globals, NULL, 0, &looks};
+    return never_compiled(&where) != RJ_A_WAY;
 }

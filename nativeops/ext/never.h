@@ -9,5 +9,8 @@ enum { RJ_A_WAY = -1 };
 /* RJ_A_WAY, or the opcode of an instruction that is never compiled, if each way through the site's function or around its loop has one.
    Sets no exception. */
 int rj_never_compiled(Site *site, Frame *frame);
+int rj_always_never_compiled(Site *site, Frame *frame);     /* whether that is so whatever variables hold */
+
+int rj_is_in(Site *site, PyCodeObject *code);               /* site.c: whether the code has the site where it was put */
 
 #endif

@@ -89,7 +89,7 @@ static int find_for_iter(Site *site, PyCodeObject *code)
 }
 
 /* Whether the code has the site where it was put. */
-static int is_in(Site *site, PyCodeObject *code)
+int rj_is_in(Site *site, PyCodeObject *code)
 {
     int found = find_for_iter(site, code);
     PyErr_Clear();
@@ -245,6 +245,7 @@ static int declined_at_once(Site *site, Frame *frame)
     Py_XDECREF(done);
     PyErr_Clear();
     site->futile = done != NULL;
+    site->always_futile = done != NULL && rj_always_never_compiled(site, frame);
     return done != NULL;
 }
 
@@ -319,7 +320,7 @@ static int got_hot(Site *site, Frame *frame)
         rj_give_passes(site, BUSY_RETRY);
         return 0;
     }
-    if (!is_in(site, FRAME_CODE(frame))) {
+    if (!rj_is_in(site, FRAME_CODE(frame))) {
         rj_give_passes(site, site->first_count);
         return 0;
     }
@@ -846,7 +847,7 @@ static PyObject *site_is_in(Site *site, PyObject *code)
         PyErr_SetString(PyExc_TypeError, "a code object is needed");
         return NULL;
     }
-    return PyBool_FromLong(is_in(site, (PyCodeObject *)code));
+    return PyBool_FromLong(rj_is_in(site, (PyCodeObject *)code));
 }
 
 static PyObject *site_reset(Site *site, PyObject *args)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from rewritejit import config, hotness
+from tests import modes
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -163,6 +164,56 @@ print(counters.totals["kernels"], [site.state for site in often.__code__.co_cons
         return first
     assert kernels(0.25, 0) == "0 ['counting', 'asleep']"
     assert "attached" in kernels(0.25, 300_000) and "attached" in kernels(2, 0)
+
+
+@pytest.mark.parametrize("entries", ["often(bytes(range(250)) * 20000)", "often(range(3000000))", "for _ in range(100):\n    often(range(20000))"])
+def test_a_sleeping_loop_wakes_for_long_entries(entries):
+    """Of which the length is not known, or which are long, or not that long but many."""
+    code = """
+import time
+items = list(range(3000))
+def often(xs):
+    n = 0
+    for x in xs:
+        n += x
+    return n
+while time.process_time() < 0.25:
+    for _ in range(10):
+        sorted(items, reverse=True), often((5, 3, 1) * 8)
+def states():
+    return [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")]
+print(states())
+""" + entries + "\nprint(states())"
+    before, after = [line for line in stats_after(code, "--allow", "__main__:often") if line.startswith("[")]
+    assert "asleep" in before and "attached" in after
+
+
+def test_a_loop_with_many_passes_left_stays_awake():
+    """It would not be entered again. At first most of the time goes into few passes."""
+    code = """
+items = list(range(400000))
+def f(n):
+    t = 0
+    for i in range(n):
+        if i < 9000 and i % 50 == 0:
+            t += len(sorted(items, reverse=True))
+        else:
+            t = (t + i * i) % 1000003
+    return t
+f(10_000_000)
+"""
+    assert any(line.startswith("+ __main__:f ") for line in stats_after(code))
+
+
+def test_a_loop_without_yield_is_as_good_in_a_coroutine():
+    code = "import asyncio\nasync def f(n):\n    t = 0\n    for i in range(n):\n        t += i * i % 7\nasyncio.run(f(1000000))"
+    assert {"build", "x64", "gvn"} <= modules_of(code)
+
+
+def test_sleeping_loops_behave():
+    """In the other modes nothing sleeps."""
+    program = os.path.join(ROOT, "tests", "behaviour", "sleeping_loops.py")
+    assert modes.plain(program).differences(modes.run(["-m", "rewritejit", program])) == ""
 
 
 def test_kernels_that_do_too_little_are_dropped():

@@ -65,11 +65,12 @@ typedef struct {
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */
     int waited;                     /* whether it ran out of passes before, and maybe got some more until it is worth it */
-    long long asleep;               /* till when only the loop's entries count, in the program's CPU time; 0: each pass does */
+    long long asleep;               /* till when its passes count at the loop's entries only, in the program's CPU time; 0: one by one */
     int put_off;                    /* how often it was: each time for twice as long */
     int asked;                      /* it has been hot, or was made so in the place of what it holds */
     int chosen;                     /* it was made hot in the place of what it holds, whose share it has */
-    int units;                      /* code units that compiling it may have to deal with */
+    int units;                      /* code units that compiling it may have to deal with; 0: not known */
+    int yields;                     /* whether there is a `yield` or `await` among them */
     double share;                   /* of the time in the last window */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */

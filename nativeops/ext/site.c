@@ -144,17 +144,17 @@ int rj_next_loop_jump(Site *site, const uint8_t *units, int n, int i, int *opera
 
 /* Have the loop's own jumps lead to BODY, or to the site again. Their operands become smaller, so their units suffice. Not where the
    interpreter has noted down the lines' starts, for which it looked at the jumps. */
-void rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
+int rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
 {
 #if !RJ_PY311
     if (code->_co_monitoring != NULL && code->_co_monitoring->lines != NULL) {
-        return;
+        return 0;
     }
 #endif
     PyObject *bytes = PyCode_GetCode(code);             /* as they were at first */
     if (bytes == NULL) {
         PyErr_Clear();
-        return;
+        return 0;
     }
     const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
     int n = (int)(PyBytes_GET_SIZE(bytes) / 2), arg;
@@ -166,6 +166,7 @@ void rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body)
         }
     }
     Py_DECREF(bytes);
+    return 1;
 }
 
 /* Undo `decline`: the first unit and the loop's jumps as they were. 0, or -1 with an exception. */
@@ -737,13 +738,15 @@ static void time_pass(Site *site)
 static PyObject *site_next(Site *site)
 {
     if (--site->count > 0) {
-        if (site->count < TIMED_PASSES && !site->asleep) {
-            time_pass(site);
-        }
-        if (!site->asleep || !rj_must_wake(site)) {
+        if (!site->asleep) {
+            if (site->count < TIMED_PASSES) {
+                time_pass(site);
+            }
             return NULL;
         }
-        site->count = 0;
+        if (rj_sleeps_on(site)) {
+            return NULL;
+        }
     }
     PyThreadState *tstate = _PyThreadState_GET();
     Frame *frame = CURRENT_FRAME(tstate);

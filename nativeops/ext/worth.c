@@ -9,8 +9,7 @@
 
 #define TIMING_TICKS 40                 /* what counting and timing adds to each pass */
 #define LEAST_PASSES 100                /* of a site that has to wait */
-#define FIRST_SLEEP 16                  /* entries of a sleeping loop until it is known how often they come */
-#define LONG_LOOP 24000                 /* passes of a sleeping loop for which it wakes at once */
+#define LONG_LOOP 24000                 /* passes for which a loop stays awake */
 #define MOST_DOUBLINGS 6                /* of the time that it waits */
 
 RjPolicy rj_policy;
@@ -69,33 +68,34 @@ static double mean_ticks(Site *site)
     return site->turns[0] >= TIMED_PASSES / 4 ? (double)rj_pass_ticks(site) : (double)site->timed_ticks / site->timed;
 }
 
-/* The part of the window's time that the site took, more or less; 1 if that is not known. */
-static double share(Site *site, PyCodeObject *code, long long window)
+/* The part of the window's time that the site took for so many passes, more or less; 1 if that is not known. */
+static double share(Site *site, long passes, long long window)
 {
-    if (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
-        return 0;                       /* it leaves its kernel at each `yield`: little is gained, if anything */
+    if (site->yields) {
+        return 0;                       /* it leaves its kernel at each of them: little is gained, if anything */
     }
     if (site->kind == RJ_LOOP && site->timed == 0) {
         return 1;
     }
     double pass = site->kind == RJ_ENTRY ? (double)(rj_policy.unit_ticks * site->units) : mean_ticks(site) - TIMING_TICKS;
-    return pass * ns_per_tick() * (double)site->given / (double)(window + 1);
+    return pass * ns_per_tick() * (double)passes / (double)(window + 1);
 }
 
-/* How many code units compiling it may have to deal with. */
-static int units_to_compile(Site *site, PyCodeObject *code)
+/* What compiling it may have to deal with. */
+static void look_at_units(Site *site, PyCodeObject *code)
 {
-    if (site->kind == RJ_ENTRY) {
-        return site->total;
-    }
     PyObject *bytes = PyCode_GetCode(code);
     if (bytes == NULL) {
         PyErr_Clear();
-        return 0;
+        return;
     }
-    int units = rj_loop_end(site, (const uint8_t *)PyBytes_AS_STRING(bytes), (int)(PyBytes_GET_SIZE(bytes) / 2)) - site->body;
+    const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
+    int n = (int)(PyBytes_GET_SIZE(bytes) / 2), end = site->kind == RJ_ENTRY ? n : rj_loop_end(site, units, n);
+    for (int i = site->body; i < end; i += 1 + rj_caches[units[2 * i]]) {
+        site->yields |= units[2 * i] == YIELD_VALUE;
+    }
+    site->units = site->kind == RJ_ENTRY ? n : end > site->body ? end - site->body : 0;
     Py_DECREF(bytes);
-    return units < 0 ? 0 : units;
 }
 
 void rj_before_fork(void) { at_fork_ns = cpu_ns(); }
@@ -154,25 +154,45 @@ static long until_worth(Site *site)
     return passes < least + TIMED_PASSES ? least : passes < WORTH_PASSES ? (long)passes : WORTH_PASSES;
 }
 
-/* So many passes as came in that time, if they go on as they did in the last window. */
-static long passes_in(Site *site, long long ns, long long window, long least, long most)
+/* So many passes as come in that time, if they go on as they did in the last window. */
+static long passes_in(long long ns, long passes, long long window)
 {
-    double passes = (double)site->given * (double)ns / (double)(window + 1);
-    return passes < least ? least : passes < most ? (long)passes : most;
+    double more = (double)passes * (double)ns / (double)(window + 1);
+    return more < LEAST_PASSES ? LEAST_PASSES : more < rj_policy.again_passes ? (long)more : (long)rj_policy.again_passes;
 }
 
-int rj_must_wake(Site *site)
+/* Whether a loop may sleep that is about to make the passes it has left: its jumps lead to BODY then, as a probe per pass is a tenth of a short one.
+   It must not sleep through the one entry that matters, so only where it can be told how long it will be, and that is not long. */
+static int may_sleep(long left) { return left >= 0 && left < LONG_LOOP; }
+
+int rj_sleeps_on(Site *site)
 {
-    return rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET())) >= LONG_LOOP;
+    long left = rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    if (!may_sleep(left) || site->count <= left) {
+        return 0;
+    }
+    site->count -= left;
+    return 1;
 }
 
-/* Its loop's jumps lead to BODY, so only entries of the loop count: a probe per pass is a tenth of a short one. Only where it can be told at each entry
-   how many passes will come: it must not sleep through the one entry that matters. */
-static void sleep_till(Site *site, PyCodeObject *code, long long till)
+/* So many passes were made since a loop fell asleep or was looked at: does it go on sleeping? Not if it takes much of the time by now. */
+static int sleeps_longer(Site *site, long passes, long left, long long now)
 {
-    rj_aim_loop_jumps(site, code, 1);
-    site->asleep = till;
-    rj_give_passes(site, FIRST_SLEEP);
+    long long window = now - site->since;
+    int enough = window >= rj_policy.again_ns;
+    if (now >= site->asleep || !may_sleep(left) || (enough && share(site, passes, window) * 100 >= rj_policy.major_percent)) {
+        return 0;
+    }
+    long more = passes_in(site->asleep - now, passes, window);
+    if (enough) {
+        rj_give_passes(site, more);
+    }
+    else {
+        site->given += more;
+        site->count += more;
+    }
+    site->count -= left;
+    return 1;
 }
 
 void rj_wake(Site *site, PyCodeObject *code)
@@ -190,15 +210,15 @@ int rj_waits(Site *site, Frame *frame)
         return 0;
     }
     if (site->units == 0) {
-        site->units = units_to_compile(site, code);
+        look_at_units(site, code);
     }
     long long now = program_ns(), window = now - site->since;
+    long passes = site->given - site->count, left = site->kind == RJ_LOOP ? rj_passes_left(site, frame) : -1;
     if (site->since == 0 && !site->chosen) {             /* half of its first passes: the other half is the first window */
         rj_give_passes(site, site->first_count / 2);
         return 1;
     }
-    if (now < site->asleep && !rj_must_wake(site)) {
-        rj_give_passes(site, passes_in(site, site->asleep - now, window, FIRST_SLEEP, (long)rj_policy.again_passes));
+    if (site->asleep && sleeps_longer(site, passes, left, now)) {
         return 1;
     }
     if (site->asleep) {                 /* what it takes now is seen after as many passes as at first */
@@ -207,23 +227,22 @@ int rj_waits(Site *site, Frame *frame)
         return 1;
     }
     if (!site->chosen && site->given >= TIMED_PASSES) {
-        site->share = share(site, code, window);
+        site->share = share(site, passes, window);
     }
     if (!rj_affordable(site)) {
         long long ns = rj_policy.again_ns << (site->put_off < MOST_DOUBLINGS ? site->put_off++ : MOST_DOUBLINGS);
-        if (site->kind == RJ_LOOP && rj_passes_left(site, frame) >= 0) {
-            sleep_till(site, code, now + ns);
-        }
-        else {
-            rj_give_passes(site, passes_in(site, ns, window, LEAST_PASSES, (long)rj_policy.again_passes));
+        rj_give_passes(site, passes_in(ns, passes, window));
+        if (may_sleep(left) && rj_aim_loop_jumps(site, code, 1)) {
+            site->asleep = now + ns;
+            site->count -= left;
         }
         return 1;
     }
-    long passes = site->waited++ == 0 ? until_worth(site) : 0;
-    if (passes > 0) {
-        rj_give_passes(site, passes);
+    long more = site->waited++ == 0 ? until_worth(site) : 0;
+    if (more > 0) {
+        rj_give_passes(site, more);
     }
-    return passes > 0;
+    return more > 0;
 }
 
 PyObject *rj_set_policy(PyObject *module, PyObject *args)

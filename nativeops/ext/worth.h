@@ -23,9 +23,9 @@ void rj_give_passes(Site *site, long passes);   /* let it count so many, in a ne
 long long rj_pass_ticks(Site *site);
 int rj_affordable(Site *site);          /* whether the process can compile it now, having spent what it has */
 void rj_wake(Site *site, PyCodeObject *code);    /* if it sleeps */
-int rj_must_wake(Site *site);           /* whether a loop that sleeps, and is entered, will make very many passes */
+int rj_sleeps_on(Site *site);           /* a loop that sleeps is entered: its passes count; whether it need not wake */
 int rj_waits(Site *site, Frame *frame); /* whether a site whose count has run out has to wait: it was given more */
-void rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body);     /* site.c */
+int rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body);      /* site.c: whether it could */
 long rj_passes_left(Site *site, Frame *frame);   /* site.c: of a `for` loop, or -1: not known */
 int rj_loop_end(Site *site, const uint8_t *units, int n);   /* outer.c: the unit behind the loop's last backward jump; 0 if there is none */
 

@@ -93,8 +93,10 @@ static int append(Buffer *buffer, const void *bytes, Py_ssize_t length)
     if (reserve(buffer, length) < 0) {
         return -1;
     }
-    memcpy(buffer->bytes + buffer->length, bytes, length);
-    buffer->length += length;
+    if (length > 0) {                   /* else there may be no memory yet */
+        memcpy(buffer->bytes + buffer->length, bytes, length);
+        buffer->length += length;
+    }
     return 0;
 }
 

@@ -20,8 +20,10 @@ PROGRAMS = sorted(glob.glob(os.path.join(ROOT, "tests", "behaviour", "*.py")))
 STDIN = b"first line\nsecond line\n"
 TIMEOUT = 120.0                     # seconds for one process; only a hang takes so long
 
-# name -> options of `python -m rewritejit`. --debug makes an error inside the compiler visible on stderr.
+# name -> options of `python -m rewritejit`. --debug makes an error inside the compiler visible on stderr; without it, as users have it, compilations
+# are put off until they pay, and such an error is logged there.
 MODES = {
+    "user": (),
     "default": (),
     "eager": ("--threshold", "1", "--loop-threshold", "1"),
     "warm": ("--threshold", "3", "--loop-threshold", "40"),
@@ -42,7 +44,7 @@ EXCEPTIONS = {
     ("interp", "buffers_audit.py"): "the IR interpreter is Python: audit hooks are told what it does",
     ("interp", "lists_lifetimes.py"): "the IR interpreter's values go together: of several that die at one exit, the last first",
 }
-QUICK = ("default", "eager", "fail-all")   # without REWRITEJIT_SLOW=1
+QUICK = ("user", "default", "eager", "fail-all")   # without REWRITEJIT_SLOW=1
 
 _ENVIRON = {k: v for k, v in os.environ.items() if not k.startswith(("REWRITEJIT", "PYTHON", "COV"))}     # not each time: pytest changes it beside us
 _plain = {}                         # program -> Outcome, filled once per process
@@ -145,7 +147,7 @@ def plain(program):
 
 def under(mode, program, extra=()):
     """The Outcome of the program under rewritejit in a mode."""
-    return run(["-m", "rewritejit", "--debug", *MODES[mode], *extra, program])
+    return run(["-m", "rewritejit", *([] if mode == "user" else ["--debug"]), *MODES[mode], *extra, program])
 
 
 def check(mode, program):

@@ -16,6 +16,7 @@ PyObject *rj_prepare;
 static int prepared, collecting, due;
 
 #define STACK (8u << 20)
+#define TRIES 3                         /* to import the compiler again */
 
 static int memory_is_short(void)
 {
@@ -162,12 +163,8 @@ static PyObject *call_and_freeze(PyThreadState *tstate, PyObject *call)
     return result;
 }
 
-/* Imports, in the caller's thread; signals wait meanwhile. */
-static int prepare(PyThreadState *tstate)
+static int import_parts(PyThreadState *tstate)
 {
-    if (prepared || rj_prepare == NULL) {
-        return 0;
-    }
     sigset_t before;
     rj_block_signals(&before);
     PyThreadState_EnterTracing(tstate);
@@ -176,12 +173,33 @@ static int prepare(PyThreadState *tstate)
     RECURSION_LEFT(tstate) -= 10000;
     PyThreadState_LeaveTracing(tstate);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (done == NULL) {
-        return -1;
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+/* Imports, in the caller's thread; signals wait meanwhile. An exception that another thread sends to this one, or that the handler of a signal which another
+   thread got raises, may strike there. It is told from one of ours by trying again, and raised when the program goes on. */
+static int prepare(PyThreadState *tstate)
+{
+    if (prepared || rj_prepare == NULL) {
+        return 0;
     }
-    Py_DECREF(done);
-    prepared = 1;
-    return 0;
+    PyObject *sent = NULL;
+    int failed = import_parts(tstate);
+    for (int i = 0; failed && i < TRIES && !PyErr_ExceptionMatches(PyExc_MemoryError); i++) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        Py_XSETREF(sent, type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+        failed = import_parts(tstate);
+    }
+    if (!failed && sent != NULL) {
+        PyThreadState_SetAsyncExc(tstate->thread_id, sent);
+    }
+    Py_XDECREF(sent);
+    prepared = !failed;
+    return failed;
 }
 
 /* callable(*args): a new reference, or NULL with an exception; or NULL without one: there is no memory or no thread for it. */

@@ -55,7 +55,8 @@ def test_what_is_never_compiled_is_declined_without_the_compiler(code):
     "from collections import deque\nd = deque(range(9))\nfor i in range(1000000):\n    d.rotate(1)\n    d.appendleft(d.popleft())",
     "class A:\n    def __init__(self): pass\nn = 0\nfor i in range(1000000):\n    n += isinstance(i, A)",
     "from array import array\ndef f(a, b):\n    for i in range(300000):\n        c = a + b\nf(array('i', [1]), array('i', [2]))",
-    "def add(x, y):\n    return x + y\ndef f(x, n):\n    for i in range(n):\n        add(x, i)\nf(1j, 30000)\ndef g(n):\n    for i in range(n):\n        add(i, 2)\ng(900000)"])
+    "def add(x, y):\n    return x + y\ndef f(x, n):\n    for i in range(n):\n        add(x, i)\nf(1j, 30000)\n"
+    "def g(n):\n    for i in range(n):\n        add(i, 2)\ng(900000)"])
 def test_what_may_be_compiled_is_left_to_the_compiler(code):
     """A variable gets another value first, a value comes from another branch, methods of deques, a class that is not called, arrays, a function that
     was declined for what it was called with."""
@@ -372,6 +373,27 @@ def lines_of_kernels(code):
     code += "\nimport rewritejit\nfor row in rewritejit.stats()['compiled']: print(row['function'].partition(':')[2], row['line'])\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
     return done.stdout.split("\n")[1:-1]
+
+
+def test_short_loops_of_generators_come_last():
+    """Nothing around them can be compiled: a kernel would be left after a pass or two."""
+    code = """
+def first(rows):
+    for row in rows:
+        for x in row:
+            if x > 1:
+                yield x
+                break
+def sums(rows):
+    for row in rows:
+        t = 0
+        for x in row:
+            t += x
+        yield t
+for x in first([[1, 2, 3]] * 100_000): pass
+for t in sums([list(range(300))] * 1000): pass
+"""
+    assert [line.split()[1] for line in stats_after(code, "--allow", "__main__:first,__main__:sums") if line[0] == "+"] == ["__main__:sums"]
 
 
 def test_the_outermost_loop_is_compiled_first():

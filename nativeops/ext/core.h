@@ -70,11 +70,12 @@ typedef struct {
     int asked;                      /* it has been hot, or was made so in the place of what it holds */
     int chosen;                     /* it was made hot in the place of what it holds, whose share it has */
     int units;                      /* code units that compiling it may have to deal with; 0: not known */
-    int yields;                     /* whether there is a `yield` or `await` among them */
+    int suspends;                   /* whether its function may be suspended, */
+    int yields;                     /* and whether there is a `yield` or `await` among these units */
     double share;                   /* of the time in the last window */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
-    int timed;                      /* the passes it is the fastest of */
+    int timed, followed;            /* the passes it is the fastest of, and how many of them are known to have followed another of the same loop */
     uint64_t timed_ticks;           /* what they took together, without what was done between two loops, as far as that is known */
     int turns[2];                   /* passes that followed one another, in the interpreter and with a kernel that left within each */
     uint64_t turn_ticks[2];         /* and the ticks from one to the next, together */

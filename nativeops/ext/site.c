@@ -569,13 +569,15 @@ static void prefer(Site *site, int i, Kernel *kernel)
 }
 
 /* Of two passes that begin one after the other, the ticks from the first to the second: in the interpreter (with = 0), or with a kernel that leaves
-   within each pass. */
-static void note_turn(Site *site, int with, uint64_t took, long left, long before)
+   within each pass. Whether they do. */
+static int note_turn(Site *site, int with, uint64_t took, long left, long before)
 {
     if (left >= 0 && left == before - 1 && took < LONGEST_TURN) {
         site->turn_ticks[with] += took;
         site->turns[with]++;
+        return 1;
     }
+    return 0;
 }
 
 static void time_turn(Site *site, Frame *frame)
@@ -717,7 +719,7 @@ static void time_pass(Site *site)
     }
     site->last_tick = now;
     long left = rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
-    note_turn(site, 0, took, left, site->left);
+    int followed = note_turn(site, 0, took, left, site->left);
     if (left > site->left) {
         site->length = left;
     }
@@ -725,7 +727,7 @@ static void time_pass(Site *site)
     if (site->count >= TIMED_PASSES - 1) {
         site->length = 0;
         site->fastest_pass = 0;
-        site->timed_ticks = site->timed = 0;
+        site->timed_ticks = site->timed = site->followed = 0;
         return;
     }
     if (site->fastest_pass == 0 || took < site->fastest_pass) {
@@ -733,6 +735,7 @@ static void time_pass(Site *site)
     }
     site->timed_ticks += took < LONG_PASS * (uint64_t)site->fastest_pass ? took : LONG_PASS * (uint64_t)site->fastest_pass;
     site->timed++;
+    site->followed += followed;
 }
 
 static PyObject *site_next(Site *site)

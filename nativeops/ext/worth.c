@@ -10,6 +10,7 @@
 #define TIMING_TICKS 40                 /* what counting and timing adds to each pass */
 #define LEAST_PASSES 100                /* of a site that has to wait */
 #define LONG_LOOP 24000                 /* passes for which a loop stays awake */
+#define SHORT_LOOP 4                    /* passes that a generator's loop makes for which a kernel gains nothing: nothing around it is compiled */
 #define MOST_DOUBLINGS 6                /* of the time that it waits */
 
 RjPolicy rj_policy;
@@ -71,8 +72,8 @@ static double mean_ticks(Site *site)
 /* The part of the window's time that the site took for so many passes, more or less; 1 if that is not known. */
 static double share(Site *site, long passes, long long window)
 {
-    if (site->yields) {
-        return 0;                       /* it leaves its kernel at each of them: little is gained, if anything */
+    if (site->yields || (site->suspends && site->left >= 0 && site->followed * SHORT_LOOP < site->timed * (SHORT_LOOP - 1))) {
+        return 0;                       /* it leaves its kernel at each of them, or soon: little is gained, if anything */
     }
     if (site->kind == RJ_LOOP && site->timed == 0) {
         return 1;
@@ -91,6 +92,7 @@ static void look_at_units(Site *site, PyCodeObject *code)
     }
     const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
     int n = (int)(PyBytes_GET_SIZE(bytes) / 2), end = site->kind == RJ_ENTRY ? n : rj_loop_end(site, units, n);
+    site->suspends = (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
     for (int i = site->body; i < end; i += 1 + rj_caches[units[2 * i]]) {
         site->yields |= units[2 * i] == YIELD_VALUE;
     }

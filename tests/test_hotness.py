@@ -375,6 +375,26 @@ def lines_of_kernels(code):
     return done.stdout.split("\n")[1:-1]
 
 
+def test_a_loop_over_a_list_that_grows_does_not_sleep():
+    code = """
+import time
+items = list(range(3000))
+def often(xs, most):
+    n = 0
+    for x in xs:
+        n = (n + x * x) % 1000003
+        if x < most:
+            xs.append(x + 1)
+    return n
+while time.process_time() < 0.25:
+    sorted(items, reverse=True), often([5, 3, 1, 4], 3)
+print([site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")])
+print(often([1], 3_000_000))
+"""
+    states, _, *rest = stats_after(code, "--allow", "__main__:often")
+    assert states == "['counting', 'counting']" and any(line.startswith("+ __main__:often") for line in rest)
+
+
 def test_short_loops_of_generators_come_last():
     """Nothing around them can be compiled: a kernel would be left after a pass or two."""
     code = """

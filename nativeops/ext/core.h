@@ -72,6 +72,7 @@ typedef struct {
     int units;                      /* code units that compiling it may have to deal with; 0: not known */
     int suspends;                   /* whether its function may be suspended, */
     int yields;                     /* and whether there is a `yield` or `await` among these units */
+    uint64_t loads;                 /* which of the first 64 local variables they load */
     double share;                   /* of the time in the last window */
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */

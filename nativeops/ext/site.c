@@ -291,17 +291,23 @@ static int iterator_slot(Site *site, Frame *frame)
     }
 }
 
-long rj_passes_left(Site *site, Frame *frame)
+PyObject *rj_loop_iterator(Site *site, Frame *frame)
 {
     int slot = iterator_slot(site, frame);
-    return slot < 0 ? -1 : rj_iterator_left(frame->localsplus[slot]);
+    return slot < 0 ? NULL : frame->localsplus[slot];
+}
+
+static long passes_left(Site *site, Frame *frame)
+{
+    PyObject *iterator = rj_loop_iterator(site, frame);
+    return iterator == NULL ? -1 : rj_iterator_left(iterator);
 }
 
 /* A kernel is made for what variables hold when it is entered. Short loops are mostly entered at their first pass, where the loop's own
    variables may be unbound still: how many passes there are until the next one, 0 if this is one or the loop is long. */
 static long passes_until_start(Site *site, Frame *frame)
 {
-    long left = site->kind == RJ_LOOP ? rj_passes_left(site, frame) : -1, before = site->left;
+    long left = site->kind == RJ_LOOP ? passes_left(site, frame) : -1, before = site->left;
     site->left = left;
     if (rj_policy.worth_ticks == 0 || left < 0 || left > before || left >= site->length || site->length > TIMED_PASSES || site->aligned >= ALIGNED) {
         return 0;
@@ -583,7 +589,7 @@ static int note_turn(Site *site, int with, uint64_t took, long left, long before
 static void time_turn(Site *site, Frame *frame)
 {
     uint64_t now = __rdtsc();
-    long left = rj_passes_left(site, frame);
+    long left = passes_left(site, frame);
     note_turn(site, 1, now - site->last_tick, left, site->left);
     site->left = left;
     site->last_tick = now;
@@ -718,7 +724,7 @@ static void time_pass(Site *site)
         return;
     }
     site->last_tick = now;
-    long left = rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
     int followed = note_turn(site, 0, took, left, site->left);
     if (left > site->left) {
         site->length = left;

@@ -94,7 +94,16 @@ static void look_at_units(Site *site, PyCodeObject *code)
     int n = (int)(PyBytes_GET_SIZE(bytes) / 2), end = site->kind == RJ_ENTRY ? n : rj_loop_end(site, units, n);
     site->suspends = (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
     for (int i = site->body; i < end; i += 1 + rj_caches[units[2 * i]]) {
-        site->yields |= units[2 * i] == YIELD_VALUE;
+        int op = units[2 * i], arg = units[2 * i + 1];
+        site->yields |= op == YIELD_VALUE;
+#if RJ_PY313
+        if (op == LOAD_FAST_LOAD_FAST) {
+            site->loads |= 1ull << (arg >> 4) | 1ull << (arg & 15);
+        }
+#endif
+        if (op == LOAD_FAST && arg < 64) {
+            site->loads |= 1ull << arg;
+        }
     }
     site->units = site->kind == RJ_ENTRY ? n : end > site->body ? end - site->body : 0;
     Py_DECREF(bytes);
@@ -167,9 +176,24 @@ static long passes_in(long long ns, long passes, long long window)
    It must not sleep through the one entry that matters, so only where it can be told how long it will be, and that is not long. */
 static int may_sleep(long left) { return left >= 0 && left < LONG_LOOP; }
 
+/* How many passes a loop has left, or -1: that is not known. A list that the loop itself uses may grow. */
+static long passes_left(Site *site, Frame *frame)
+{
+    PyObject *iterator = site->kind == RJ_LOOP ? rj_loop_iterator(site, frame) : NULL;
+    if (iterator != NULL && Py_IS_TYPE(iterator, &PyListIter_Type)) {
+        int n = FRAME_CODE(frame)->co_nlocals;
+        for (int i = 0; i < 64 && i < n; i++) {
+            if (site->loads >> i & 1 && frame->localsplus[i] != NULL && frame->localsplus[i] == ((SeqIter *)iterator)->seq) {
+                return -1;
+            }
+        }
+    }
+    return iterator == NULL ? -1 : rj_iterator_left(iterator);
+}
+
 int rj_sleeps_on(Site *site)
 {
-    long left = rj_passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
     if (!may_sleep(left) || site->count <= left) {
         return 0;
     }
@@ -215,7 +239,7 @@ int rj_waits(Site *site, Frame *frame)
         look_at_units(site, code);
     }
     long long now = program_ns(), window = now - site->since;
-    long passes = site->given - site->count, left = site->kind == RJ_LOOP ? rj_passes_left(site, frame) : -1;
+    long passes = site->given - site->count, left = passes_left(site, frame);
     if (site->since == 0 && !site->chosen) {             /* half of its first passes: the other half is the first window */
         rj_give_passes(site, site->first_count / 2);
         return 1;

@@ -26,7 +26,7 @@ void rj_wake(Site *site, PyCodeObject *code);    /* if it sleeps */
 int rj_sleeps_on(Site *site);           /* a loop that sleeps is entered: its passes count; whether it need not wake */
 int rj_waits(Site *site, Frame *frame); /* whether a site whose count has run out has to wait: it was given more */
 int rj_aim_loop_jumps(Site *site, PyCodeObject *code, int to_body);      /* site.c: whether it could */
-long rj_passes_left(Site *site, Frame *frame);   /* site.c: of a `for` loop, or -1: not known */
+PyObject *rj_loop_iterator(Site *site, Frame *frame);    /* site.c: a `for` loop's, borrowed, or NULL */
 int rj_loop_end(Site *site, const uint8_t *units, int n);   /* outer.c: the unit behind the loop's last backward jump; 0 if there is none */
 
 PyObject *rj_set_policy(PyObject *module, PyObject *args);

@@ -344,7 +344,8 @@ static int got_hot(Site *site, Frame *frame)
         site->given += more;
         return 0;
     }
-    Site *outer = site->first_count > TIMED_PASSES && !site->put_off ? rj_outer_loop(site, frame) : NULL;    /* else much may be compiled by now */
+    /* Where it takes little of the time, or did so before, much of what is around it may be compiled by now. */
+    Site *outer = site->first_count > TIMED_PASSES && rj_is_major(site) && !site->put_off ? rj_outer_loop(site, frame) : NULL;
     if (outer != NULL) {
         outer->asked = outer->chosen = 1;
         outer->waited += !outer->waited;

@@ -118,6 +118,8 @@ void rj_in_child(void)
     rj_end_apart();
 }
 
+int rj_is_major(Site *site) { return site->share * 100 >= rj_policy.major_percent; }
+
 long rj_first_passes(long count) { return rj_policy.worth_ticks && count > TIMED_PASSES ? count - count / 2 : count; }
 
 static long long saved_ns(void) { return (long long)rj_kernel_ticks * rj_policy.saved_ns; }
@@ -131,7 +133,7 @@ int rj_affordable(Site *site)
     if (vain_ns >= rj_policy.vain_free_ns && vain_ns * rj_policy.vain_share >= run) {
         return 0;
     }
-    if (site->share * 100 >= rj_policy.major_percent) {
+    if (rj_is_major(site)) {
         return spent < rj_policy.free_ns || spent < run / rj_policy.compile_share + saved;
     }
     long long cost = rj_policy.compile_ns + rj_policy.unit_ns * site->units + (spent ? 0 : rj_policy.loading_ns);

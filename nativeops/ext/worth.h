@@ -21,6 +21,7 @@ void rj_in_child(void);
 long rj_first_passes(long count);       /* after how many passes of the first `count` ones a site is looked at */
 void rj_give_passes(Site *site, long passes);   /* let it count so many, in a new window */
 long long rj_pass_ticks(Site *site);
+int rj_is_major(Site *site);            /* whether it takes a large part of the time */
 int rj_affordable(Site *site);          /* whether the process can compile it now, having spent what it has */
 void rj_wake(Site *site, PyCodeObject *code);    /* if it sleeps */
 int rj_sleeps_on(Site *site);           /* a loop that sleeps is entered: its passes count; whether it need not wake */

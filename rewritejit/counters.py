@@ -1,8 +1,10 @@
 """Every counter, declared once, and the records behind `--stats`, rewritejit.stats() and rewritejit.explain().
 
 A row of COUNTERS is (name, unit, text). add(name, amount) counts; the records beside the table keep what belongs to one
-kernel, decline or error. All of it is cheap. Loaded at every start: imports nothing.
+kernel, decline or error. All of it is cheap, as it is loaded at every start.
 """
+
+import sys
 
 from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
 
@@ -100,13 +102,18 @@ def _tally(records, key, others):
 
 
 def internal_error(where, error, debug=False):
-    """Record an exception of our own that the program must not see; with debug, print its traceback to stderr."""
+    """Record an exception of our own that the program must not see. The first one is logged on stderr; with debug, each one's traceback."""
     totals["internal_errors"] += 1
     if len(errors) < ERRORS_KEPT:
         errors.append(f"{where}: {type(error).__name__}: {' '.join(str(error).split())}")
     if debug:
         import traceback
         traceback.print_exception(error)
+    elif totals["internal_errors"] == 1 and sys.__stderr__ is not None:
+        try:
+            sys.__stderr__.write(f"rewritejit: internal error, the program goes on without it: {errors[0]} (please report; REWRITEJIT_DEBUG=1 shows more)\n")
+        except (OSError, ValueError):        # closed by the program
+            pass
 
 
 def reset():

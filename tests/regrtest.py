@@ -23,7 +23,7 @@ TESTS = ("test_int", "test_float", "test_math", "test_bool", "test_range", "test
 QUICK = ("test_bool", "test_range")
 FIRST_USE = ("--threshold", "1", "--loop-threshold", "1")
 MODES = {
-    "default": (),
+    "default": (),                                        # as users run it: compilations are put off until they pay
     "eager": FIRST_USE,                                   # all is compiled at its first use
     "fail-all": (*FIRST_USE, "--fail-guards", "all"),
     "interp": ("--core", "interp", "--threshold", "20", "--loop-threshold", "100"),
@@ -64,6 +64,8 @@ IN_INTERPRETER = {
 LEFT_OUT = {
 }
 
+INTERNAL_ERROR = "rewritejit: internal error"
+
 _TEST = re.compile(r"^(\w+) \(([^\W\d][\w.<>]*)\)", re.M)
 _WORDS = "ok|FAIL|ERROR|skipped|expected failure|unexpected success"
 _END = re.compile(rf" \.\.\. ({_WORDS})|^({_WORDS})$", re.M)          # on a line of its own behind what the test has written
@@ -94,7 +96,8 @@ class Result:
 
 def run(name, options=None, timeout=600.0):
     """The Result of one of CPython's test modules: plain, or with `options` for rewritejit."""
-    prefix = [] if options is None else ["-m", "rewritejit", "--debug", "--allow", "*", "--deny", ",".join(DENIED), *options]
+    debug = ["--debug"] if options else []               # else the compiler's errors are logged
+    prefix = [] if options is None else ["-m", "rewritejit", *debug, "--allow", "*", "--deny", ",".join(DENIED), *options]
     return Result(modes.run([*prefix, "-m", "test", "-v", name], timeout=timeout))
 
 
@@ -109,6 +112,8 @@ def differences(before, now, mode=""):
     lines = []
     exceptions = {**EXCEPTIONS, **(IN_INTERPRETER if mode == "interp" else {})}
     known = [name for name in exceptions if before.outcomes.get(name) != now.outcomes.get(name)]
+    if INTERNAL_ERROR in now.text:
+        lines.append(now.text[now.text.index(INTERNAL_ERROR):].partition("\n")[0])
     if before.status != now.status and not (known and now.status == 2):      # 2: some test failed
         lines.append(f"exit status {modes.describe(before.status)}, now {modes.describe(now.status)}")
     missing = [name for name in before.outcomes if name not in now.outcomes]

@@ -295,6 +295,30 @@ print(rewritejit.stats()["internal_errors"])
     assert python("-c", code, cwd=tmp_path) == (0, "stopped False []\n0\n", "")
 
 
+@pytest.mark.parametrize("before, lines", [("", 1), ("sys.stderr = None", 1), ("sys.__stderr__ = None", 0), ("sys.__stderr__.close()", 0)])
+def test_internal_errors_are_logged_once(tmp_path, before, lines):
+    code = f"""
+import sys
+from rewritejit import driver
+def broken(self, situation, name):
+    raise KeyError("of ours")
+driver.Pipeline.compile = broken
+{before}
+def f(n):
+    t = 0
+    for i in range(n):
+        t += i
+    return t
+def g(n):
+    return f(n // 2) + [f(1) for i in range(n)][1]
+print(f(10_000), g(20_000), [f(1) for i in range(10_000)] == [0] * 10_000)
+import rewritejit
+print(rewritejit.stats()["internal_errors"] > 1)
+"""
+    status, out, err = python("-m", "rewritejit", "--threshold", "100", "--loop-threshold", "400", "-c", code, cwd=tmp_path)
+    assert (status, out) == (0, "49995000 49995000 True\nTrue\n") and err.count("rewritejit: internal error, the program goes on") == err.count("\n") == lines
+
+
 def test_random_thresholds(modules):
     with rewritejit.install(threshold="random:3", loop_threshold="random:4"):
         module = modules("drawn", "".join(f"def f{n}():\n    for i in 1,: pass\n" for n in range(50)))

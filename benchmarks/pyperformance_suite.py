@@ -113,7 +113,8 @@ def outcome(path, status):
         data = json.load(file)
     bench = data["benchmarks"][0]
     name = bench.get("metadata", {}).get("name") or data.get("metadata", {}).get("name")
-    return name, [value for run in bench["runs"] for value in run.get("values", ())]
+    inner = bench.get("metadata", {}).get("inner_loops") or data.get("metadata", {}).get("inner_loops") or 1      # pyperf's values are per each of them
+    return name, [value * inner for run in bench["runs"] for value in run.get("values", ())]
 
 
 def measure(python, script, own, task, options):

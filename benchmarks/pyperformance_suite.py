@@ -112,9 +112,9 @@ def outcome(path, status):
     with open(path + ".json") as file:
         data = json.load(file)
     bench = data["benchmarks"][0]
-    name = bench.get("metadata", {}).get("name") or data.get("metadata", {}).get("name")
-    inner = bench.get("metadata", {}).get("inner_loops") or data.get("metadata", {}).get("inner_loops") or 1      # pyperf's values are per each of them
-    return name, [value * inner for run in bench["runs"] for value in run.get("values", ())]
+    about = {**data.get("metadata", {}), **bench.get("metadata", {})}
+    inner = about.get("inner_loops", 1)              # pyperf's values are per each of them
+    return about.get("name"), [value * inner for run in bench["runs"] for value in run.get("values", ())]
 
 
 def measure(python, script, own, task, options):

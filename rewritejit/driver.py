@@ -358,12 +358,12 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
         else:
             counters.site_declined(_name(code, globals), _line(site, code), "too-many-kernels")
             site.decline(code)
-    elif len(site.kernels) < hotness.MAX_KERNELS and not _core.affordable(site):
-        _postpone(site, hotness.UNTIL_AFFORDABLE // 4)
-    elif len(site.kernels) < hotness.MAX_KERNELS:
+    elif len(site.kernels) >= hotness.MAX_KERNELS:
+        site.miss_limit = hotness.next_miss_limit(site)
+    elif _core.affordable(site):
         on_hot(site, code, func, cells, globals, builtins, nstack)
     else:
-        site.miss_limit = hotness.next_miss_limit(site)
+        _postpone(site, hotness.UNTIL_AFFORDABLE // 4)
 
 
 def on_exit_limit(site, kernel, exit_index, code):

@@ -63,6 +63,13 @@ def test_what_may_be_compiled_is_left_to_the_compiler(code):
     assert "build" in modules_of(code)
 
 
+# Says how the sites of a program's function `often` are.
+STATES = """
+def states():
+    return [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")]
+"""
+
+
 def decisions(code):
     """What `code` prints in a process of its own, with a site `site`, the policy set, and `can`, which says whether it is affordable."""
     code = """
@@ -135,12 +142,12 @@ print(can(1.0))
 for _ in range(20):
     namespace["g"](2_000_000)
 print(can(1.0), can(0.0))
-""")== ["False", "True", "True"]
+""") == ["False", "True", "True"]
 
 
 def test_a_small_part_of_the_time_is_not_worth_the_compiler():
     """Until it costs next to nothing: the rest of the time goes into C functions. A loop that sleeps meanwhile is awake in time."""
-    code = """
+    code = STATES + """
 import time
 items, small = list(range(3000)), [5, 3, 1] * 8
 def often(xs):
@@ -156,7 +163,7 @@ for _ in range(%d):
 import rewritejit
 from rewritejit import counters
 print(rewritejit.explain(often))
-print(counters.totals["kernels"], [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")])
+print(counters.totals["kernels"], states())
 """
     def kernels(*settings):
         lines = stats_after(code % settings, "--allow", "__main__:often")
@@ -170,7 +177,7 @@ print(counters.totals["kernels"], [site.state for site in often.__code__.co_cons
 @pytest.mark.parametrize("entries", ["often(bytes(range(250)) * 20000)", "often(range(3000000))", "for _ in range(100):\n    often(range(20000))"])
 def test_a_sleeping_loop_wakes_for_long_entries(entries):
     """Of which the length is not known, or which are long, or not that long but many."""
-    code = """
+    code = STATES + """
 import time
 items = list(range(3000))
 def often(xs):
@@ -181,8 +188,6 @@ def often(xs):
 while time.process_time() < 0.25:
     for _ in range(10):
         sorted(items, reverse=True), often((5, 3, 1) * 8)
-def states():
-    return [site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")]
 print(states())
 """ + entries + "\nprint(states())"
     before, after = [line for line in stats_after(code, "--allow", "__main__:often") if line.startswith("[")]
@@ -212,7 +217,7 @@ def test_a_loop_without_yield_is_as_good_in_a_coroutine():
 
 
 def test_sleeping_loops_behave():
-    """In the other modes nothing sleeps."""
+    """With --debug nothing sleeps."""
     program = os.path.join(ROOT, "tests", "behaviour", "sleeping_loops.py")
     assert modes.plain(program).differences(modes.run(["-m", "rewritejit", program])) == ""
 
@@ -376,7 +381,7 @@ def lines_of_kernels(code):
 
 
 def test_a_loop_over_a_list_that_grows_does_not_sleep():
-    code = """
+    code = STATES + """
 import time
 items = list(range(3000))
 def often(xs, most):
@@ -388,7 +393,7 @@ def often(xs, most):
     return n
 while time.process_time() < 0.25:
     sorted(items, reverse=True), often([5, 3, 1, 4], 3)
-print([site.state for site in often.__code__.co_consts if str(type(site)).endswith("Site'>")])
+print(states())
 print(often([1], 3_000_000))
 """
     states, _, *rest = stats_after(code, "--allow", "__main__:often")

@@ -58,7 +58,7 @@ class Site:
     units: int                   # code units that compiling it may have to deal with
     futile: int                  # whether no pass of it can be compiled
     kind: str                    # "entry" or "loop"
-    state: str                   # "counting", "asleep" (only entries of the loop count), "attached", "declined" (patched out) or "off"
+    state: str                   # "counting", "asleep" (its passes count at the loop's entries), "attached", "declined" (patched out) or "off"
     kernels: list[Kernel]        # a copy, in the order they are tried; at most 4
     offset: int                  # code units, all four
     body: int

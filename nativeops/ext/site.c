@@ -347,8 +347,7 @@ static int got_hot(Site *site, Frame *frame)
     /* Where it takes little of the time, or did so before, much of what is around it may be compiled by now. */
     Site *outer = site->first_count > TIMED_PASSES && rj_is_major(site) && !site->put_off ? rj_outer_loop(site, frame) : NULL;
     if (outer != NULL) {
-        outer->asked = outer->chosen = 1;
-        outer->waited += !outer->waited;
+        outer->asked = outer->chosen = outer->waited = 1;
         outer->share = site->share;
         outer->count = 1;
         rj_give_passes(site, site->first_count);        /* its turn, if the loop around it has none till then, or is declined */
@@ -968,7 +967,7 @@ static int site_set_count(Site *site, PyObject *value, void *unused)
 static PyGetSetDef site_getset[] = {
     {"count", (getter)site_count, (setter)site_set_count, "passes left until on_hot"},
     {"kind", (getter)site_kind, NULL, "'entry' or 'loop'"},
-    {"state", (getter)site_state, NULL, "'counting', 'asleep' (only entries of the loop count), 'attached', 'declined' (patched out) or 'off'"},
+    {"state", (getter)site_state, NULL, "'counting', 'asleep' (its passes count at the loop's entries), 'attached', 'declined' (patched out) or 'off'"},
     {"kernels", (getter)site_kernels, NULL, "a list of the kernels, in the order they are tried"},
     {"turn_ticks", (getter)site_turn_ticks, NULL, "ticks from one pass to the next on average: in the interpreter, and with a kernel that leaves within each; "
      "or None"},

@@ -8,6 +8,7 @@
 #include <x86intrin.h>
 
 #define TIMING_TICKS 40                 /* what counting and timing adds to each pass */
+#define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 #define LEAST_PASSES 100                /* of a site that has to wait */
 #define LONG_LOOP 24000                 /* passes for which a loop stays awake */
 #define SHORT_LOOP 4                    /* passes that a generator's loop makes for which a kernel gains nothing: nothing around it is compiled */
@@ -113,12 +114,13 @@ void rj_before_fork(void) { at_fork_ns = cpu_ns(); }
 
 void rj_in_child(void)
 {
-    inherited_ns = 0;
-    inherited_ns = at_fork_ns - cpu_ns();
+    inherited_ns = at_fork_ns - time_of(CLOCK_PROCESS_CPUTIME_ID);
     rj_end_apart();
 }
 
-int rj_is_major(Site *site) { return site->share * 100 >= rj_policy.major_percent; }
+static int is_major(double share) { return share * 100 >= rj_policy.major_percent; }
+
+int rj_is_major(Site *site) { return is_major(site->share); }
 
 long rj_first_passes(long count) { return rj_policy.worth_ticks && count > TIMED_PASSES ? count - count / 2 : count; }
 
@@ -208,7 +210,7 @@ static int sleeps_longer(Site *site, long passes, long left, long long now)
 {
     long long window = now - site->since;
     int enough = window >= rj_policy.again_ns;
-    if (now >= site->asleep || !may_sleep(left) || (enough && share(site, passes, window) * 100 >= rj_policy.major_percent)) {
+    if (now >= site->asleep || !may_sleep(left) || (enough && is_major(share(site, passes, window)))) {
         return 0;
     }
     long more = passes_in(site->asleep - now, passes, window);

@@ -4,7 +4,6 @@
 #include "ctx.h"
 
 #define TIMED_PASSES 64                 /* how many of the last counting passes are timed */
-#define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 
 typedef struct {                        /* as hotness.POLICY has them, in this order; all 0: nothing is put off */
     long long worth_ticks, worth_share, worth_calls, small_units, worth_unit_ticks, unit_ticks, major_percent, free_ns, compile_share, minor_share, vain_free_ns,

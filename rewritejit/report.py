@@ -43,7 +43,8 @@ def collect(core):
     names = {number: name for name, number in pyversion.OPMAP.items()}
     while core.declines:
         module, function, line, kind, opcode = core.declines.pop()
-        counters.site_declined(f"{module}:{function}", line, ("no-return", "no-loop-left")[kind] + ":" + names[opcode])
+        reason = ("no-return", "no-loop-left")[kind] + ":" + names[opcode] if opcode >= 0 else "budget:before it was tried"
+        counters.site_declined(f"{module}:{function}", line, reason)
 
 
 def _reasoned(key, count):

@@ -29,7 +29,6 @@ _LOCAL_OPS = {"LOAD_FAST", "STORE_FAST", "DELETE_FAST"}
 _LOCAL_PAIRS = {"LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
 _GLOBAL_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 ENTRY = "entry-type"
-LARGEST = 4000                   # instructions that are worth trying: a graph of that size is too large
 _TABLE_ITERATORS = {type(iter({})): VKeysIter, type(iter({}.values())): VValuesIter, type(iter({}.items())): VItemsIter,
                     type(iter(set())): VSetIter}
 
@@ -54,8 +53,6 @@ def build_frame_kernel(unit, situation):
         if site.offset not in info.headers:
             raise Leave("no-loop-left")
         region = (site.offset, info.headers[site.offset])
-    if len(info.instrs) > LARGEST and len([at for at in info.instrs if region is None or region[0] <= at < region[1]]) > LARGEST:
-        raise Leave("budget", "before it was tried")
     builder = Builder(unit, code.co_qualname, "frame", region)
     builder.module_level = not code.co_flags & 0x2          # no CO_NEWLOCALS: module code
     touched, written, stored = _touched(info, region)

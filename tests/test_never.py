@@ -1,12 +1,18 @@
 """What is declined without asking the compiler: functions and loops each way through which has an instruction that is never compiled."""
+import builtins
+import json
+import math
 import os
 import subprocess
 import sys
+import time
+from collections import OrderedDict, deque
 
 import pytest
 
 from rewritejit import pyversion
-from rewritejit.rewriter import decode, instructions, probe
+from rewritejit.nativeops.ext import _core
+from rewritejit.rewriter import calls, decode, instructions, probe
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ELSEWHERE = {"CACHE", "EXTENDED_ARG", "RESERVED", "ENTER_EXECUTOR", "INTERPRETER_EXIT",          # never seen
@@ -104,3 +110,66 @@ def f(n):
 print(round([f(50000) for _ in range(40)][0] / 100))
 """)
     assert printed == ["74534"] and loaded and not declined
+
+
+LOOPS = {
+    "a function of a module that is not watched": ("json.dumps(i)", "import json", 2000),
+    "the same by its name": ("dumps(i)", "from json import dumps", 2000),
+    "a C function that is not compiled": ("time.perf_counter()", "import time", 300_000),
+    "a builtin that is not compiled": ("hash(i)", "", 300_000),
+    "a class": ("complex(i)", "", 300_000),
+    "a generator": ("many(3)", "def many(n): yield n", 100_000),
+    "an object's attribute": ("obj.real", "", 300_000),
+    "an object's item": ("obj2[i]", "", 300_000),
+    "an object's method": ("obj.conjugate()", "", 300_000),
+    "a variable that holds an object": ("obj = objs[i % 10]", "", 300_000),
+    "an object as a loop's variable": ("for obj in objs: pass", "", 100_000),
+}
+
+
+@pytest.mark.parametrize("module_level", [False, True], ids=["function", "module"])
+@pytest.mark.parametrize("what", LOOPS)
+def test_nothing_is_loaded_for(what, module_level):
+    body, before, count = LOOPS[what]
+    code = f"for i in range({count}):\n    {body}\n"
+    variables = "obj, obj2, objs = 1j, OrderedDict.fromkeys(range(300_000)), [2j] * 10\n"
+    if module_level:
+        if "obj" in body:
+            pytest.skip("globals that hold objects are looked at by the compiler")
+        text = code
+    else:
+        text = "def f():\n" + "".join([f"    {line}\n" for line in (variables + code + "return i").splitlines()]) + "f()\n"
+    printed, declined, loaded = run(f"from collections import OrderedDict\n{before}\n{text}\n")
+    assert not loaded and any(["no-loop-left:" in row for row in declined]), declined
+
+
+def test_large_code_is_declined():
+    lines = "".join([f"        a{i % 7}, a{(i + 1) % 7}, a{(i + 2) % 7} = t\n" for i in range(1000)])
+    printed, declined, loaded = run(f"def f(t):\n    for i in range(3000):\n{lines}f((1, 2, 3))\n")
+    assert not loaded and [row for row in declined if row.endswith("budget:before it was tried")]
+
+
+def test_a_variable_of_a_comprehension_is_another_one():
+    """It is put aside before it gets a new value."""
+    printed, declined, loaded = run("""
+def f(x, n):
+    total = 0
+    for i in range(n):
+        total += [x + i for x in (1, 2)][1]
+    return total
+print([f(1j, 30000) for _ in range(40)][0])
+""")
+    assert printed == [str(sum(i + 2 for i in range(30000)))] and loaded and not declined
+
+
+def test_calls_that_are_declined():
+    """Of the builtins just those that the compiler does not know."""
+    for value in vars(builtins).values():
+        if callable(value) and value is not __build_class__:
+            assert _core.never_called(value) == (id(value) not in calls.BUILTINS), value
+    known = [value for value in vars(math).values() if callable(value)] + [deque, str.upper, int.from_bytes, [].append]
+    assert not any([_core.never_called(value) for value in known])
+    watched = function("def f(x): return x + 1")
+    assert not _core.never_called(watched)
+    for value in (json.dumps, time.time, OrderedDict, function("def f(x): yield x"), function("def f(x): raise x"), type("A", (), {})):
+        assert _core.never_called(value), value

@@ -5,6 +5,7 @@
    layout.c where things lie in memory, instrument.c puts the sites into code objects. */
 #include "ctx.h"
 #include "tables.h"
+#include "never.h"
 #include "worth.h"
 #include "marshal.h"
 #include <pthread.h>
@@ -828,6 +829,7 @@ static PyMethodDef methods[] = {
     {"set_policy", rj_set_policy, METH_VARARGS, "set_policy(*hotness.POLICY): how long hot sites wait. Without arguments: not at all."},
     {"spend", rj_spend, METH_VARARGS,
      "spend(ns, vain=0) -> (ns, vain): add to the time spent on loading and compiling, and to that of it which gave no kernel; both sums"},
+    {"never_called", rj_is_never_called, METH_O, "never_called(callee): whether it is known that its calls are never compiled, but for what is in functions"},
     {"affordable", rj_is_affordable, METH_O, "affordable(site): whether the process can afford to compile it now"},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},
     {"table_find", rj_table_find, METH_VARARGS, "(dict or set, key) -> 2: it has the key; 0: it has not; 1: to tell might run Python code."},

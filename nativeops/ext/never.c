@@ -2,28 +2,54 @@
    never compiled? Then it is declined at once, for which the compiler need not even be loaded.
 
    Control is followed forwards from BODY, through the instructions without exceptions. What the interpreter has specialised for objects of
-   the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of classes written in Python, and of
-   functions of which this was found before, whatever they are called with, and arithmetic and order on variables that hold something else than numbers and
-   builtin containers; and a loop inside of which this was found counts so as a whole. */
+   the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of what is no builtin that is compiled
+   and no function of a watched module, and of functions of which this was found before, whatever they are called with; what is done with variables that hold
+   something else than numbers and builtin containers, and that they get new values; and a loop inside of which this was found counts so as a whole.
+   Code that is too large is declined as well. */
 #include "ctx.h"
 #include "never.h"
 #include "internal/pycore_dict.h"
 
 #define CALLS 2                         /* how deep calls of functions are looked into, */
 #define LOOKS 32                        /* and how many of them */
+#define LARGEST 4000                    /* instructions that are worth trying: a graph of more is too large */
 
 enum { REACHED = 1, SITE = 2, JUMPED_TO = 4 };
 
 uint8_t rj_caches[256], rj_kinds[256];  /* of opcodes, from the instrument spec */
 
-static int is_never_specialised(int op)
+/* Whether one of the classes whose methods may be compiled has an attribute of that name. */
+static int is_method_name(PyObject *name)
 {
-    switch (op) {
+    static const char *const of_deque[] = {"appendleft", "extendleft", "popleft", "rotate"};
+    PyTypeObject *const classes[] = {&PyList_Type, &PyDict_Type, &PyUnicode_Type, &PySet_Type, &PyFrozenSet_Type, &PyTuple_Type, &PyBytes_Type,
+                                     &PyByteArray_Type, &PyLong_Type, &PyFloat_Type, &PyMemoryView_Type};
+    for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
+        if (_PyType_Lookup(classes[i], name) != NULL) {
+            return 1;
+        }
+    }
+    for (size_t i = 0; i < sizeof(of_deque) / sizeof(*of_deque); i++) {
+        if (PyUnicode_CompareWithASCIIString(name, of_deque[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the interpreter made of the instruction at a unit. */
+static int is_never_specialised(PyCodeObject *code, int unit, int arg)
+{
+    switch (unit_op(code, unit)) {
 #if RJ_PY311
+    case LOAD_METHOD_NO_DICT:
+        return !is_method_name(PyTuple_GET_ITEM(code->co_names, arg));
     case LOAD_METHOD_WITH_VALUES:
     case LOAD_METHOD_WITH_DICT:
     case PRECALL_BOUND_METHOD:
 #else
+    case LOAD_ATTR_METHOD_NO_DICT:
+        return !is_method_name(PyTuple_GET_ITEM(code->co_names, arg >> 1));
     case LOAD_ATTR_METHOD_WITH_VALUES:
     case LOAD_ATTR_METHOD_LAZY_DICT:
     case LOAD_ATTR_PROPERTY:
@@ -46,47 +72,11 @@ static int is_never_specialised(int op)
     }
 }
 
-/* Whether one of the classes whose methods may be compiled has an attribute of that name. */
-static int is_method_name(PyObject *name)
-{
-    static const char *const of_deque[] = {"appendleft", "extendleft", "popleft", "rotate"};
-    PyTypeObject *const classes[] = {&PyList_Type, &PyDict_Type, &PyUnicode_Type, &PySet_Type, &PyFrozenSet_Type, &PyTuple_Type, &PyBytes_Type,
-                                     &PyByteArray_Type, &PyLong_Type, &PyFloat_Type, &PyMemoryView_Type};
-    for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
-        if (_PyType_Lookup(classes[i], name) != NULL) {
-            return 1;
-        }
-    }
-    for (size_t i = 0; i < sizeof(of_deque) / sizeof(*of_deque); i++) {
-        if (PyUnicode_CompareWithASCIIString(name, of_deque[i]) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int is_python_method(PyTypeObject *type, PyObject *name)
-{
-    PyObject *found = name == NULL ? NULL : _PyType_Lookup(type, name);
-    return found != NULL && (PyFunction_Check(found) || Py_IS_TYPE(found, &PyStaticMethod_Type));
-}
-
-/* Is it a class with an __init__ or __new__ written in Python? */
-static int is_python_class(PyObject *value)
-{
-    if (value == NULL || !PyType_Check(value) || !PyType_HasFeature((PyTypeObject *)value, Py_TPFLAGS_HEAPTYPE)) {
-        return 0;
-    }
-    static PyObject *init, *new;
-    init = init ? init : PyUnicode_InternFromString("__init__");
-    new = new ? new : PyUnicode_InternFromString("__new__");
-    return is_python_method((PyTypeObject *)value, init) || is_python_method((PyTypeObject *)value, new);
-}
-
 typedef struct {
     Site *site;
     PyCodeObject *code;
-    PyObject *globals;
+    PyObject *globals, *builtins;
+    PyObject *names;                    /* what LOAD_NAME looks into before the builtins; NULL: unknown */
     PyObject **locals;                  /* NULL: whatever they hold */
     int depth;                          /* of functions that are called */
     int *looks;                         /* how many more of them may be looked into */
@@ -94,106 +84,196 @@ typedef struct {
 
 static int never_compiled(Where *where);
 
-/* Is it a function each way through which meets such an instruction? */
+/* Is it a function that is never continued in place: not of a watched module, or each way through it meets such an instruction? */
 static int is_futile_function(PyObject *value, Where *caller)
 {
-    if (value == NULL || !PyFunction_Check(value)) {
-        return 0;
-    }
     PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(value);
     if (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
-        return 0;                       /* the call runs nothing of it */
+        return 1;
     }
     for (Py_ssize_t i = PyTuple_GET_SIZE(code->co_consts); i-- > 0;) {
         Site *site = (Site *)PyTuple_GET_ITEM(code->co_consts, i);
         if (Py_IS_TYPE(site, &rj_Site_Type) && site->kind == RJ_ENTRY) {
-            Where inside = {site, code, PyFunction_GET_GLOBALS(value), NULL, caller->depth + 1, caller->looks};
+            Where inside = {site, code, PyFunction_GET_GLOBALS(value), ((PyFunctionObject *)value)->func_builtins, NULL, NULL, caller->depth + 1, caller->looks};
             return site->always_futile || (caller->depth < CALLS && site->state == RJ_COUNTING && (*caller->looks)-- > 0 && rj_is_in(site, code) &&
                                            never_compiled(&inside) != RJ_A_WAY);
         }
     }
-    return 0;
+    return 1;
+}
+
+static int is_one_of(const char *name, const char *const *names)
+{
+    while (*names != NULL && strcmp(name, *names) != 0) {
+        names++;
+    }
+    return *names != NULL;
+}
+
+/* Is it a function or class a call of which is never compiled, whatever the arguments? */
+static int is_never_called(PyObject *value, Where *where)
+{
+    static const char *const functions[] = {"abs", "all", "any", "ascii", "bin", "chr", "divmod", "format", "hex", "isinstance", "iter", "len", "max",
+                                            "min", "oct", "ord", "pow", "repr", "round", "sorted", "sum", NULL};
+    static const char *const classes[] = {"bool", "bytearray", "bytes", "collections.deque", "dict", "enumerate", "filter", "float", "frozenset", "int",
+                                          "list", "map", "memoryview", "range", "reversed", "set", "str", "tuple", "type", "zip", NULL};
+    if (PyFunction_Check(value)) {
+        return is_futile_function(value, where);
+    }
+    if (PyType_Check(value)) {
+        return !is_one_of(((PyTypeObject *)value)->tp_name, classes);
+    }
+    if (!PyCFunction_CheckExact(value)) {
+        return !Py_IS_TYPE(value, &PyMethodDescr_Type);
+    }
+    PyObject *self = PyCFunction_GET_SELF(value);
+    const char *module = self && PyModule_CheckExact(self) ? PyModule_GetName(self) : NULL;
+    PyErr_Clear();
+    return module && strcmp(module, "math") != 0 &&
+           (strcmp(module, "builtins") != 0 || !is_one_of(((PyCFunctionObject *)value)->m_ml->ml_name, functions));
 }
 
 /* NULL if there is none, or where finding it might run Python code. */
-static PyObject *global(PyObject *globals, PyObject *name)
+static PyObject *item_of(PyObject *names, PyObject *name)
 {
-    int has_texts = PyDict_CheckExact(globals) && ((PyDictObject *)globals)->ma_keys->dk_kind != DICT_KEYS_GENERAL;
-    return has_texts ? PyDict_GetItemWithError(globals, name) : NULL;
+    int has_texts = PyDict_CheckExact(names) && ((PyDictObject *)names)->ma_keys->dk_kind != DICT_KEYS_GENERAL;
+    return has_texts ? PyDict_GetItemWithError(names, name) : NULL;
 }
 
-/* The same of what the specialised instruction means with this operand. */
-static int is_never_by_name(Where *where, int op, int arg)
+static PyObject *item_of_either(PyObject *names, PyObject *builtins, PyObject *name)
 {
-    PyObject *value, *names = where->code->co_names;
+    PyObject *value = item_of(names, name);
+    return value != NULL ? value : item_of(builtins, name);
+}
+
+/* What the instruction loads from a module's dict, or NULL. of: what the instruction before it has loaded so. */
+static PyObject *loaded_from_module(Where *where, int op, int arg, PyObject *of)
+{
+    PyObject *names = where->code->co_names;
     switch (op) {
+    case LOAD_GLOBAL:
+        return item_of_either(where->globals, where->builtins, PyTuple_GET_ITEM(names, arg >> 1));
+    case LOAD_NAME:
+        return where->names ? item_of_either(where->names, where->builtins, PyTuple_GET_ITEM(names, arg)) : NULL;
 #if RJ_PY311
-    case LOAD_METHOD_NO_DICT:
-        return !is_method_name(PyTuple_GET_ITEM(names, arg));
-#else
-    case LOAD_ATTR_METHOD_NO_DICT:
-        return !is_method_name(PyTuple_GET_ITEM(names, arg >> 1));
+    case LOAD_METHOD:
 #endif
-    case LOAD_GLOBAL_MODULE:
-        value = arg & 1 ? global(where->globals, PyTuple_GET_ITEM(names, arg >> 1)) : NULL;
-        return is_python_class(value) || is_futile_function(value, where);
+    case LOAD_ATTR:
+        return of && PyModule_CheckExact(of) ? item_of(PyModule_GetDict(of), PyTuple_GET_ITEM(names, RJ_PY311 ? arg : arg >> 1)) : NULL;
+    case PUSH_NULL:
+        return RJ_PY313 ? of : NULL;
     default:
-        return 0;
+        return NULL;
     }
 }
 
 /* ---- what variables hold ------------------------------------------------------------------------------------------------ */
 enum { NOT_A_LOCAL = -1 };
 
-/* Followed along with the instructions: which locals the last two instructions loaded, and which have got a new value. */
+/* Followed along with the instructions. */
 typedef struct {
-    int loaded[2];
-    uint8_t stored[256];                /* of the first ones */
-} Locals;
+    int loaded[2];                      /* the locals that the last two instructions loaded, */
+    PyObject *value;                    /* or what the last one took from a module's dict, */
+    int null;                           /* and whether it lies beside a NULL, as what is called does */
+    uint8_t stored[256];                /* which of the first locals have got a new value */
+} Values;
 
-static void note_load(Locals *locals, int local)
+static void note_load(Values *values, int local)
 {
-    locals->loaded[0] = locals->loaded[1];
-    locals->loaded[1] = local;
+    values->loaded[0] = values->loaded[1];
+    values->loaded[1] = local;
 }
 
-static void note_store(Locals *locals, int local)
+static void note_store(Values *values, int local)
 {
-    if (local < (int)sizeof(locals->stored)) {
-        locals->stored[local] = 1;
+    if (local < (int)sizeof(values->stored)) {
+        values->stored[local] = 1;
     }
-    note_load(locals, NOT_A_LOCAL);
+    note_load(values, NOT_A_LOCAL);
 }
 
-static void note(Locals *locals, int op, int arg)
+static void forget(Values *values)
+{
+    values->loaded[0] = values->loaded[1] = NOT_A_LOCAL;
+    values->value = NULL;
+}
+
+static void note(Values *values, int op, int arg)
 {
     switch (op) {
     case LOAD_FAST:
-        note_load(locals, arg);
+        note_load(values, arg);
         break;
     case LOAD_CONST:
-        note_load(locals, NOT_A_LOCAL);
+        note_load(values, NOT_A_LOCAL);
         break;
     case STORE_FAST:
-        note_store(locals, arg);
+    case DELETE_FAST:
+#if !RJ_PY311
+    case LOAD_FAST_AND_CLEAR:
+#endif
+        note_store(values, arg);
         break;
 #if RJ_PY313
     case LOAD_FAST_LOAD_FAST:
-        note_load(locals, arg >> 4);
-        note_load(locals, arg & 15);
+        note_load(values, arg >> 4);
+        note_load(values, arg & 15);
         break;
     case STORE_FAST_STORE_FAST:
-        note_store(locals, arg >> 4);
-        note_store(locals, arg & 15);
+        note_store(values, arg >> 4);
+        note_store(values, arg & 15);
         break;
     case STORE_FAST_LOAD_FAST:
-        note_store(locals, arg >> 4);
-        note_load(locals, arg & 15);
+        note_store(values, arg >> 4);
+        note_load(values, arg & 15);
         break;
 #endif
     default:
-        locals->loaded[0] = locals->loaded[1] = NOT_A_LOCAL;
+        values->loaded[0] = values->loaded[1] = NOT_A_LOCAL;
     }
+}
+
+/* The same of what is taken from modules. */
+static void note_value(Values *values, int op, int arg, int before, PyObject *value)
+{
+    switch (op) {
+    case LOAD_GLOBAL:
+        values->null = arg & 1;
+        break;
+    case LOAD_NAME:
+        values->null = !RJ_PY313 && before == PUSH_NULL;
+        break;
+    case LOAD_ATTR:
+        values->null |= !RJ_PY311 && arg & 1;
+        break;
+    default:
+        values->null = 1;
+    }
+    values->value = value;
+}
+
+/* What the local holds at the start of this pass and until here; NULL where that is not known. */
+static PyObject *held(Values *values, int local, Where *where)
+{
+    int unknown = local == NOT_A_LOCAL || local >= (int)sizeof(values->stored) || values->stored[local] || where->locals == NULL;
+    return unknown ? NULL : where->locals[local];
+}
+
+/* Is it an object of a class of which nothing is compiled? */
+static int is_foreign(PyObject *value)
+{
+    PyTypeObject *const known[] = {&PyLong_Type, &PyFloat_Type, &PyBool_Type, &PyUnicode_Type, &PyList_Type, &PyTuple_Type, &PyDict_Type, &PyBytes_Type,
+                                   &PyByteArray_Type, &PySet_Type, &PyFrozenSet_Type, &PyMemoryView_Type, &PyDictKeys_Type, &PyDictItems_Type,
+                                   &PyModule_Type, &PyFunction_Type, &PyCFunction_Type, Py_TYPE(Py_None)};
+    if (value == NULL || PyType_Check(value)) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (Py_IS_TYPE(value, known[i])) {
+            return 0;
+        }
+    }
+    return !rj_is_array_class(Py_TYPE(value)) && strcmp(Py_TYPE(value)->tp_name, "collections.deque") != 0;
 }
 
 static int is_order(int arg)
@@ -202,24 +282,33 @@ static int is_order(int arg)
     return operator != Py_EQ && operator != Py_NE;
 }
 
-/* Does the local hold, at the start of this pass and until here, an object of a class whose operators are not compiled? Sets are not ordered. */
-static int is_foreign(Locals *locals, int local, int op, Where *where)
+/* Is it never compiled for what variables hold? */
+static int is_never_of_values(Values *values, int op, int arg, Where *where)
 {
-    if (local == NOT_A_LOCAL || local >= (int)sizeof(locals->stored) || locals->stored[local] || where->locals == NULL ||
-        where->locals[local] == NULL) {
+    PyObject *first = held(values, values->loaded[0], where), *second = held(values, values->loaded[1], where);
+    switch (op) {
+    case COMPARE_OP:
+        return is_order(arg) && (is_foreign(first) || is_foreign(second) || (first && PyAnySet_CheckExact(first)) || (second && PyAnySet_CheckExact(second)));
+    case BINARY_OP:
+    case BINARY_SUBSCR:
+        return is_foreign(first) || is_foreign(second);
+    case LOAD_ATTR:
+#if RJ_PY311
+    case LOAD_METHOD:
+#endif
+        return is_foreign(second);
+    case STORE_FAST:
+#if RJ_PY313
+    case STORE_FAST_LOAD_FAST:
+#endif
+        return is_foreign(held(values, RJ_PY313 && op != STORE_FAST ? arg >> 4 : arg, where));
+#if RJ_PY313
+    case STORE_FAST_STORE_FAST:
+        return is_foreign(held(values, arg >> 4, where)) || is_foreign(held(values, arg & 15, where));
+#endif
+    default:
         return 0;
     }
-    PyTypeObject *const known[] = {&PyLong_Type, &PyFloat_Type, &PyBool_Type, &PyUnicode_Type, &PyList_Type, &PyTuple_Type, &PyDict_Type, &PyBytes_Type,
-                                   &PyByteArray_Type, &PyDictKeys_Type, &PyDictItems_Type, Py_TYPE(Py_None)};
-    if (PyAnySet_CheckExact(where->locals[local])) {
-        return op == COMPARE_OP;
-    }
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-        if (Py_IS_TYPE(where->locals[local], known[i])) {
-            return 0;
-        }
-    }
-    return !rj_is_array_class(Py_TYPE(where->locals[local]));
 }
 
 static Site *site_at(PyCodeObject *code, int unit)
@@ -239,7 +328,9 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
     Site *site = where->site;
     PyCodeObject *code = where->code;
     int found = RJ_A_WAY, n = site->landing;
-    Locals locals = {{NOT_A_LOCAL, NOT_A_LOCAL}};
+    int before = NOP;
+    Values values = {.null = 0};
+    forget(&values);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
         PyObject *item = PyTuple_GET_ITEM(code->co_consts, i);
         if (Py_IS_TYPE(item, &rj_Site_Type) && ((Site *)item)->offset < n) {
@@ -250,7 +341,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
     for (int u = site->body; u < n;) {
         int reached = flags[u] & REACHED, arg = 0;
         if (flags[u] & JUMPED_TO) {
-            note(&locals, NOP, 0);
+            forget(&values);
         }
         if (flags[u] & SITE) {
             Site *inner = site_at(code, u);
@@ -263,7 +354,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
             else if (reached) {
                 flags[inner->body] |= REACHED;
             }
-            note(&locals, NOP, 0);
+            forget(&values);
             u = inner->body;
             continue;
         }
@@ -276,9 +367,10 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         if (!kind || next > n) {
             return RJ_A_WAY;
         }
-        if (reached && (kind & RJ_KIND_NEVER || is_never_specialised(unit_op(code, u)) || is_never_by_name(where, unit_op(code, u), arg) ||
-                        ((op == BINARY_OP || (op == COMPARE_OP && is_order(arg))) &&
-                         (is_foreign(&locals, locals.loaded[0], op, where) || is_foreign(&locals, locals.loaded[1], op, where))))) {
+        int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where);
+        note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
+        int is_called = values.value && values.null && units[2 * next] != LOAD_ATTR && units[2 * next] != EXTENDED_ARG;
+        if (reached && (never || (is_called && is_never_called(values.value, where)))) {
             found = op;
         }
         else if (reached) {
@@ -299,19 +391,36 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
                 return RJ_A_WAY;
             }
         }
-        note(&locals, op, arg);
+        note(&values, op, arg);
+        before = op;
         u = next;
     }
     return found;
 }
 
+/* How many instructions there are from site->body to its landing; those that load or store two variables are two. */
+static int size(Site *site, const uint8_t *units)
+{
+    int count = 0;
+    for (int u = site->body; u < site->landing; u++) {
+        int op = units[2 * u];
+        count += op != EXTENDED_ARG;
+#if RJ_PY313
+        count += op == LOAD_FAST_LOAD_FAST || op == STORE_FAST_STORE_FAST || op == STORE_FAST_LOAD_FAST;
+#endif
+        u += rj_caches[op];
+    }
+    return count;
+}
+
 static int never_compiled(Where *where)
 {
-    int found = RJ_A_WAY;
+    int found = RJ_A_WAY, end = where->site->landing;
     PyObject *bytes = PyCode_GetCode(where->code);
-    uint8_t *flags = bytes == NULL ? NULL : PyMem_Calloc(where->site->landing + 1, 1);
-    if (flags != NULL && where->site->landing <= PyBytes_GET_SIZE(bytes) / 2) {
-        found = follow(where, (const uint8_t *)PyBytes_AS_STRING(bytes), flags);
+    uint8_t *flags = bytes == NULL ? NULL : PyMem_Calloc(end + 1, 1);
+    if (flags != NULL && end <= PyBytes_GET_SIZE(bytes) / 2) {
+        const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
+        found = size(where->site, units) > LARGEST ? RJ_TOO_LARGE : follow(where, units, flags);
     }
     PyMem_Free(flags);
     Py_XDECREF(bytes);
@@ -319,16 +428,20 @@ static int never_compiled(Where *where)
     return found;
 }
 
-int rj_never_compiled(Site *site, Frame *frame)
+static int never_compiled_in(Site *site, Frame *frame, PyObject **locals)
 {
     int looks = LOOKS;
-    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->localsplus, 0, &looks};
+    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->f_builtins, frame->f_locals == frame->f_globals ? frame->f_globals : NULL, locals, 0, &looks};
     return never_compiled(&where);
 }
 
-int rj_always_never_compiled(Site *site, Frame *frame)
+int rj_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, frame->localsplus); }
+
+int rj_always_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, NULL) != RJ_A_WAY; }
+
+PyObject *rj_is_never_called(PyObject *module, PyObject *callee)
 {
     int looks = LOOKS;
-    Where where = {site, FRAME_CODE(frame), frame->f_globals, NULL, 0, &looks};
-    return never_compiled(&where) != RJ_A_WAY;
+    Where where = {.looks = &looks};
+    return PyBool_FromLong(is_never_called(callee, &where));
 }

@@ -77,7 +77,7 @@ typedef struct {
     uint64_t last_tick;             /* of the last passes before it is hot: when the last one was */
     uint32_t fastest_pass;          /* and how many ticks the fastest took */
     int timed, followed;            /* the passes it is the fastest of, and how many of them are known to have followed another of the same loop */
-    uint64_t timed_ticks;           /* what they took together, without what was done between two loops, as far as that is known */
+    uint64_t timed_ticks, followed_ticks;   /* what they and these took together, without what was done between two loops, as far as that is known */
     int turns[2];                   /* passes that followed one another, in the interpreter and with a kernel that left within each */
     uint64_t turn_ticks[2];         /* and the ticks from one to the next, together */
 } Site;

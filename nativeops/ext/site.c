@@ -733,7 +733,7 @@ static void time_pass(Site *site)
     if (site->count >= TIMED_PASSES - 1) {
         site->length = 0;
         site->fastest_pass = 0;
-        site->timed_ticks = site->timed = site->followed = 0;
+        site->timed_ticks = site->followed_ticks = site->timed = site->followed = 0;
         return;
     }
     if (site->fastest_pass == 0 || took < site->fastest_pass) {
@@ -742,6 +742,7 @@ static void time_pass(Site *site)
     site->timed_ticks += took < LONG_PASS * (uint64_t)site->fastest_pass ? took : LONG_PASS * (uint64_t)site->fastest_pass;
     site->timed++;
     site->followed += followed;
+    site->followed_ticks += followed ? took : 0;
 }
 
 static PyObject *site_next(Site *site)

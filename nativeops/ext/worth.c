@@ -11,6 +11,7 @@
 #define WORTH_PASSES 50000              /* passes that a loop waits at most until it has taken long enough */
 #define LEAST_PASSES 100                /* of a site that has to wait */
 #define LONG_LOOP 24000                 /* passes for which a loop stays awake */
+#define AROUND_TICKS 300                /* what entering a kernel, and leaving it, adds to a loop */
 #define SHORT_LOOP 4                    /* passes that a generator's loop makes for which a kernel gains nothing: nothing around it is compiled */
 #define MOST_DOUBLINGS 6                /* of the time that it waits */
 
@@ -65,12 +66,14 @@ long long rj_pass_ticks(Site *site)
     return site->turns[0] >= TIMED_PASSES / 4 ? (long long)(site->turn_ticks[0] / site->turns[0]) : guess_ticks(site);
 }
 
+/* The same of the last ones alone: the processor's speed may have changed by a factor of two meanwhile. */
 static double mean_ticks(Site *site)
 {
-    return site->turns[0] >= TIMED_PASSES / 4 ? (double)rj_pass_ticks(site) : (double)site->timed_ticks / site->timed;
+    return site->followed >= TIMED_PASSES / 4 ? (double)site->followed_ticks / site->followed : (double)site->timed_ticks / site->timed;
 }
 
-/* The part of the window's time that the site took for so many passes, more or less; 1 if that is not known. */
+/* The part of the window's time that the site took for so many passes, more or less, without what kernels would take around short loops; 1 if that is not
+   known. */
 static double share(Site *site, long passes, long long window)
 {
     if (site->yields || (site->suspends && site->left >= 0 && site->followed * SHORT_LOOP < site->timed * (SHORT_LOOP - 1))) {
@@ -80,7 +83,10 @@ static double share(Site *site, long passes, long long window)
         return 1;
     }
     double pass = site->kind == RJ_ENTRY ? (double)(rj_policy.unit_ticks * site->units) : mean_ticks(site) - TIMING_TICKS;
-    return pass * ns_per_tick() * (double)passes / (double)(window + 1);
+    if (site->kind == RJ_LOOP && site->left >= 0) {
+        pass -= AROUND_TICKS * (double)(site->timed - site->followed) / site->timed;
+    }
+    return pass > 0 ? pass * ns_per_tick() * (double)passes / (double)(window + 1) : 0;
 }
 
 /* What compiling it may have to deal with. */

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from array import array
 from collections import OrderedDict, deque
 
 import pytest
@@ -162,12 +163,25 @@ print([f(1j, 30000) for _ in range(40)][0])
     assert printed == [str(sum(i + 2 for i in range(30000)))] and loaded and not declined
 
 
+@pytest.mark.parametrize("call", ["hash(sum([x + i for x in xs]))", "hash(sum(x + i for x in xs))", "hash(max(xs, key=lambda x: x - i))"])
+def test_arguments_may_be_worth_a_kernel(call):
+    """What is not compiled is called after a whole loop."""
+    printed, declined, loaded = run(f"""
+def f(n, xs):
+    for i in range(n):
+        last = {call}
+    return last
+print(f(30000, list(range(50))))
+""")
+    assert loaded and "LOAD_GLOBAL" not in "".join(declined)
+
+
 def test_calls_that_are_declined():
     """Of the builtins just those that the compiler does not know."""
     for value in vars(builtins).values():
         if callable(value) and value is not __build_class__:
             assert _core.never_called(value) == (id(value) not in calls.BUILTINS), value
-    known = [value for value in vars(math).values() if callable(value)] + [deque, str.upper, int.from_bytes, [].append]
+    known = [value for value in vars(math).values() if callable(value)] + [array, deque, str.upper, int.from_bytes, [].append]
     assert not any([_core.never_called(value) for value in known])
     watched = function("def f(x): return x + 1")
     assert not _core.never_called(watched)

@@ -115,7 +115,7 @@ static int is_never_called(PyObject *value, Where *where)
 {
     static const char *const functions[] = {"abs", "all", "any", "ascii", "bin", "chr", "divmod", "format", "hex", "isinstance", "iter", "len", "max",
                                             "min", "oct", "ord", "pow", "repr", "round", "sorted", "sum", NULL};
-    static const char *const classes[] = {"bool", "bytearray", "bytes", "collections.deque", "dict", "enumerate", "filter", "float", "frozenset", "int",
+    static const char *const classes[] = {"bool", "bytearray", "bytes", "array.array", "collections.deque", "dict", "enumerate", "filter", "float", "frozenset", "int",
                                           "list", "map", "memoryview", "range", "reversed", "set", "str", "tuple", "type", "zip", NULL};
     if (PyFunction_Check(value)) {
         return is_futile_function(value, where);
@@ -322,6 +322,33 @@ static Site *site_at(PyCodeObject *code, int unit)
     return NULL;
 }
 
+/* Of what is called that the instruction before unit u has loaded: is nothing else called before, nor made to be called, in its arguments? There a kernel may
+   go through a whole loop. */
+static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, int n)
+{
+    for (int depth = 0, arg = 0; u < n && !(flags[u] & SITE); u += 1 + rj_caches[units[2 * u]]) {
+        int op = units[2 * u];
+        arg = arg << 8 | units[2 * u + 1];
+        if (op == EXTENDED_ARG) {
+            continue;
+        }
+        depth += PyCompile_OpcodeStackEffect(op, arg);
+        if (depth < 0) {
+            return 1;
+        }
+#if RJ_PY313
+        if (op == CALL_KW) {
+            return 0;
+        }
+#endif
+        if (op == CALL || op == MAKE_FUNCTION || rj_kinds[op] & (RJ_KIND_JUMP | RJ_KIND_NEVER)) {
+            return 0;
+        }
+        arg = 0;
+    }
+    return 0;
+}
+
 /* units: the instructions as they were at first; flags: of site->landing + 1 units. */
 static int follow(Where *where, const uint8_t *units, uint8_t *flags)
 {
@@ -370,7 +397,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where);
         note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
         int is_called = values.value && values.null && units[2 * next] != LOAD_ATTR && units[2 * next] != EXTENDED_ARG;
-        if (reached && (never || (is_called && is_never_called(values.value, where)))) {
+        if (reached && (never || (is_called && is_called_first(units, flags, next, n) && is_never_called(values.value, where)))) {
             found = op;
         }
         else if (reached) {

@@ -715,6 +715,12 @@ body:
     return attached_pass ? skip_to_body(code, unit) : NULL;
 }
 
+/* Whether a loop over a list, which may grow, or a tuple has made a pass. */
+static int has_begun(PyObject *iterator)
+{
+    return iterator != NULL && (Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) && ((SeqIter *)iterator)->index > 0;
+}
+
 /* Time the last passes before a site is hot; of a function, only when they began. */
 static void time_pass(Site *site)
 {
@@ -724,8 +730,9 @@ static void time_pass(Site *site)
         return;
     }
     site->last_tick = now;
-    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
-    int followed = note_turn(site, 0, took, left, site->left);
+    PyObject *iterator = rj_loop_iterator(site, CURRENT_FRAME(_PyThreadState_GET()));
+    long left = iterator == NULL ? -1 : rj_iterator_left(iterator);
+    int followed = note_turn(site, 0, took, left, site->left) || (took < LONGEST_TURN && has_begun(iterator));
     if (left > site->left) {
         site->length = left;
     }

@@ -12,7 +12,8 @@ import sys
 from _weakref import ref
 from time import thread_time_ns
 
-from rewritejit import counters, hotness, pristine, standard
+import _collections                      # noqa: F401 - the program's: its classes are known to kernels
+from rewritejit import counters, hotness, pristine
 from rewritejit.nativeops.ext import _core
 from rewritejit.pristine import BUILTINS as __builtins__     # for the functions below
 
@@ -29,6 +30,9 @@ def start(config):
     _config, _pipeline, _running = config, None, True
     _patient = not config.debug and (config.threshold, config.loop_threshold) == hotness.THRESHOLDS
     _core.debug = config.debug
+    if config.debug or config.verify or config.dump:
+        import re                        # noqa: F401 - which they need, and the program may be in the midst of its import
+    pristine.hide()
     _core.set_policy(*(hotness.POLICY if _patient else ()))
     _listen()
 
@@ -51,7 +55,8 @@ def end():
         if type(record.kernel) is _core.Kernel:
             record.kernel.release()
     # the interpreter would take the compiler apart, object by object, for a millisecond or two
-    _core.abandon([sys.modules.pop(name) for name in list(sys.modules) if name.startswith(pristine.PACKAGES) and ".ext" not in name])
+    names = [name for name in pristine.modules if name.startswith(pristine.PACKAGES) and ".ext" not in name]
+    _core.abandon([pristine.modules.pop(name) for name in names])
 
 
 def _listen():
@@ -81,7 +86,7 @@ class Pipeline:
         with pristine.imports(*() if interpreted else ("back",)):
             from rewritejit.nativeops import opt
             if self.config.verify or self.config.debug:
-                from rewritejit.nativeops.ir import interp, verify  # noqa: F401 - text imports re, in the midst of which the program may be
+                from rewritejit.nativeops.ir import interp, verify  # noqa: F401
             if self.config.poll_always or self.config.fail_guards is not None:
                 from rewritejit.nativeops.opt import failguard  # noqa: F401
             if self.config.dump:
@@ -233,12 +238,12 @@ def _compiler():
         began = thread_time_ns()
         more = _pipeline is not None or not _patient
         if _pipeline is None:
-            _pipeline = standard.loading(lambda: Pipeline(_config))
+            _pipeline = Pipeline(_config)
             if not _config.stats:                # else when the report is written
                 import atexit
                 atexit.register(end)
         if more:
-            standard.loading(_pipeline.load_rest)
+            _pipeline.load_rest()
         took = thread_time_ns() - began
         counters.add("load_ns", took)
         _core.spend(took)

@@ -2,11 +2,14 @@
 
 A module loaded at start-up says `from rewritejit.pristine import BUILTINS as __builtins__` before its functions: functions take their
 builtins from their globals when they are made. The compiler's modules are loaded later, through `imports`, with such globals from the beginning.
+
+They are loaded in the middle of the program, which may just be going through sys.modules, may have emptied it, or have files of its own with the names of
+modules that the compiler imports. So from hide() on, our modules and those of the standard library that we use are put and found in a dict of our own.
 """
 import builtins
 import os
 import sys
-from _frozen_importlib import ModuleSpec, module_from_spec
+from _frozen_importlib import BuiltinImporter, ModuleSpec, module_from_spec
 from _frozen_importlib_external import MAGIC_NUMBER, ExtensionFileLoader, PathFinder, SourceFileLoader
 from _imp import _fix_co_filename, extension_suffixes
 from marshal import loads
@@ -24,6 +27,63 @@ GROUPS = {                       # what is loaded at once, with all that it impo
     "back": ("rewritejit.nativeops.opt", "rewritejit.nativeops.codegen.x64"),
 }
 PLACE = 8                        # bytes that say where a group is
+STANDARD = "_collections", "_operator", "_struct", "atexit", "math", "sys", "types"      # what the compiler imports of the standard library
+
+modules = sys.modules            # where our modules are put, and found
+_import_module = __import__
+_folder = os.path.dirname(os.path.abspath(os.__file__))
+_paths = [_folder, os.path.join(_folder, "lib-dynload")]
+
+
+def hide():
+    """The program begins: its sys.modules is left alone from now on."""
+    global modules
+    if modules is sys.modules:
+        modules = {name: module for name, module in sys.modules.items()
+                   if name == "rewritejit" or name.startswith(NAMES) or name in STANDARD and _is_genuine(module)}
+        BUILTINS["__import__"] = _import
+
+
+def _import(name, globals=None, locals=None, fromlist=(), level=0):
+    """The builtin __import__ of our modules while the program runs."""
+    if level:
+        package = globals["__package__"].rsplit(".", level - 1)[0] if level > 1 else globals["__package__"]
+        name = f"{package}.{name}" if name else package
+    if name != "rewritejit" and not name.startswith(NAMES) and name not in STANDARD:
+        return _import_module(name, globals, locals, fromlist)
+    module = _module(name)
+    for item in fromlist or ():
+        if not hasattr(module, item):
+            _module(f"{name}.{item}")
+    return module if fromlist else modules[name.partition(".")[0]]
+
+
+def _module(name):
+    module = modules.get(name)
+    if module is None:
+        module = sys.modules.get(name)           # the program has it; or imported one of ours itself
+        if module is not None and (name.startswith(NAMES) or _is_genuine(module)):
+            modules[name] = module
+            return module
+        package, _, tail = name.rpartition(".")
+        spec = _Finder.find_spec(name, _module(package).__path__) if package else BuiltinImporter.find_spec(name) or PathFinder.find_spec(name, _paths)
+        if spec is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        modules[name] = module = module_from_spec(spec)
+        if package:                              # before it is executed, as modules may import one another
+            setattr(modules[package], tail, module)
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            _forget(name)
+            raise
+    return module
+
+
+def _is_genuine(module):
+    """Whether it is a module of the standard library."""
+    origin = getattr(module.__spec__, "origin", None) if type(module) is type(sys) else None
+    return origin == "built-in" or (origin is not None and os.path.dirname(os.path.abspath(origin)) in _paths)
 
 
 class _Loader(SourceFileLoader):
@@ -80,11 +140,12 @@ class imports:
 
     def __enter__(self):
         if imports.before is not None:
-            for name in sys.modules.keys() - imports.before:
+            for name in modules.keys() - imports.before:
                 if name.startswith(PACKAGES):
                     _forget(name)
-        imports.before = set(sys.modules)
-        sys.meta_path.insert(0, _Finder)
+        imports.before = set(modules)
+        if modules is sys.modules:
+            sys.meta_path.insert(0, _Finder)
         try:
             self.load_groups()
         except BaseException:
@@ -93,7 +154,7 @@ class imports:
 
     def load_groups(self):
         folder = __file__.rpartition("/")[0]
-        if not self.groups or os.environ.get("REWRITEJIT_DEBUG", "0") not in ("", "0") or sys.modules["rewritejit"].__path__ != [folder]:
+        if not self.groups or os.environ.get("REWRITEJIT_DEBUG", "0") not in ("", "0") or modules["rewritejit"].__path__ != [folder]:
             return
         try:
             file = os.open(f"{folder}/{BUNDLE}", os.O_RDONLY | os.O_CLOEXEC)
@@ -110,21 +171,22 @@ class imports:
             os.close(file)
 
     def __exit__(self, error, *_):
-        sys.meta_path.remove(_Finder)
+        if modules is sys.modules:
+            sys.meta_path.remove(_Finder)
         if error is None:
             imports.before = None
 
 
 def _forget(name):
     package, _, tail = name.rpartition(".")
-    if package in sys.modules:
-        vars(sys.modules[package]).pop(tail, None)
-    del sys.modules[name]
+    if package in modules:
+        vars(modules[package]).pop(tail, None)
+    del modules[name]
 
 
 def _read(file, offset, length):
     """What was marshalled there; nothing, if the file is damaged."""
-    core = sys.modules.get(f"{NAMES}nativeops.ext._core")
+    core = modules.get(f"{NAMES}nativeops.ext._core")
     try:
         if core is not None:
             try:
@@ -136,28 +198,30 @@ def _read(file, offset, length):
         return ()
 
 
-def _load(modules, folder):
+def _load(group, folder):
     """Make a group's modules and execute them in their order: what importing them would do in twice the time, and the program
     waits. Packages are there before what is in them, and may import it."""
     try:
-        if any([os.stat(folder + path).st_size != size for _, path, size, _ in modules]):
+        if any([os.stat(folder + path).st_size != size for _, path, size, _ in group]):
             return
     except OSError:
         return
     waiting = set()
-    for name, path, _, code in sorted(modules):
-        if name not in sys.modules:
+    for name, path, _, code in sorted(group):
+        if name not in modules and name in sys.modules:
+            modules[name] = sys.modules[name]
+        elif name not in modules:
             path = folder + path
             module = module_from_spec(_spec(name, path, [path.rpartition("/")[0]] if path.endswith("/__init__.py") else None))
             package, _, tail = name.rpartition(".")
-            setattr(sys.modules[package], tail, module)
-            sys.modules[name] = module
+            setattr(modules[package], tail, module)
+            modules[name] = module
             waiting.add(name)
             _fix_co_filename(code, path)
     try:
-        for name, _, _, code in modules:
+        for name, _, _, code in group:
             if name in waiting:
-                exec(code, vars(sys.modules[name]))
+                exec(code, vars(modules[name]))
                 waiting.remove(name)
     finally:
         for name in waiting:

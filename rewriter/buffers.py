@@ -289,7 +289,7 @@ def know_array():
     if type(cls) is not type or cls in KINDS or not _core.know_array(cls):
         return
     register(ArrayKind(cls))
-    BUILTINS[id(cls)] = _new_array
+    BUILTINS[id(cls)] = _new_array(cls)
     BUILTINS[id(cls.append)] = _append
     BUILTINS[id(cls.extend)] = _extend
 
@@ -383,19 +383,20 @@ def _new_view(b, args):
     return objects.own(b, made, About(memoryview, [sample]))
 
 
-def _new_array(b, args):
-    """array.array(code, numbers)"""
-    _need(args, 1, 2)
-    code, cls = args[0], sys.modules["array"].array
-    kind = KINDS.get(cls)
-    if kind is None or not (isinstance(code, Op) and code.is_const and code.imm in kind.empty):
-        raise Leave("unsupported-type", "an array with another code")
-    source = args[1] if len(args) == 2 else b.const(b"", "o")
-    _source(b, source, *((int, float) if code.imm in FLOAT_CODES else (int,)))
-    if isinstance(KINDS.get(objects.class_of(b, source)), ViewKind):
-        raise Leave("unsupported-type", "an array of a memoryview")
-    made = b.emit("array_new", (b.const(cls, "o"), code, source), "o", reason="memory")
-    return objects.own(b, made, About(cls, [kind.empty[code.imm]]))
+def _new_array(cls):
+    def handler(b, args):
+        """array.array(code, numbers)"""
+        _need(args, 1, 2)
+        code, kind = args[0], KINDS[cls]
+        if not (isinstance(code, Op) and code.is_const and code.imm in kind.empty):
+            raise Leave("unsupported-type", "an array with another code")
+        source = args[1] if len(args) == 2 else b.const(b"", "o")
+        _source(b, source, *((int, float) if code.imm in FLOAT_CODES else (int,)))
+        if isinstance(KINDS.get(objects.class_of(b, source)), ViewKind):
+            raise Leave("unsupported-type", "an array of a memoryview")
+        made = b.emit("array_new", (b.const(cls, "o"), code, source), "o", reason="memory")
+        return objects.own(b, made, About(cls, [kind.empty[code.imm]]))
+    return handler
 
 
 FROM_BYTES = int.from_bytes                          # a new object each time it is asked for: this one is known

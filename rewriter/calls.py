@@ -4,7 +4,8 @@
 to something else is not in the table.
 """
 import math
-from types import FunctionType
+import sys
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VRange, VTuple, VMaybe
 from rewritejit.nativeops.ir.values import CallTarget, Op
@@ -274,6 +275,7 @@ def build_body(b, func, info, entry, locals, key):
 
 # --- builtins -----------------------------------------------------------------------------------------------------------
 BUILTINS = {}
+_knows = []                      # modules `math` of the program, and their functions
 KEYWORDS = {}                    # id(builtin) -> names of the keyword arguments that its handler takes
 
 
@@ -289,6 +291,20 @@ def builtin(*functions, keywords=()):
                 KEYWORDS[id(function)] = keywords
         return handler
     return register
+
+
+def know_math():
+    """The program may have imported math after the compiler did: then it has functions of its own, which are the same."""
+    module = sys.modules.get("math")
+    if module is math or type(module) is not ModuleType or module in _knows or vars(module).get("__file__") != vars(math).get("__file__"):
+        return
+    _knows.append(module)
+    for function in vars(module).values():
+        if type(function) is BuiltinFunctionType and function.__self__ is module:
+            handler = BUILTINS.get(id(vars(math)[function.__name__]))
+            if handler is not None:
+                builtin(function, keywords=KEYWORDS.get(id(vars(math)[function.__name__]), ()))(handler)
+                _knows.append(function)          # ids are of objects that live
 
 
 def _need(args, low, high=None):

@@ -13,7 +13,7 @@ from rewritejit.nativeops.ir.types import INT_MAX, Wild, iter_parts, tame_class
 from rewritejit.rewriter import deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
-from rewritejit.rewriter.calls import BUILTINS
+from rewritejit.rewriter.calls import BUILTINS, know_math
 from rewritejit.rewriter.containers import BY_ITERATOR, KINDS
 from rewritejit.rewriter.decode import decode
 from rewritejit.rewriter.dicts import apart, check_combined
@@ -47,6 +47,7 @@ def build_frame_kernel(unit, situation):
     """The Builder that has built the graph of the kernel for this situation (its `graph`); raises Leave when it does not pay or cannot."""
     site, code = situation.site, situation.code
     know_array()
+    know_math()
     info = decode(code)
     region = None
     if site.kind == "loop":

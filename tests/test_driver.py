@@ -7,7 +7,7 @@ from types import FunctionType
 
 import pytest
 
-from rewritejit import config, counters, driver, hotness
+from rewritejit import config, counters, driver, hotness, report
 from rewritejit.nativeops.ext import _core
 from rewritejit.rewriter.probe import instrument
 
@@ -163,6 +163,7 @@ def test_large_functions(compiling):
     exec(instrument(compile(source, "large", "exec"), (3, 4)), compiled)
     for _ in range(6):
         assert compiled["f"](8) == plain["f"](8)
+    report.collect(_core)
     reasons = [row[2] for row in counters.declined]
     assert any("budget" in reason for reason in reasons) or compiling == "interp", reasons
 

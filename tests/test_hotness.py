@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 def modules_of(code, *options):
     """Which of our modules a program has loaded at its end, by their last names."""
-    code += "\nimport sys\nprint(*[name.rpartition('.')[2] for name in sys.modules if name.startswith('rewritejit')])\n"
+    code += "\nfrom rewritejit import pristine\nprint(*[name.rpartition('.')[2] for name in pristine.modules])\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", *options, "-c", code], cwd=ROOT, text=True, check=True,
                           capture_output=True)
     return set(done.stdout.split())

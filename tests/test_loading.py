@@ -23,8 +23,8 @@ def run(code, cwd, options=("--loop-threshold", "1000"), **environment):
 
 
 SEEN = HOT + """
-import sys
-module = sys.modules["rewritejit.rewriter.leaving"]
+from rewritejit import pristine
+module = pristine.modules["rewritejit.rewriter.leaving"]
 print(module.Leave.__doc__ is None, module.__file__ == module.Leave.__init__.__code__.co_filename if hasattr(module.Leave.__init__, "__code__") else True,
       hasattr(module, "CHANGED"), module.__builtins__ is not vars(__import__("builtins")))
 """
@@ -154,7 +154,7 @@ class Last:
         print("deleted", hot(100000))
 def last():
     import rewritejit
-    print("last", hot(100000), "rewritejit.rewriter.build" in sys.modules, "entered" in rewritejit.explain(hot))
+    print("last", hot(100000), "rewritejit.rewriter.build" in rewritejit.pristine.modules, "entered" in rewritejit.explain(hot))
 atexit.register(last)
 kept = Last()
 kept.self = kept

@@ -57,7 +57,7 @@ def run(code):
     """(what the program printed, the reasons for declining)"""
     code += "\nimport sys, rewritejit\n"
     code += "for row in rewritejit.stats()['declined']: print('*', row['function'], row['line'], row['reason'])\n"
-    code += "print('!', 'rewritejit.rewriter.build' in sys.modules)\n"
+    code += "print('!', 'rewritejit.rewriter.build' in rewritejit.pristine.modules)\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)
     lines = done.stdout.splitlines()
     return ([line for line in lines if line[:2] not in ("* ", "! ")], [line[2:] for line in lines if line.startswith("* ")],

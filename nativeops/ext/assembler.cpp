@@ -762,9 +762,6 @@ static PyMethodDef module_methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-static PyModuleDef module_def = {PyModuleDef_HEAD_INIT, "_asm", "A thin binding to AsmJit.", -1, module_methods,
-                                 nullptr, nullptr, nullptr, nullptr};
-
 static bool ready_types() {
     operand_type.tp_name = "rewritejit.nativeops.ext._asm.Operand";
     operand_type.tp_basicsize = sizeof(OperandObject);
@@ -802,20 +799,19 @@ static bool ready_types() {
            PyType_Ready(&compiler_type) == 0;
 }
 
-PyMODINIT_FUNC PyInit__asm(void) {
-    if (!ready_types())
-        return nullptr;
-    PyObject *module = PyModule_Create(&module_def);
-    if (!module)
-        return nullptr;
+static int exec_module(PyObject *module) {
     asm_error = PyErr_NewException("rewritejit.nativeops.ext._asm.AsmError", nullptr, nullptr);
-    if (!asm_error || PyModule_AddObjectRef(module, "AsmError", asm_error) < 0 ||
-        PyModule_AddObjectRef(module, "Compiler", reinterpret_cast<PyObject *>(&compiler_type)) < 0 ||
-        PyModule_AddObjectRef(module, "Code", reinterpret_cast<PyObject *>(&code_type)) < 0 ||
-        PyModule_AddObjectRef(module, "Cell", reinterpret_cast<PyObject *>(&cell_type)) < 0 ||
-        PyModule_AddObjectRef(module, "Operand", reinterpret_cast<PyObject *>(&operand_type)) < 0) {
-        Py_DECREF(module);
-        return nullptr;
-    }
-    return module;
+    return ready_types() && asm_error && PyModule_AddObjectRef(module, "AsmError", asm_error) == 0 &&
+                   PyModule_AddObjectRef(module, "Compiler", reinterpret_cast<PyObject *>(&compiler_type)) == 0 &&
+                   PyModule_AddObjectRef(module, "Code", reinterpret_cast<PyObject *>(&code_type)) == 0 &&
+                   PyModule_AddObjectRef(module, "Cell", reinterpret_cast<PyObject *>(&cell_type)) == 0 &&
+                   PyModule_AddObjectRef(module, "Operand", reinterpret_cast<PyObject *>(&operand_type)) == 0
+               ? 0
+               : -1;
 }
+
+/* In two phases, as otherwise sys.modules would get it, while the program may be going through that. */
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, reinterpret_cast<void *>(exec_module)}, {0, nullptr}};
+static PyModuleDef module_def = {PyModuleDef_HEAD_INIT, "_asm", "A thin binding to AsmJit.", 0, module_methods, module_slots, nullptr, nullptr, nullptr};
+
+PyMODINIT_FUNC PyInit__asm(void) { return PyModuleDef_Init(&module_def); }

@@ -176,6 +176,36 @@ print(f(30000, list(range(50))))
     assert loaded and "LOAD_GLOBAL" not in "".join(declined)
 
 
+@pytest.mark.parametrize("module_level", [False, True], ids=["function", "module"])
+@pytest.mark.parametrize("call", ["(f if C else g)(i)", "(f if C > 0 else g)(i)", "(C and f)(i)", "TABLE[0](i)", "globals()[1] = 2; hash(i)"])
+def test_only_what_is_called_is_looked_at(call, module_level):
+    """Beside the NULL of a call lies at first what its function is found with; a name need not be the builtin's where a dict has other keys than texts."""
+    before, _, call = call.rpartition("; ")
+    loop = f"s = 0\nfor i in range(30000):\n    s += {call}\n"
+    if not module_level:
+        loop = "def h():\n" + "".join([f"    {line}\n" for line in loop.splitlines()]) + "    return s\ns = [h() for _ in range(40)][0]\n"
+    printed, declined, loaded = run("def f(x): return x + 1\ndef g(x): return x + 2\nC, TABLE, hash = 1, (f, g), f\n"
+                                    + before + "\n" + loop * (1 + 39 * module_level) + "print(s)")
+    assert printed == ["450015000"] and loaded and not [row for row in declined if "LOAD_" in row]
+
+
+def test_operands_of_what_is_never_executed():
+    """A program's own code objects may have any there."""
+    printed, declined, loaded = run("""
+def g(x):
+    if x < 0: return OTHER(x)
+    return x.attribute
+g.__code__ = g.__code__.replace(co_names=())
+def f(n):
+    t = 0
+    for i in range(n):
+        t += i if i >= 0 else g(i)
+    return t
+print([f(30000) for _ in range(40)][0])
+""")
+    assert printed == ["449985000"]
+
+
 def test_calls_that_are_declined():
     """Of the builtins just those that the compiler does not know."""
     for value in vars(builtins).values():

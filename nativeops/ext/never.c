@@ -133,33 +133,40 @@ static int is_never_called(PyObject *value, Where *where)
            (strcmp(module, "builtins") != 0 || !is_one_of(((PyCFunctionObject *)value)->m_ml->ml_name, functions));
 }
 
-/* NULL if there is none, or where finding it might run Python code. */
+/* Whether finding a name in it runs no Python code. */
+static int has_texts(PyObject *names)
+{
+    return PyDict_CheckExact(names) && ((PyDictObject *)names)->ma_keys->dk_kind != DICT_KEYS_GENERAL;
+}
+
+/* NULL if there is none, or where that is not known. */
 static PyObject *item_of(PyObject *names, PyObject *name)
 {
-    int has_texts = PyDict_CheckExact(names) && ((PyDictObject *)names)->ma_keys->dk_kind != DICT_KEYS_GENERAL;
-    return has_texts ? PyDict_GetItemWithError(names, name) : NULL;
+    return has_texts(names) ? PyDict_GetItemWithError(names, name) : NULL;
 }
 
 static PyObject *item_of_either(PyObject *names, PyObject *builtins, PyObject *name)
 {
     PyObject *value = item_of(names, name);
-    return value != NULL ? value : item_of(builtins, name);
+    return value != NULL || !has_texts(names) ? value : item_of(builtins, name);
 }
 
 /* What the instruction loads from a module's dict, or NULL. of: what the instruction before it has loaded so. */
 static PyObject *loaded_from_module(Where *where, int op, int arg, PyObject *of)
 {
     PyObject *names = where->code->co_names;
+    int at = op == LOAD_GLOBAL || (op == LOAD_ATTR && !RJ_PY311) ? arg >> 1 : arg;
+    PyObject *name = at >= 0 && at < PyTuple_GET_SIZE(names) ? PyTuple_GET_ITEM(names, at) : NULL;
     switch (op) {
     case LOAD_GLOBAL:
-        return item_of_either(where->globals, where->builtins, PyTuple_GET_ITEM(names, arg >> 1));
+        return name ? item_of_either(where->globals, where->builtins, name) : NULL;
     case LOAD_NAME:
-        return where->names ? item_of_either(where->names, where->builtins, PyTuple_GET_ITEM(names, arg)) : NULL;
+        return name && where->names ? item_of_either(where->names, where->builtins, name) : NULL;
 #if RJ_PY311
     case LOAD_METHOD:
 #endif
     case LOAD_ATTR:
-        return of && PyModule_CheckExact(of) ? item_of(PyModule_GetDict(of), PyTuple_GET_ITEM(names, RJ_PY311 ? arg : arg >> 1)) : NULL;
+        return name && of && PyModule_CheckExact(of) ? item_of(PyModule_GetDict(of), name) : NULL;
     case PUSH_NULL:
         return RJ_PY313 ? of : NULL;
     default:
@@ -255,7 +262,8 @@ static void note_value(Values *values, int op, int arg, int before, PyObject *va
 /* What the local holds at the start of this pass and until here; NULL where that is not known. */
 static PyObject *held(Values *values, int local, Where *where)
 {
-    int unknown = local == NOT_A_LOCAL || local >= (int)sizeof(values->stored) || values->stored[local] || where->locals == NULL;
+    int unknown = local == NOT_A_LOCAL || local >= (int)sizeof(values->stored) || local >= where->code->co_nlocalsplus || values->stored[local] ||
+                  where->locals == NULL;
     return unknown ? NULL : where->locals[local];
 }
 
@@ -322,27 +330,29 @@ static Site *site_at(PyCodeObject *code, int unit)
     return NULL;
 }
 
-/* Of what is called that the instruction before unit u has loaded: is nothing else called before, nor made to be called, in its arguments? There a kernel may
-   go through a whole loop. */
+/* Is what the instruction before unit u has loaded, beside a NULL, called then, and is nothing else called before, nor made to be called, in its arguments?
+   There a kernel may go through a whole loop. In `(f if C else g)(x)` and `TABLE[0](x)` it is something else that lies beside the NULL at first. */
 static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, int n)
 {
     for (int depth = 0, arg = 0; u < n && !(flags[u] & SITE); u += 1 + rj_caches[units[2 * u]]) {
         int op = units[2 * u];
         arg = arg << 8 | units[2 * u + 1];
-        if (op == EXTENDED_ARG) {
+        switch (op) {
+        case EXTENDED_ARG:
             continue;
-        }
-        depth += PyCompile_OpcodeStackEffect(op, arg);
-        if (depth < 0) {
-            return 1;
-        }
-#if RJ_PY313
-        if (op == CALL_KW) {
-            return 0;
-        }
+#if RJ_PY311
+        case PRECALL:
 #endif
-        if (op == CALL || op == MAKE_FUNCTION || rj_kinds[op] & (RJ_KIND_JUMP | RJ_KIND_NEVER)) {
-            return 0;
+        case CALL:
+            return depth == arg;
+#if RJ_PY313
+        case CALL_KW:
+            return depth == arg + 1;
+#endif
+        }
+        int effect = PyCompile_OpcodeStackEffect(op, arg);
+        if (effect == PY_INVALID_STACK_EFFECT || (depth += effect) < 1 || op == MAKE_FUNCTION || rj_kinds[op] & (RJ_KIND_JUMP | RJ_KIND_NEVER)) {
+            return 0;                           /* below 1: it takes what was loaded */
         }
         arg = 0;
     }
@@ -396,8 +406,8 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         }
         int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where);
         note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
-        int is_called = values.value && values.null && units[2 * next] != LOAD_ATTR && units[2 * next] != EXTENDED_ARG;
-        if (reached && (never || (is_called && is_called_first(units, flags, next, n) && is_never_called(values.value, where)))) {
+        int is_called = values.value && values.null && is_called_first(units, flags, next, n);
+        if (reached && (never || (is_called && is_never_called(values.value, where)))) {
             found = op;
         }
         else if (reached) {

@@ -119,8 +119,8 @@ print(can(1.0))
 
 def test_attempts_in_vain_are_few():
     """A process of many hot functions that cannot be compiled doesn't try them all."""
-    code = "".join(f"def f{i}(z):\n    for i in range(50):\n        z = complex(i, {i})\n" for i in range(400))
-    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(100): f(1j)\n"
+    code = "".join(f"def f{i}(z):\n    for i in range(50):\n        z = 'a{i}'.translate({{}})\n" for i in range(400))
+    code += "for f in [v for k, v in globals().items() if k[0] == 'f']:\n    for _ in range(100): f('')\n"
     code += "from rewritejit import counters\nfrom rewritejit.nativeops.ext import _core\nimport time\n"
     code += "print(counters.totals['declines'], _core.spend(0)[1], time.process_time_ns())\n"
     done = subprocess.run([sys.executable, "-m", "rewritejit", "-c", code], cwd=ROOT, text=True, check=True, capture_output=True)

@@ -176,6 +176,30 @@ print(f(30000, list(range(50))))
     assert loaded and "LOAD_GLOBAL" not in "".join(declined)
 
 
+@pytest.mark.parametrize("line, is_worth_it", [
+    ("t = sum(x + i for x in xs); hash(t)", True), ("t = max(xs, key=lambda x: x ^ i); hash(t)", True), ("t = max(xs, key=g); hash(t)", True),
+    ("t = sum(map(g, xs)); hash(t)", True), ("t = sum(x + i for x in xs); obj.t = t", True), ("t = h(xs)", True), ("t = k(xs)", False),
+    ("hash(i); t = sum(x + i for x in xs)", False)])
+def test_a_loop_of_a_builtin_may_be_worth_a_kernel(line, is_worth_it):
+    """It has no site of its own: the kernel is that of the pass, which ends behind it."""
+    printed, declined, loaded = run(f"""
+class A: pass
+def g(x): return x + 1
+def h(xs):
+    t = sum(x * x for x in xs)
+    return hash(t)
+def k(xs):
+    t = len(xs)
+    return hash(t)
+def f(n, xs, obj):
+    for i in range(n):
+        {line}
+    return t
+print(f(4000, list(range(500)), A()))
+""")
+    assert loaded == is_worth_it and any(["no-loop-left:" in row for row in declined]) != is_worth_it, declined
+
+
 @pytest.mark.parametrize("module_level", [False, True], ids=["function", "module"])
 @pytest.mark.parametrize("call", ["(f if C else g)(i)", "(f if C > 0 else g)(i)", "(C and f)(i)", "TABLE[0](i)", "globals()[1] = 2; hash(i)"])
 def test_only_what_is_called_is_looked_at(call, module_level):

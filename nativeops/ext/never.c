@@ -1,7 +1,8 @@
 /* A look at a hot site before the compiler is asked: does each way through the function, or around the loop, meet an instruction that is
    never compiled? Then it is declined at once, for which the compiler need not even be loaded.
 
-   Control is followed forwards from BODY, through the instructions without exceptions. What the interpreter has specialised for objects of
+   Control is followed forwards from BODY, through the instructions without exceptions; where a builtin may go through a loop before, as in
+   `t = sum(x * x for x in xs)`, a kernel is worth trying, though it leaves then. What the interpreter has specialised for objects of
    the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of what is no builtin that is compiled
    and no function of a watched module, and of functions of which this was found before, whatever they are called with; what is done with variables that hold
    something else than numbers and builtin containers, and that they get new values; and a loop inside of which this was found counts so as a whole.
@@ -359,13 +360,34 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, in
     return 0;
 }
 
+/* May a builtin go through a whole loop of the program's own code in the kernel, for what the instruction loads or does? Nothing else does that but loops,
+   which have their own sites, as those of comprehensions have. before: the constant that the instruction before it loads, or NULL. */
+static int begins_loop(int op, PyObject *before, PyObject *loaded)
+{
+    switch (op) {
+    case MAKE_FUNCTION: {
+        PyObject *name = before && PyCode_Check(before) ? ((PyCodeObject *)before)->co_name : NULL;
+        return name && (PyUnicode_CompareWithASCIIString(name, "<genexpr>") == 0 || PyUnicode_CompareWithASCIIString(name, "<lambda>") == 0);
+    }
+#if RJ_PY313
+    case CALL_KW:
+#else
+    case KW_NAMES:
+#endif
+        return 1;                               /* of a key, maybe */
+    default:
+        return loaded == (PyObject *)&PyMap_Type || loaded == (PyObject *)&PyFilter_Type;
+    }
+}
+
 /* units: the instructions as they were at first; flags: of site->landing + 1 units. */
 static int follow(Where *where, const uint8_t *units, uint8_t *flags)
 {
     Site *site = where->site;
     PyCodeObject *code = where->code;
     int found = RJ_A_WAY, n = site->landing;
-    int before = NOP;
+    int before = NOP, loops = 0;
+    PyObject *constant = NULL;
     Values values = {.null = 0};
     forget(&values);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
@@ -411,6 +433,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
             found = op;
         }
         else if (reached) {
+            loops |= begins_loop(op, constant, values.value);
             if (kind & RJ_KIND_JUMP) {
                 int target = kind & RJ_KIND_BACKWARD ? next - arg : next + arg + (op == FOR_ITER ? RJ_FOR_ITER_SKIP : 0);
                 if (site->kind == RJ_LOOP && target == site->offset) {
@@ -430,9 +453,10 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         }
         note(&values, op, arg);
         before = op;
+        constant = op == LOAD_CONST && arg >= 0 && arg < PyTuple_GET_SIZE(code->co_consts) ? PyTuple_GET_ITEM(code->co_consts, arg) : NULL;
         u = next;
     }
-    return found;
+    return loops && (site->kind == RJ_LOOP || where->locals == NULL) ? RJ_A_WAY : found;       /* a function's own kernel must return; its callers' need not */
 }
 
 /* How many instructions there are from site->body to its landing; those that load or store two variables are two. */

@@ -39,7 +39,7 @@ def hide():
     """The program begins: its sys.modules is left alone from now on."""
     global modules
     if modules is sys.modules:
-        modules = {name: module for name, module in sys.modules.items()
+        modules = {name: module for name, module in list(sys.modules.items())
                    if name == "rewritejit" or name.startswith(NAMES) or name in STANDARD and _is_genuine(module)}
         BUILTINS["__import__"] = _import
 
@@ -53,7 +53,7 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
         return _import_module(name, globals, locals, fromlist)
     module = _module(name)
     for item in fromlist or ():
-        if not hasattr(module, item):
+        if hasattr(module, "__path__") and not hasattr(module, item):
             _module(f"{name}.{item}")
     return module if fromlist else modules[name.partition(".")[0]]
 
@@ -82,8 +82,8 @@ def _module(name):
 
 def _is_genuine(module):
     """Whether it is a module of the standard library."""
-    origin = getattr(module.__spec__, "origin", None) if type(module) is type(sys) else None
-    return origin == "built-in" or (origin is not None and os.path.dirname(os.path.abspath(origin)) in _paths)
+    origin = getattr(getattr(module, "__spec__", None), "origin", None) if type(module) is type(sys) else None
+    return origin == "built-in" or (type(origin) is str and os.path.dirname(os.path.abspath(origin)) in _paths)
 
 
 class _Loader(SourceFileLoader):

@@ -65,18 +65,26 @@ def _module(name):
         if module is not None and (name.startswith(NAMES) or _is_genuine(module)):
             modules[name] = module
             return module
-        package, _, tail = name.rpartition(".")
+        package = name.rpartition(".")[0]
         spec = _Finder.find_spec(name, _module(package).__path__) if package else BuiltinImporter.find_spec(name) or PathFinder.find_spec(name, _paths)
         if spec is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        modules[name] = module = module_from_spec(spec)
-        if package:                              # before it is executed, as modules may import one another
-            setattr(modules[package], tail, module)
+        module = _add(name, spec)
         try:
             spec.loader.exec_module(module)
         except BaseException:
             _forget(name)
             raise
+    return module
+
+
+def _add(name, spec):
+    """A new module, not executed. Its package has it already, as modules may import one another."""
+    module = module_from_spec(spec)
+    package, _, tail = name.rpartition(".")
+    if package:
+        setattr(modules[package], tail, module)
+    modules[name] = module
     return module
 
 
@@ -212,10 +220,7 @@ def _load(group, folder):
             modules[name] = sys.modules[name]
         elif name not in modules:
             path = folder + path
-            module = module_from_spec(_spec(name, path, [path.rpartition("/")[0]] if path.endswith("/__init__.py") else None))
-            package, _, tail = name.rpartition(".")
-            setattr(modules[package], tail, module)
-            modules[name] = module
+            _add(name, _spec(name, path, [path.rpartition("/")[0]] if path.endswith("/__init__.py") else None))
             waiting.add(name)
             _fix_co_filename(code, path)
     try:

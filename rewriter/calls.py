@@ -301,9 +301,9 @@ def know_math():
     _knows.append(module)
     for function in vars(module).values():
         if type(function) is BuiltinFunctionType and function.__self__ is module:
-            handler = BUILTINS.get(id(vars(math)[function.__name__]))
-            if handler is not None:
-                builtin(function, keywords=KEYWORDS.get(id(vars(math)[function.__name__]), ()))(handler)
+            ours = id(vars(math).get(function.__name__))
+            if ours in BUILTINS:
+                builtin(function, keywords=KEYWORDS.get(ours, ()))(BUILTINS[ours])
                 _knows.append(function)          # ids are of objects that live
 
 

@@ -64,6 +64,7 @@ class Unit:
     def __init__(self, volatile=()):
         self.invariants = {}          # (id(dict), name) -> (dict, name, value); functions: (id(func),) -> (func, None, parts)
         self.bodies = {}              # (function, argument key) -> CallTarget
+        self.spare = 0                # Builder.spare of a kernel's own frame
         self.volatile = volatile      # {(id(dict), name)} that changed before: variables, not constants
         self.stored = {}              # (id(dict), name) -> dict: stored by the kernel, so variables
         self.stores_cells = False     # variables of closures

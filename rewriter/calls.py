@@ -255,7 +255,7 @@ def build_body(b, func, info, entry, locals, key):
                     builder.about[param] = objects.about(b, value)
                 values.append(param)
                 index += 1
-        builder.spare = params.count("o")
+        builder.spare = params.count("o") + unit.spare
         frame = builder.new_frame(info, func, func.__globals__, func.__builtins__, entry.body, values)
         builder.begin_at(frame)
         builder.emit("poll", (), "v", reason="poll")

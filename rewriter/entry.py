@@ -10,7 +10,7 @@ from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter,
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ext._core import deque_iter, reversed_at
 from rewritejit.nativeops.ir.types import INT_MAX, Wild, iter_parts, tame_class
-from rewritejit.rewriter import deques, objects
+from rewritejit.rewriter import closures, deques, objects
 from rewritejit.rewriter.build import Builder
 from rewritejit.rewriter.buffers import know_array
 from rewritejit.rewriter.calls import BUILTINS, know_math
@@ -125,7 +125,9 @@ def _first_state(b, situation, info, touched, written):
         elif slot in touched:
             locals[slot] = b.typed(ops[slot], cells[slot], ENTRY)
             _first_item(b, locals[slot], cells[slot])
-            if is_entry and slot < nargs:                # an argument is bound
+            if locals[slot] is ops[slot] and not closures.is_slot(frame, slot):        # an object of a class of which nothing is known
+                if not (is_entry and slot < nargs):      # an argument is bound
+                    b.emit("guard_bound", (ops[slot],), "v", reason=ENTRY)
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
     if not is_entry:
@@ -147,9 +149,12 @@ def _first_state(b, situation, info, touched, written):
         b.gvar_entry.append(b.typed(op, seen, ENTRY))
     b.state.gvars = list(b.gvar_entry)
     for slot in range(n):                            # behind all guards: an entry that does not fit gives up nothing
-        if slot in written and tame_class(cells[slot]) in b.kinds:         # the same to the loop as what it will put there
+        if slot in written and (ops[slot] in b.bound_cells or tame_class(cells[slot]) in b.kinds):       # the same to the loop as what it will put there
             locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
-            b.spare += type(cells[slot]) not in objects.PLAIN
+            b.spare += tame_class(cells[slot]) not in objects.PLAIN
+    if b.spare > b.unit.spare:
+        b.unit.spare = b.spare
+        b.unit.bodies.clear()
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset

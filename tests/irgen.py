@@ -27,7 +27,7 @@ OBJECTS = (None, "text", (1, 2), 1 << 70, True, False, 5, -1, 1 << 40, 2.5)
 _ANY = {"unbox_int", "unbox_float", "unbox_bool", "is_obj"}
 # what is made of any values of its types; rows on objects of one class, with immediates or about the graph's frame stand apart
 SIMPLE = tuple(name for name, info in OPS.items()
-               if info.effect in (PURE, GUARD) and not info.has_imm and name not in ("guard_depth", "guard_null")
+               if info.effect in (PURE, GUARD) and not info.has_imm and name not in ("guard_depth", "guard_null", "guard_bound")
                and info.args != "*" and (name in _ANY or set(info.args) <= set("ifb")))
 # questions on strs: they have no memory, so that they may move as they like
 TEXTS = tuple(name for name, info in OPS.items() if name.startswith(("str_", "char_")) and info.effect in (LOAD, GUARD))
@@ -251,9 +251,9 @@ class _Generator:
                           imm=rng.choice((int, bool, str)))
         else:
             op = self.pick("o")
-            name = rng.choice(("guard_is", "guard_class", "guard_null", "cast"))
+            name = rng.choice(("guard_is", "guard_class", "guard_null", "guard_bound", "cast"))
             imm = {"guard_is": rng.choice(OBJECTS), "guard_class": rng.choice((int, float, str, bool)),
-                   "cast": rng.choice((int, float, str, bool)), "guard_null": None}[name]
+                   "cast": rng.choice((int, float, str, bool))}.get(name)
             self.emit(name, [op], imm=imm)
 
     def call(self):

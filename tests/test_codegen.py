@@ -427,7 +427,7 @@ def test_bools_that_lie_anywhere(monkeypatch):
 
 
 @pytest.mark.parametrize("guard", ["guard_class %p, int", "guard_class %p, list", "guard_is %p, Ellipsis",
-                                   "guard_is %p, None", "guard_null %p"])
+                                   "guard_is %p, None", "guard_null %p", "guard_bound %p"])
 def test_object_guards(guard):
     machine = codegen_host.Machine()
     graph = frame_graph(f"graph g frame\na:\n  %p = cell 1\n  {guard} @3[NULL, %p]\n  ret 7\n")

@@ -69,6 +69,7 @@ CASES = [
     ("unbox_bool", (True,), True), ("unbox_bool", (False,), False), ("unbox_bool", (1,), LEAVES),
     ("unbox_bool", (NULL,), LEAVES),
     ("guard_null", (NULL,), None), ("guard_null", (None,), LEAVES),
+    ("guard_bound", (NULL,), LEAVES), ("guard_bound", (None,), None),
     ("guard_true", (True,), None), ("guard_true", (False,), LEAVES), ("guard_false", (False,), None),
     ("guard_false", (True,), LEAVES),
     ("is_obj", (obj, obj), True), ("is_obj", ([], []), False), ("is_obj", (NULL, None), False),

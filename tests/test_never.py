@@ -123,8 +123,13 @@ LOOPS = {
     "an object's attribute": ("obj.real", "", 300_000),
     "an object's item": ("obj2[i]", "", 300_000),
     "an object's method": ("obj.conjugate()", "", 300_000),
-    "a variable that holds an object": ("obj = objs[i % 10]", "", 300_000),
-    "an object as a loop's variable": ("for obj in objs: pass", "", 100_000),
+    "an object's truth": ("3 if obj else 4", "", 300_000),
+    "an object in a comparison": ("obj == i", "", 300_000),
+    "an object looked for": ("obj in (1, 2)", "", 300_000),
+    "an object for a builtin": ("isinstance(obj, int)", "", 300_000),
+    "objects as a loop's items": ("for o in objs: isinstance(o, int)", "", 100_000),
+    "most items are objects": ("for o in mixed: o == 3", "", 100_000),
+    "objects in a generator expression": ("all(o for o in objs if o != 4)", "", 100_000),
 }
 
 
@@ -133,15 +138,29 @@ LOOPS = {
 def test_nothing_is_loaded_for(what, module_level):
     body, before, count = LOOPS[what]
     code = f"for i in range({count}):\n    {body}\n"
-    variables = "obj, obj2, objs = 1j, OrderedDict.fromkeys(range(300_000)), [2j] * 10\n"
+    variables = "obj, obj2, objs, mixed = 1j, OrderedDict.fromkeys(range(300_000)), [2j] * 10, [None, 2j, 1j, 5, 3j, 4j, 5j, 6j] * 3\n"
     if module_level:
-        if "obj" in body:
+        if "obj" in body or "mixed" in body:
             pytest.skip("globals that hold objects are looked at by the compiler")
         text = code
     else:
         text = "def f():\n" + "".join([f"    {line}\n" for line in (variables + code + "return i").splitlines()]) + "f()\n"
     printed, declined, loaded = run(f"from collections import OrderedDict\n{before}\n{text}\n")
     assert not loaded and any(["no-loop-left:" in row for row in declined]), declined
+
+
+@pytest.mark.parametrize("body", ["obj = objs[i % 10]", "for o in objs: pass", "for o in objs: t += o is None", "for o in mixed: t += o is obj",
+                                  "t = [o for o in objs if o is not None]", "objs[i % 10] = obj", "t = all(o is not None for o in objs)"])
+def test_variables_may_hold_objects(body):
+    """It is only what is done with them."""
+    printed, declined, loaded = run(f"""
+def f(obj, objs, mixed, t):
+    for i in range(20000):
+        {body}
+    return i
+print(f(1j, [2j] * 100, [None, 2j, 1j] * 30, 0))
+""")
+    assert loaded and printed == ["19999"] and not [row for row in declined if not row.startswith("__main__:f.")], declined
 
 
 def test_large_code_is_declined():

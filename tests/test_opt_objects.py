@@ -204,6 +204,15 @@ def test_borrowed(typed, between, is_borrowed):
         assert count(graph, "release") == (not is_borrowed) + ("box_i" in between)
 
 
+@pytest.mark.parametrize("source, end, is_borrowed", [
+    ("%a", "release %r, 1 @3[%a, %b] owned(%r)", False), ("%l", "release %r, 1 @3[%a, %b] owned(%r)", False),
+    ("%t", "release %r, 0 @3[%a, %b] owned(%r)", True), ("%a", "%n = list_size %m", True)])
+def test_what_a_variable_held_and_the_program_drops(source, end, is_borrowed):
+    """The frame holds it until the kernel is left, but for the program it is gone."""
+    graph = passed(HEAD + f"  %t = cast %b, str @2[%a, %b]\n  %r = retain {source}\n  {end}\n  ret 5\n", "refcounts")
+    assert count(graph, "retain") == (not is_borrowed)
+
+
 def test_the_value_of_a_store_may_be_what_it_frees():
     """As the operand of its last use a borrowed value is safe: the op takes its own reference before it gives up another."""
     graph = passed(READ.format(typed=LIST_ITEM, between="list_set_o %l, 0, %r, 0 @4[%a, %b] owned(%r)", after="")

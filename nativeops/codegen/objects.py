@@ -135,7 +135,7 @@ def _release(g, op):
     last, done = g.cc.label(), g.cc.label()
     decref(g, g.reg(op.arg(0)), op.imm, last)
     g.cc.bind(done)
-    call_at(g, op, "release_last", [op.arg(0), op.imm], last, done)
+    call_at(g, op, "release_last" if g.is_body else "release_last_here", [op.arg(0), op.imm], last, done)
 
 
 @rule("guard_shared")
@@ -146,7 +146,7 @@ def _guard_shared(g, op):
     g.cc.bind(done)
 
     def cold():
-        helper_call(g, "is_shared", [op.arg(0), op.imm], stub)
+        helper_call(g, "is_shared" if g.is_body else "is_shared_here", [op.arg(0), op.imm], stub)
         emit(I.jmp, done)
 
     g.later(slow, cold)

@@ -282,6 +282,13 @@ def _guard_null(g, op):
     g.emit(g.I.jnz, g.exit(op))
 
 
+@rule("guard_bound")
+def _guard_bound(g, op):
+    pointer = g.reg(op.arg(0))
+    g.emit(g.I.test, pointer, pointer)
+    g.emit(g.I.jz, g.exit(op))
+
+
 @rule("guard_true")
 def _guard_true(g, op):
     g.jump_unless(g.condition(op.arg(0)), g.exit(op))

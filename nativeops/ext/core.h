@@ -53,6 +53,7 @@ typedef struct {
     int kind, state;
     int offset, body, landing, pad; /* code units */
     int total;                      /* of the whole code */
+    int depth;                      /* where on the interpreter's stack it was the last time */
     int for_iter;                   /* unit of the FOR_ITER, or -1 before it is known */
     int nkernels;
     Kernel *kernels[RJ_MAX_KERNELS];

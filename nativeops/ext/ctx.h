@@ -176,6 +176,7 @@ typedef struct Ctx {
     PyObject **cells;               /* the running kernel's frame */
     int64_t out[RJ_NOUT];
     PyObject *gvals[RJ_NGVALS];
+    int nglobals, ncells;           /* how many of them there are, and of the cells below */
     void *eval_breaker;
     Pending pending;
     char *limit;                    /* end of the record area */

@@ -5,14 +5,16 @@
    `t = sum(x * x for x in xs)`, a kernel is worth trying, though it leaves then. What the interpreter has specialised for objects of
    the program's own classes counts as never compiled, as do methods of names that no builtin class has, calls of what is no builtin that is compiled
    and no function of a watched module, and of functions of which this was found before, whatever they are called with; what is done with variables that hold
-   something else than numbers and builtin containers, and that they get new values; and a loop inside of which this was found counts so as a whole.
-   Code that is too large is declined as well. */
+   something else than numbers and builtin containers, which the loop's own one does if most of the next items are such; and a loop inside of which this was
+   found, or a generator expression, counts so as a whole. Code that is too large is declined as well. */
 #include "ctx.h"
 #include "never.h"
+#include "worth.h"
 #include "internal/pycore_dict.h"
 
 #define CALLS 2                         /* how deep calls of functions are looked into, */
 #define LOOKS 32                        /* and how many of them */
+#define SAMPLES 8                       /* items that are looked at */
 #define LARGEST 4000                    /* instructions that are worth trying: a graph of more is too large */
 
 enum { REACHED = 1, SITE = 2, JUMPED_TO = 4 };
@@ -79,6 +81,7 @@ typedef struct {
     PyObject *globals, *builtins;
     PyObject *names;                    /* what LOAD_NAME looks into before the builtins; NULL: unknown */
     PyObject **locals;                  /* NULL: whatever they hold */
+    PyObject *item;                     /* the loop's next one, if it is foreign */
     int depth;                          /* of functions that are called */
     int *looks;                         /* how many more of them may be looked into */
 } Where;
@@ -95,7 +98,7 @@ static int is_futile_function(PyObject *value, Where *caller)
     for (Py_ssize_t i = PyTuple_GET_SIZE(code->co_consts); i-- > 0;) {
         Site *site = (Site *)PyTuple_GET_ITEM(code->co_consts, i);
         if (Py_IS_TYPE(site, &rj_Site_Type) && site->kind == RJ_ENTRY) {
-            Where inside = {site, code, PyFunction_GET_GLOBALS(value), ((PyFunctionObject *)value)->func_builtins, NULL, NULL, caller->depth + 1, caller->looks};
+            Where inside = {site, code, PyFunction_GET_GLOBALS(value), ((PyFunctionObject *)value)->func_builtins, NULL, NULL, NULL, caller->depth + 1, caller->looks};
             return site->always_futile || (caller->depth < CALLS && site->state == RJ_COUNTING && (*caller->looks)-- > 0 && rj_is_in(site, code) &&
                                            never_compiled(&inside) != RJ_A_WAY);
         }
@@ -183,6 +186,8 @@ typedef struct {
     int loaded[2];                      /* the locals that the last two instructions loaded, */
     PyObject *value;                    /* or what the last one took from a module's dict, */
     int null;                           /* and whether it lies beside a NULL, as what is called does */
+    PyObject *item;                     /* the loop's item, where it was just brought and is foreign, */
+    int item_local;                     /* and the local that has got it */
     uint8_t stored[256];                /* which of the first locals have got a new value */
 } Values;
 
@@ -197,6 +202,8 @@ static void note_store(Values *values, int local)
     if (local < (int)sizeof(values->stored)) {
         values->stored[local] = 1;
     }
+    values->item_local = values->item ? local : values->item_local == local ? NOT_A_LOCAL : values->item_local;
+    values->item = NULL;
     note_load(values, NOT_A_LOCAL);
 }
 
@@ -260,9 +267,12 @@ static void note_value(Values *values, int op, int arg, int before, PyObject *va
     values->value = value;
 }
 
-/* What the local holds at the start of this pass and until here; NULL where that is not known. */
+/* What the local holds; NULL where that is not known. */
 static PyObject *held(Values *values, int local, Where *where)
 {
+    if (local != NOT_A_LOCAL && local == values->item_local) {
+        return where->item;
+    }
     int unknown = local == NOT_A_LOCAL || local >= (int)sizeof(values->stored) || local >= where->code->co_nlocalsplus || values->stored[local] ||
                   where->locals == NULL;
     return unknown ? NULL : where->locals[local];
@@ -285,6 +295,26 @@ static int is_foreign(PyObject *value)
     return !rj_is_array_class(Py_TYPE(value)) && strcmp(Py_TYPE(value)->tp_name, "collections.deque") != 0;
 }
 
+/* A foreign one of the next items of a loop over a list or tuple, at its end of the last ones, if most of them are; or NULL. */
+static PyObject *foreign_item(PyObject *iterator)
+{
+    if (iterator == NULL || !(Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) || ((SeqIter *)iterator)->seq == NULL) {
+        return NULL;
+    }
+    PyObject *sequence = ((SeqIter *)iterator)->seq, *found = NULL;
+    Py_ssize_t size = Py_SIZE(sequence), end = ((SeqIter *)iterator)->index + SAMPLES, foreign = 0;
+    end = end < size ? end : size;
+    Py_ssize_t start = end > SAMPLES ? end - SAMPLES : 0;
+    for (Py_ssize_t i = start; i < end; i++) {
+        PyObject *item = PySequence_Fast_GET_ITEM(sequence, i);
+        if (is_foreign(item)) {
+            found = item;
+            foreign++;
+        }
+    }
+    return 2 * foreign > end - start ? found : NULL;
+}
+
 static int is_order(int arg)
 {
     int operator = RJ_PY311 ? arg : RJ_PY313 ? arg >> 5 : arg >> 4;
@@ -297,24 +327,28 @@ static int is_never_of_values(Values *values, int op, int arg, Where *where)
     PyObject *first = held(values, values->loaded[0], where), *second = held(values, values->loaded[1], where);
     switch (op) {
     case COMPARE_OP:
-        return is_order(arg) && (is_foreign(first) || is_foreign(second) || (first && PyAnySet_CheckExact(first)) || (second && PyAnySet_CheckExact(second)));
+        return is_foreign(first) || is_foreign(second) ||
+               (is_order(arg) && ((first && PyAnySet_CheckExact(first)) || (second && PyAnySet_CheckExact(second))));
+    case CONTAINS_OP:
     case BINARY_OP:
     case BINARY_SUBSCR:
         return is_foreign(first) || is_foreign(second);
     case LOAD_ATTR:
-#if RJ_PY311
+#if RJ_PY313
+    case TO_BOOL:
+#elif RJ_PY311
     case LOAD_METHOD:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case JUMP_IF_TRUE_OR_POP:
+    case JUMP_IF_FALSE_OR_POP:
+#else
+    case POP_JUMP_IF_TRUE:
+    case POP_JUMP_IF_FALSE:
 #endif
         return is_foreign(second);
-    case STORE_FAST:
-#if RJ_PY313
-    case STORE_FAST_LOAD_FAST:
-#endif
-        return is_foreign(held(values, RJ_PY313 && op != STORE_FAST ? arg >> 4 : arg, where));
-#if RJ_PY313
-    case STORE_FAST_STORE_FAST:
-        return is_foreign(held(values, arg >> 4, where)) || is_foreign(held(values, arg & 15, where));
-#endif
     default:
         return 0;
     }
@@ -331,10 +365,27 @@ static Site *site_at(PyCodeObject *code, int unit)
     return NULL;
 }
 
-/* Is what the instruction before unit u has loaded, beside a NULL, called then, and is nothing else called before, nor made to be called, in its arguments?
-   There a kernel may go through a whole loop. In `(f if C else g)(x)` and `TABLE[0](x)` it is something else that lies beside the NULL at first. */
-static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, int n)
+static int loads_foreign(Values *values, int op, int arg, Where *where)
 {
+    switch (op) {
+    case LOAD_FAST:
+        return is_foreign(held(values, arg, where));
+#if RJ_PY313
+    case LOAD_FAST_LOAD_FAST:
+        return is_foreign(held(values, arg >> 4, where)) || is_foreign(held(values, arg & 15, where));
+#endif
+    default:
+        return 0;
+    }
+}
+
+/* Is what the instruction before unit u has loaded, beside a NULL, called then, and is nothing else called before, nor made to be called, in its arguments?
+   There a kernel may go through a whole loop. In `(f if C else g)(x)` and `TABLE[0](x)` it is something else that lies beside the NULL at first.
+   foreign: set if a foreign object is passed. */
+static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Values *values, Where *where, int *foreign)
+{
+    int n = where->site->landing;
+    *foreign = 0;
     for (int depth = 0, arg = 0; u < n && !(flags[u] & SITE); u += 1 + rj_caches[units[2 * u]]) {
         int op = units[2 * u];
         arg = arg << 8 | units[2 * u + 1];
@@ -351,6 +402,7 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, in
             return depth == arg + 1;
 #endif
         }
+        *foreign |= loads_foreign(values, op, arg, where);
         int effect = PyCompile_OpcodeStackEffect(op, arg);
         if (effect == PY_INVALID_STACK_EFFECT || (depth += effect) < 1 || op == MAKE_FUNCTION || rj_kinds[op] & (RJ_KIND_JUMP | RJ_KIND_NEVER)) {
             return 0;                           /* below 1: it takes what was loaded */
@@ -360,15 +412,31 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, in
     return 0;
 }
 
+static int is_named(PyObject *code, const char *name)
+{
+    return code != NULL && PyCode_Check(code) && PyUnicode_CompareWithASCIIString(((PyCodeObject *)code)->co_name, name) == 0;
+}
+
+/* Is the constant the code of a generator expression whose loop has been declined so? A builtin that goes through it leaves its kernel in the first pass. */
+static int is_futile_generator(PyObject *constant, Where *where)
+{
+    PyObject *parts = is_named(constant, "<genexpr>") ? ((PyCodeObject *)constant)->co_consts : NULL;
+    for (Py_ssize_t i = parts ? PyTuple_GET_SIZE(parts) : 0; i-- > 0;) {
+        Site *site = (Site *)PyTuple_GET_ITEM(parts, i);
+        if (Py_IS_TYPE(site, &rj_Site_Type) && (where->locals ? site->futile : site->always_futile)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* May a builtin go through a whole loop of the program's own code in the kernel, for what the instruction loads or does? Nothing else does that but loops,
    which have their own sites, as those of comprehensions have. before: the constant that the instruction before it loads, or NULL. */
 static int begins_loop(int op, PyObject *before, PyObject *loaded)
 {
     switch (op) {
-    case MAKE_FUNCTION: {
-        PyObject *name = before && PyCode_Check(before) ? ((PyCodeObject *)before)->co_name : NULL;
-        return name && (PyUnicode_CompareWithASCIIString(name, "<genexpr>") == 0 || PyUnicode_CompareWithASCIIString(name, "<lambda>") == 0);
-    }
+    case MAKE_FUNCTION:
+        return is_named(before, "<genexpr>") || is_named(before, "<lambda>");
 #if RJ_PY313
     case CALL_KW:
 #else
@@ -388,7 +456,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
     int found = RJ_A_WAY, n = site->landing;
     int before = NOP, loops = 0;
     PyObject *constant = NULL;
-    Values values = {.null = 0};
+    Values values = {.item_local = NOT_A_LOCAL};
     forget(&values);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
         PyObject *item = PyTuple_GET_ITEM(code->co_consts, i);
@@ -426,10 +494,11 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         if (!kind || next > n) {
             return RJ_A_WAY;
         }
-        int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where);
+        int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where) ||
+                    (op == MAKE_FUNCTION && is_futile_generator(constant, where));
         note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
-        int is_called = values.value && values.null && is_called_first(units, flags, next, n);
-        if (reached && (never || (is_called && is_never_called(values.value, where)))) {
+        int foreign, is_called = values.value && values.null && is_called_first(units, flags, next, &values, where, &foreign);
+        if (reached && (never || (is_called && (is_never_called(values.value, where) || (foreign && !PyFunction_Check(values.value)))))) {
             found = op;
         }
         else if (reached) {
@@ -452,6 +521,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
             }
         }
         note(&values, op, arg);
+        values.item = u == site->body && op == FOR_ITER ? where->item : NULL;
         before = op;
         constant = op == LOAD_CONST && arg >= 0 && arg < PyTuple_GET_SIZE(code->co_consts) ? PyTuple_GET_ITEM(code->co_consts, arg) : NULL;
         u = next;
@@ -489,16 +559,21 @@ static int never_compiled(Where *where)
     return found;
 }
 
-static int never_compiled_in(Site *site, Frame *frame, PyObject **locals)
+/* locals, item: NULL if what they are does not matter. */
+static int never_compiled_in(Site *site, Frame *frame, PyObject **locals, PyObject *item)
 {
     int looks = LOOKS;
-    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->f_builtins, frame->f_locals == frame->f_globals ? frame->f_globals : NULL, locals, 0, &looks};
+    Where where = {site, FRAME_CODE(frame), frame->f_globals, frame->f_builtins, frame->f_locals == frame->f_globals ? frame->f_globals : NULL, locals, item,
+                   0, &looks};
     return never_compiled(&where);
 }
 
-int rj_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, frame->localsplus); }
+int rj_never_compiled(Site *site, Frame *frame)
+{
+    return never_compiled_in(site, frame, frame->localsplus, site->kind == RJ_LOOP ? foreign_item(rj_loop_iterator(site, frame)) : NULL);
+}
 
-int rj_always_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, NULL) != RJ_A_WAY; }
+int rj_always_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, NULL, NULL) != RJ_A_WAY; }
 
 PyObject *rj_is_never_called(PyObject *module, PyObject *callee)
 {

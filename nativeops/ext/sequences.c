@@ -96,6 +96,27 @@ static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
     return Py_REFCNT(object) > spare + 1 || rj_is_plain(object, 4);
 }
 
+/* How many of `spare` references the kernel's frame, on whose stack there may be anything behind its end, and global variables have to the object. */
+static int64_t pending_references(Ctx *ctx, PyObject *object, int64_t spare)
+{
+    int64_t found = 0;
+    for (int i = ctx->ncells; i-- > 0;) {
+        found += ctx->cells[i] == object;
+    }
+    for (int i = ctx->nglobals; i-- > 0;) {
+        found += ctx->gvals[i] == object;
+    }
+    return found < spare ? found : spare;
+}
+
+/* The same where all of the `spare` references are of the running kernel's own frame: it is not of a function that was called natively. */
+static int release_last_here(Ctx *ctx, PyObject *object, int64_t spare)
+{
+    return release_last(ctx, object, spare == 0 || PyLong_CheckExact(object) ? 0 : pending_references(ctx, object, spare));
+}
+
+static int is_shared_here(Ctx *ctx, PyObject *object, int64_t spare) { return is_shared(ctx, object, pending_references(ctx, object, spare)); }
+
 static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(new_int_of(value)); }
 
 /* A NaN that was computed gets its one object by leaving: containers find it by its identity. */
@@ -939,7 +960,7 @@ int rj_sequence_helpers(PyObject *table)
 {
     static const struct { const char *name; void *function; } rows[] = {
 #define ROW(name) {#name, (void *)name}
-        ROW(release_last), ROW(is_shared), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
+        ROW(release_last), ROW(release_last_here), ROW(is_shared), ROW(is_shared_here), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),

@@ -202,9 +202,12 @@ static int stack_depth(Site *site, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
     PyObject **base = frame->localsplus + code->co_nlocalsplus;
+    if (site->depth < code->co_stacksize && base[site->depth] == (PyObject *)site) {        /* as the last time */
+        return site->depth;
+    }
     for (int depth = 0; depth < code->co_stacksize; depth++) {
         if (base[depth] == (PyObject *)site) {
-            return depth;
+            return site->depth = depth;
         }
     }
     return -1;
@@ -331,11 +334,7 @@ static int got_hot(Site *site, Frame *frame)
         rj_give_passes(site, site->first_count);
         return 0;
     }
-    int first = site->units == 0;
-    if (first && declined_at_once(site, frame)) {
-        return 0;
-    }
-    if (rj_waits(site, frame) || (!first && declined_at_once(site, frame))) {
+    if (declined_at_once(site, frame) || rj_waits(site, frame)) {
         return 0;
     }
     long more = passes_until_start(site, frame);
@@ -641,12 +640,13 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         if (rj_callees_traced(kernel)) {
             goto body;
         }
-        if (kernel->nglobals) {
+        if ((ctx->nglobals = kernel->nglobals)) {
             rj_kernel_load_globals(kernel, ctx);
         }
         ctx->status = 0;
         ctx->base = base;
         ctx->cells = frame->localsplus;
+        ctx->ncells = code->co_nlocalsplus + code->co_stacksize;
         ctx->calls_left = calls_left(ctx, tstate, kernel);
         long entry = kernel->entries++, left = -1;
         int slot = -1;

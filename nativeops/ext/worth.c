@@ -191,9 +191,10 @@ static long passes_left(Site *site, Frame *frame)
 {
     PyObject *iterator = site->kind == RJ_LOOP ? rj_loop_iterator(site, frame) : NULL;
     if (iterator != NULL && Py_IS_TYPE(iterator, &PyListIter_Type)) {
+        PyObject *list = ((SeqIter *)iterator)->seq;
         int n = FRAME_CODE(frame)->co_nlocals;
-        for (int i = 0; i < 64 && i < n; i++) {
-            if (site->loads >> i & 1 && frame->localsplus[i] != NULL && frame->localsplus[i] == ((SeqIter *)iterator)->seq) {
+        for (uint64_t loads = n < 64 ? site->loads & ((1ull << n) - 1) : site->loads; list != NULL && loads; loads &= loads - 1) {
+            if (frame->localsplus[__builtin_ctzll(loads)] == list) {
                 return -1;
             }
         }

@@ -438,6 +438,7 @@ SEMANTICS = {
     "guard_is": ("{0} is not {imm}", None, None),
     "guard_class": ("{0} is NULL or type({0}) is not {imm}", None, None),
     "guard_null": ("{0} is not NULL", None, None),
+    "guard_bound": ("{0} is NULL", None, None),
     "guard_true": ("not {0}", None, None),
     "guard_false": ("{0}", None, None),
     "is_obj": (None, "{0} is {1}", None),

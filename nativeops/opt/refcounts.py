@@ -20,6 +20,7 @@ from rewritejit.nativeops.ir.values import Op
 from .dce import UNBOXING
 
 _NUMBERS = (int, float, bool)
+_PLAIN = {*_NUMBERS, str, bytes}
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
 _OVERWRITES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "n" in info.memory}
 _CONSUMES = {"ret", "ret_owned", "str_append", "str_append_char"}
@@ -125,7 +126,7 @@ def _round(graph, retained):
     left, gone = [], set()
     for group in _groups(retained, places):
         ends = set().union(*map(places.ends, group))
-        if not any([value in places.into or places.is_consumed(value) for value in group]) and all(
+        if not any([value in places.into or places.is_consumed(value) or _is_dropped(value, places) for value in group]) and all(
                 [_is_free(value, places.home[value], places.of_number(value, ends) if len(group) > 1 else places.all(value), ends) for value in group]):
             for value in group:
                 _borrow(value)
@@ -164,7 +165,7 @@ def _sink(graph, places, gone):
         args = [arg.find() for arg in phi.args]
         group = set(args)
         if block.loop_header or not group <= places.home.keys() or any(
-                [set(places.into[arg]) != {phi} or places.is_consumed(arg) for arg in group]):
+                [set(places.into[arg]) != {phi} or places.is_consumed(arg) or _is_dropped(arg, places) for arg in group]):
             continue
         ends = set().union(*[places.ends(arg) for arg in group])
         if not all([_is_free(arg, places.home[arg], places.all(arg) + [
@@ -208,6 +209,13 @@ def _is_free(value, home, places, ends):
             if op.name in bad and op._forward is None and op not in ends:
                 return False
     return True
+
+
+def _is_dropped(value, places):
+    """Whether it is what a variable held at the entry, and the program drops it on some way: what it was read from, the frame, is no longer to hold
+    it then, and whether its release can be seen must be looked at."""
+    source = value.arg(0)
+    return bool(places.ends(value)) and (source.name == "cell" or source.name == "cast" and source.arg(0).name == "cell" and source.imm not in _PLAIN)
 
 
 def _is_no_number(value):

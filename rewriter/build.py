@@ -270,7 +270,7 @@ class Builder:
             self.kept_numbers = {}
             self.chars, self.char_objects = {}, {}
             self.starved = self.learned = False
-            self.count = 0
+            self.count = self.spare = 0
             self.new_hints = False
             self.instr = None
             self.leaves = {}

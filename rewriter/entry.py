@@ -152,9 +152,7 @@ def _first_state(b, situation, info, touched, written):
         if slot in written and (ops[slot] in b.bound_cells or tame_class(cells[slot]) in b.kinds):       # the same to the loop as what it will put there
             locals[slot] = objects.retain(b, locals[slot], objects.about(b, locals[slot]))
             b.spare += tame_class(cells[slot]) not in objects.PLAIN
-    if b.spare > b.unit.spare:
-        b.unit.spare = b.spare
-        b.unit.bodies.clear()
+    b.unit.spare = b.spare
     frame.locals = locals
     frame.stack = stack
     frame.pc = site.body if is_entry else site.offset

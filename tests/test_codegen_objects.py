@@ -77,6 +77,7 @@ class Machine:
         I64.from_address(self.ctx + LAYOUT["ctx.calls_left"] + 8).value = ctypes.pythonapi.PyThreadState_Get()
         array = (ctypes.c_int64 * len(cells))(*[id(cell) for cell in cells])
         self.put("cells", ctypes.addressof(array))
+        ctypes.c_int32.from_address(self.ctx + LAYOUT["ctx.gvals"] + 8 * LAYOUT["ctx.ngvals"] + 4).value = len(cells)
         function = ctypes.PYFUNCTYPE(ctypes.c_void_p, PTR, PTR)(kernel.address)
         result = function(self.ctx, ctypes.addressof(array))
         if result is None:
@@ -359,16 +360,18 @@ OWN = LIST + """
 """
 
 
-@pytest.mark.parametrize("spare", [0, 1, 5])
-def test_release(machine, spare):
-    """The kernel's reference is one of the references there are."""
+@pytest.mark.parametrize("copies", [1, 2, 4])
+@pytest.mark.parametrize("spare", [0, 1, 3, 5])
+def test_release(machine, spare, copies):
+    """The kernel's reference is one of the references there are; of `spare` more only those count that the frame has."""
     for more in range(8):
         value = Plain()
         extra = [value] * more
+        cells = [[], *[value] * copies]
         before = sys.getrefcount(value)
-        got = machine.run(OWN.format(op=f"release %3, {spare} @2[%0] owned(%3) 'release'"), [[], value])
-        total = before - 1 + 2                 # without getrefcount's argument; the list of cells, the kernel's own
-        if total > spare + 1:
+        got = machine.run(OWN.format(op=f"release %3, {spare} @2[%0] owned(%3) 'release'"), cells)
+        total = before - 1 + 1                 # without getrefcount's argument; the kernel's own
+        if total > min(spare, copies) + 1:
             assert got[0] == "ret" and sys.getrefcount(value) == before
         else:
             assert got[:2] == ("exit", "release") and got[2] == {"retain": id(value)}
@@ -413,11 +416,12 @@ def test_guard_shared(machine):
     text = OWN.replace("%3 = retain %2", "").format(op="guard_shared %2, {} @2[%0]")
     value = Plain()
     for spare in range(4):
-        for more in range(4):
-            extra = [value] * more
-            got = machine.run(text.format(spare), [[], value])
-            assert got[0] == ("ret" if 2 + more > spare + 1 else "exit"), (spare, more)        # and the list of cells
-            del extra
+        for copies in range(1, 4):
+            for more in range(4):
+                cells, extra = [[], *[value] * copies], [value] * more
+                got = machine.run(text.format(spare), cells)
+                assert got[0] == ("ret" if 1 + copies + more > min(spare, copies) + 1 else "exit"), (spare, copies, more)
+                del cells, extra
     before = sys.getrefcount(value)
     assert machine.run(text.format(50), [[], [1, 2]])[0] == "ret"
     assert machine.run(text.format(50), [[], [1, value]])[0] == "exit"

@@ -186,25 +186,32 @@ static long passes_in(long long ns, long passes, long long window)
    It must not sleep through the one entry that matters, so only where it can be told how long it will be, and that is not long. */
 static int may_sleep(long left) { return left >= 0 && left < LONG_LOOP; }
 
-/* How many passes a loop has left, or -1: that is not known. A list that the loop itself uses may grow. */
-static long passes_left(Site *site, Frame *frame)
+/* How many passes a loop with this iterator, or NULL, has left; -1: that is not known. A list that the loop itself uses may grow. */
+static long passes_left(Site *site, Frame *frame, PyObject *iterator)
 {
-    PyObject *iterator = site->kind == RJ_LOOP ? rj_loop_iterator(site, frame) : NULL;
-    if (iterator != NULL && Py_IS_TYPE(iterator, &PyListIter_Type)) {
-        PyObject *list = ((SeqIter *)iterator)->seq;
-        int n = FRAME_CODE(frame)->co_nlocals;
-        for (uint64_t loads = n < 64 ? site->loads & ((1ull << n) - 1) : site->loads; list != NULL && loads; loads &= loads - 1) {
-            if (frame->localsplus[__builtin_ctzll(loads)] == list) {
-                return -1;
-            }
+    if (iterator == NULL || !Py_IS_TYPE(iterator, &PyListIter_Type)) {
+        return iterator == NULL ? -1 : rj_iterator_left(iterator);
+    }
+    PyObject *list = ((SeqIter *)iterator)->seq;
+    if (list == NULL) {
+        return 0;
+    }
+    int n = FRAME_CODE(frame)->co_nlocals;
+    for (uint64_t loads = n < 64 ? site->loads & ((1ull << n) - 1) : site->loads; loads; loads &= loads - 1) {
+        if (frame->localsplus[__builtin_ctzll(loads)] == list) {
+            return -1;
         }
     }
-    return iterator == NULL ? -1 : rj_iterator_left(iterator);
+    return (long)(Py_SIZE(list) - ((SeqIter *)iterator)->index);
 }
 
 int rj_sleeps_on(Site *site)
 {
-    long left = passes_left(site, CURRENT_FRAME(_PyThreadState_GET()));
+    Frame *frame = CURRENT_FRAME(_PyThreadState_GET());
+    PyCodeObject *code = FRAME_CODE(frame);
+    PyObject **place = frame->localsplus + code->co_nlocalsplus + site->depth;       /* its iterator lies beneath the site, mostly where it did the last time */
+    int is_there = site->depth > 0 && site->depth < code->co_stacksize && *place == (PyObject *)site;
+    long left = passes_left(site, frame, is_there ? place[-1] : rj_loop_iterator(site, frame));
     if (!may_sleep(left) || site->count <= left) {
         return 0;
     }
@@ -250,7 +257,7 @@ int rj_waits(Site *site, Frame *frame)
         look_at_units(site, code);
     }
     long long now = program_ns(), window = now - site->since;
-    long passes = site->given - site->count, left = passes_left(site, frame);
+    long passes = site->given - site->count, left = passes_left(site, frame, site->kind == RJ_LOOP ? rj_loop_iterator(site, frame) : NULL);
     if (site->since == 0 && !site->chosen) {             /* half of its first passes: the other half is the first window */
         rj_give_passes(site, site->first_count / 2);
         return 1;

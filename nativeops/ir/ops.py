@@ -79,8 +79,8 @@ _row("is_class", "o", "b", PURE, "imm: a type. whether the operand, which is not
 _row("guard_shared", "o", "v", GUARD, "imm: a number. leaves unless more references than that and one exist, or its release cannot be seen", imm=True)
 _row("retain", "o", "o", RETAIN, "the operand, with a reference that the kernel owns")
 _row("borrow", "o", "o", PURE, "the operand, without a reference of the kernel's own")
-_row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than that and one exist, or "
-     "freeing the object runs no Python code", imm=True, memory="nx")
+_row("release", "o", "v", STORE, "imm: a number. gives up a reference; leaves (with it) unless more than one exist beside that number, or beside those of "
+     "them that the kernel's own frame has, or freeing the object runs no Python code", imm=True, memory="nx")
 _row("check_index", "ii", "i", GUARD, "leaves unless first < second, both without sign; gives the first")
 _row("wrap_index", "ii", "i", GUARD, "an index as Python has it, of a size: the first operand, or its sum with the second (which wraps); leaves unless one of "
      "them is less than the second, all without sign")

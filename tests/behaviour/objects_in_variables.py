@@ -200,6 +200,7 @@ def main():
     print(ref() is held)
     del held, found, o, a, b, table
     print(ref())
+    GONE.clear()
 
 
 if __name__ == "__main__":

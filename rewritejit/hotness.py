@@ -40,6 +40,7 @@ DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mos
 LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 TURN_SHARE = 0.97                # of the interpreter's time from pass to pass: a kernel that leaves within each pass must take less
+MANY_PASSES = 4                  # per entry: the kernel does not just leave within each of them
 LOOP_TICKS = 50                  # the same where a loop ends, about ten small passes, if it is not known how long they take otherwise
 SITE_TICKS = 40                  # of a timed pass in the interpreter, for counting and timing it
 ENTERING_TICKS = 150             # what entering a kernel costs, and leaving it beyond what is measured
@@ -77,6 +78,26 @@ def gives_up(site):
     return site.misses > 4000 and site.misses * MISS_TICKS > served
 
 
+def _spent(kernel):
+    """Ticks that an entry takes with all that belongs to it."""
+    return kernel.ticks / kernel.timed + kernel.leaving_ticks + ENTERING_TICKS
+
+
+def _gained(site):
+    """Ticks that the kernels of a loop that make many passes have gained, more or less, without what those take that are left at once: a list may hold a few
+    things of another kind, for which one of them leaves, so that another one is entered behind it."""
+    gained = 0
+    for kernel in site.kernels:
+        passes = kernel.passes / kernel.counted if kernel.counted else 0
+        if kernel.timed:
+            gained += (kernel.entries - kernel.misses) * (_interpreted(site, passes if passes >= MANY_PASSES else 0) - GAIN * _spent(kernel))
+    return gained
+
+
+def _interpreted(site, passes):
+    return passes * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
+
+
 def keeps(site, kernel, exit_index):
     """Whether a kernel one of whose exits reached its limit does enough between exits; sets the next limit."""
     exit = kernel.exits[exit_index]
@@ -84,15 +105,14 @@ def keeps(site, kernel, exit_index):
     ends = sum([one.count for one in kernel.exits if one.reason.startswith("loop-end")])
     early = sum([one.count for one in kernel.exits if one.limit and not one.reason.startswith("loop-end")])
     runs = kernel.entries - kernel.misses
-    if not kernel.timed or (ends + early) * 2 < runs:
+    if not kernel.timed or (ends + early) * 2 < runs or (site.pass_ticks and _gained(site) > 0):
         return True
     if early * 2 >= runs and site.turn_ticks is not None and site.turn_ticks[1] >= TURN_SHARE * site.turn_ticks[0]:
         return False
     if early * 2 >= runs:
         enough = LOOPING_TICKS if any([one.reason.startswith("poll") for one in kernel.exits]) else DEOPT_TICKS
     elif kernel.counted and site.pass_ticks:
-        interpreted = kernel.passes / kernel.counted * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
-        return interpreted >= GAIN * (kernel.ticks / kernel.timed + kernel.leaving_ticks + ENTERING_TICKS)
+        return _interpreted(site, kernel.passes / kernel.counted) >= GAIN * _spent(kernel)
     else:
         enough = LOOP_TICKS
     return kernel.ticks >= enough * kernel.timed

@@ -475,6 +475,8 @@ def table_step(b, value):
             items.append(Item(b.emit(prefix + "_key", (table, position), "o"), key_samples(b, table)))
         if isinstance(value, (VValuesIter, VItemsIter)):
             items.append(Item(b.emit("dict_value", (table, position), "o"), objects.about(b, table).item_samples()))
+        if isinstance(value, VItemsIter):
+            objects.check_kept(b, *items)
         following = b.emit("add", (position, b.const(1, "i")), "i")
         left = b.emit("sub", (value.left, b.const(1, "i")), "i")
         made[value] = type(value)(table, value.used, following, left, value.origin)

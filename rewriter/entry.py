@@ -6,7 +6,7 @@ Variables it does not touch stay where they are.
 from _collections import deque
 from types import FunctionType
 
-from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VTableIter, VValuesIter
+from rewritejit.guards.snapshot import VCall, VItemsIter, VKeysIter, VRangeIter, VSeqIter, VSetIter, VValuesIter
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ext._core import deque_iter, reversed_at
 from rewritejit.nativeops.ir.types import INT_MAX, Wild, iter_parts, tame_class
@@ -130,15 +130,15 @@ def _first_state(b, situation, info, touched, written):
                     b.emit("guard_bound", (ops[slot],), "v", reason=ENTRY)
                 b.bound_cells.add(ops[slot])
     stack = list(ops[n:])
-    if not is_entry:
-        for index in range(len(stack)):
-            _iterator(b, stack, index, cells[n + index], cells)
-    if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER" and type(cells[n + len(stack) - 1]) is _RANGE_ITERATOR:
-        stack[-1] = _range_iterator(b, ops[n + len(stack) - 1], cells[n + len(stack) - 1])
-        for index, other in enumerate(ops[n:-1]):
-            if type(cells[n + index]) is _RANGE_ITERATOR:   # one iterator driving two loops is left to the interpreter
-                same = b.emit("is_obj", (other, ops[n + len(stack) - 1]), "b")
-                b.emit("guard_false", (same,), "v", reason=ENTRY)
+    for index, seen in enumerate(cells[n:]):
+        if tame_class(seen) in KINDS:                    # what a comprehension makes
+            stack[index] = b.typed(stack[index], seen, ENTRY)
+            b.spare += 1
+    if not is_entry and stack and info.instrs[site.body].op == "FOR_ITER":      # the iterators of loops around this one stay as they are
+        stack[-1] = _iterator(b, stack[-1], cells[-1], cells)
+        for other, seen in zip(ops[n:-1], cells[n:]):
+            if type(seen) is type(cells[-1]):            # one iterator driving two loops is left to the interpreter
+                b.emit("guard_false", (b.emit("is_obj", (other, ops[-1]), "b"),), "v", reason=ENTRY)
     b.gslots = {}
     b.gvar_entry = []
     for key, (namespace, name) in b.wanted_globals.items():
@@ -168,29 +168,24 @@ def _first_item(b, value, seen):
             b.emit("guard_first", (value,), "v", kinds.pop(), reason=ENTRY)
 
 
-def _iterator(b, stack, index, seen, cells):
-    """An iterator over a sequence that lies on the stack, if it is one of those that are compiled."""
+def _iterator(b, op, seen, cells):
+    """The iterator of the loop, a virtual one if it is one of those that are compiled."""
     kind = tame_class(seen)
+    if kind is _RANGE_ITERATOR:
+        return _range_iterator(b, op, seen)
     if kind in _TABLE_ITERATORS:
-        _table_iterator(b, stack, index, seen)
-        return
+        return _table_iterator(b, op, seen)
     if kind in _ASKING:
-        if _is_readable(seen) and sum([other is seen for other in cells]) == 1:
-            stack[index] = _asking(b, stack[index], seen, 0)
-        return
-    kind, cls = BY_ITERATOR.get(kind), kind
+        return _asking(b, op, seen, 0) if _is_readable(seen) and sum([other is seen for other in cells]) == 1 else op
+    kind = BY_ITERATOR.get(kind)
     if kind is None:
-        if cls in KINDS:
-            stack[index] = b.typed(stack[index], seen, ENTRY)
-            b.spare += 1
-        return
+        return op
     sequence, _ = iter_parts(seen)
     if type(sequence) is not kind.cls:              # exhausted, or over an object of a subclass
-        return
-    _alone(b, stack, index, VSeqIter)
-    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
-    source = b.emit("iter_seq", (op,), "o")
-    stack[index] = VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (op,), "i"), stack[index])
+        return op
+    cast = b.emit("cast", (op,), "o", type(seen), reason=ENTRY)
+    source = b.emit("iter_seq", (cast,), "o")
+    return VSeqIter(b.typed(source, sequence, ENTRY), b.emit("iter_index", (cast,), "i"), op)
 
 
 def _is_readable(seen):
@@ -271,26 +266,18 @@ def _field(b, op, name, test):
     return number
 
 
-def _alone(b, stack, index, kind):
-    """One iterator driving two loops is left to the interpreter."""
-    for other in stack[:index]:
-        if isinstance(other, kind):
-            b.emit("guard_false", (b.emit("is_obj", (other.origin, stack[index]), "b"),), "v", reason=ENTRY)
-
-
-def _table_iterator(b, stack, index, seen):
+def _table_iterator(b, op, seen):
     table = _core.table_state(seen)[0]
     if type(table) not in KINDS or type(table) is dict and not _core.table_is_combined(table):
-        return
-    _alone(b, stack, index, VTableIter)
-    op = b.emit("cast", (stack[index],), "o", type(seen), reason=ENTRY)
-    typed = b.typed(b.emit("iter_table", (op,), "o"), table, ENTRY)
+        return op
+    cast = b.emit("cast", (op,), "o", type(seen), reason=ENTRY)
+    typed = b.typed(b.emit("iter_table", (cast,), "o"), table, ENTRY)
     if type(table) is dict:
         apart(b, typed, False)
         check_combined(b, typed, ENTRY)
-    used, pos = b.emit("iter_used", (op,), "i"), b.emit("iter_pos", (op,), "i")
-    left = b.emit("dictiter_left" if type(table) is dict else "setiter_left", (op,), "i")
-    stack[index] = _TABLE_ITERATORS[type(seen)](typed, used, pos, left, stack[index])
+    used, pos = b.emit("iter_used", (cast,), "i"), b.emit("iter_pos", (cast,), "i")
+    left = b.emit("dictiter_left" if type(table) is dict else "setiter_left", (cast,), "i")
+    return _TABLE_ITERATORS[type(seen)](typed, used, pos, left, op)
 
 
 def _range_iterator(b, op, seen):

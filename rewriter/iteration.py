@@ -60,6 +60,7 @@ def step(b, value):
 
         def follow(made):
             item = follow_inner(made)
+            objects.check_kept(b, item)
             following = b.emit("add_ovf", (count, b.const(1, "i")), "i", reason="overflow")
             made[value] = VCall(enumerate, (made[inner], following))
             return VTuple((count, item))
@@ -72,6 +73,7 @@ def step(b, value):
 
         def follow(made):
             items = [follow_inner(made) for _, follow_inner in steps]
+            objects.check_kept(b, *items)
             made[value] = VCall(zip, [made[inner] for inner in value.args])
             return VTuple(items)
         return more, follow
@@ -151,6 +153,7 @@ def _link(b, depth):
 
 def _number(depth):
     def one(b, frame):
+        objects.check_kept(b, frame.stack[-1])
         frame.stack[-1] = VTuple((_link(b, depth).args[1], frame.stack[-1]))
     return one
 

@@ -6,6 +6,7 @@ mentions is released before the next one, where the interpreter would have dropp
 what borrowing makes needless.
 """
 from rewritejit.guards.snapshot import VChar, VTuple, Virtual
+from rewritejit.nativeops.ext._core import is_plain
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN, tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
@@ -53,6 +54,19 @@ class Item:
 
     def __init__(self, op, samples):
         self.op, self.samples = op, samples
+
+
+def check_kept(b, *items):
+    """Enumerates, zips and iterators over a dict's items keep what they gave last until they give the next. That is not followed: only what nobody sees go
+    may be among it, as far as samples tell."""
+    for item in items:
+        if isinstance(item, VTuple):
+            check_kept(b, *item.items)
+            continue
+        known = item if isinstance(item, Item) else about(b, item)
+        is_object = isinstance(item, Item) or isinstance(item, Op) and item.type == "o"
+        if is_object and (known is None or not all(map(is_plain, known.samples))):
+            raise Leave("unsupported-iter", "objects that an enumerate, a zip or an iterator over items keeps")
 
 
 class Kept:

@@ -163,6 +163,23 @@ print(f(1j, [2j] * 100, [None, 2j, 1j] * 30, 0))
     assert loaded and printed == ["19999"] and not [row for row in declined if not row.startswith("__main__:f.")], declined
 
 
+@pytest.mark.parametrize("test", ["o == 1", "isinstance(o, int)", "type(o) is int"])
+@pytest.mark.parametrize("objects, numbers", [(1, 300), (5, 1000), (8, 300)])
+def test_a_few_objects_among_numbers(objects, numbers, test):
+    """For which a kernel is left at once, and another one entered behind them."""
+    printed, declined, loaded = run(f"""
+def f(xs):
+    t = 0
+    for o in xs:
+        if {test}:
+            t += 1
+    return t
+xs = [1j] * {objects} + [1] * {numbers}
+print([f(xs) for _ in range(2000)][-1])
+""")
+    assert printed == [str(numbers)] and loaded and not [row for row in declined if row.startswith("__main__:f ")], declined
+
+
 def test_large_code_is_declined():
     lines = "".join([f"        a{i % 7}, a{(i + 1) % 7}, a{(i + 2) % 7} = t\n" for i in range(1000)])
     printed, declined, loaded = run(f"def f(t):\n    for i in range(3000):\n{lines}f((1, 2, 3))\n")

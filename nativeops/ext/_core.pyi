@@ -75,6 +75,7 @@ def instrument_stats() -> dict[str, int]: ...
 def set_policy(*policy: int) -> None: ...    # hotness.POLICY, or nothing: no site waits
 def spend(ns: int, vain: int = 0) -> tuple[int, int]: ...   # add to the time spent, and to that spent in vain; both sums
 def affordable(site: Site) -> bool: ...      # whether the process can compile it now
+def is_plain(object: object) -> bool: ...             # whether nobody can tell when it is released, as far as it is looked at
 def never_called(callee: object) -> bool: ...           # whether it is known that its calls are never compiled, but for what is in functions
 def internal_errors() -> int: ...
 def abandon(object: object) -> None: ...         # it lives to the very end of the process

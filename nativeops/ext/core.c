@@ -829,6 +829,7 @@ static PyMethodDef methods[] = {
     {"set_policy", rj_set_policy, METH_VARARGS, "set_policy(*hotness.POLICY): how long hot sites wait. Without arguments: not at all."},
     {"spend", rj_spend, METH_VARARGS,
      "spend(ns, vain=0) -> (ns, vain): add to the time spent on loading and compiling, and to that of it which gave no kernel; both sums"},
+    {"is_plain", rj_is_plain_sample, METH_O, "is_plain(object): whether nobody can tell when it is released, as far as it is looked at"},
     {"never_called", rj_is_never_called, METH_O, "never_called(callee): whether it is known that its calls are never compiled, but for what is in functions"},
     {"affordable", rj_is_affordable, METH_O, "affordable(site): whether the process can afford to compile it now"},
     {"self_check", self_check, METH_NOARGS, "None, or a text: why this interpreter cannot be served. Then nothing may be instrumented."},

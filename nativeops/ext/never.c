@@ -295,24 +295,26 @@ static int is_foreign(PyObject *value)
     return !rj_is_array_class(Py_TYPE(value)) && strcmp(Py_TYPE(value)->tp_name, "collections.deque") != 0;
 }
 
-/* A foreign one of the next items of a loop over a list or tuple, at its end of the last ones, if most of them are; or NULL. */
+/* A foreign one of the items that a loop over a list or tuple has left, at its end of the last ones, if most of some of them are; or NULL. */
 static PyObject *foreign_item(PyObject *iterator)
 {
     if (iterator == NULL || !(Py_IS_TYPE(iterator, &PyListIter_Type) || Py_IS_TYPE(iterator, &PyTupleIter_Type)) || ((SeqIter *)iterator)->seq == NULL) {
         return NULL;
     }
     PyObject *sequence = ((SeqIter *)iterator)->seq, *found = NULL;
-    Py_ssize_t size = Py_SIZE(sequence), end = ((SeqIter *)iterator)->index + SAMPLES, foreign = 0;
-    end = end < size ? end : size;
-    Py_ssize_t start = end > SAMPLES ? end - SAMPLES : 0;
-    for (Py_ssize_t i = start; i < end; i++) {
+    Py_ssize_t size = Py_SIZE(sequence), start = ((SeqIter *)iterator)->index, n = 0, foreign = 0;
+    if (start > size - SAMPLES) {
+        start = size > SAMPLES ? size - SAMPLES : 0;
+    }
+    Py_ssize_t step = size - start > SAMPLES ? (size - start) / SAMPLES : 1;
+    for (Py_ssize_t i = start; i < size && n < SAMPLES; i += step, n++) {
         PyObject *item = PySequence_Fast_GET_ITEM(sequence, i);
         if (is_foreign(item)) {
             found = item;
             foreign++;
         }
     }
-    return 2 * foreign > end - start ? found : NULL;
+    return 2 * foreign > n ? found : NULL;
 }
 
 static int is_order(int arg)

@@ -67,6 +67,12 @@ int rj_is_plain(PyObject *object, int depth)
     return rj_is_plain_within(object, depth, &left);
 }
 
+PyObject *rj_is_plain_sample(PyObject *module, PyObject *object)
+{
+    long left = 2000;
+    return PyBool_FromLong(rj_is_plain_within(object, 4, &left) || left < 0);
+}
+
 static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare) __attribute__((noinline));
 
 /* Give up a reference where it is (almost) the last one: `spare` others may be the interpreter's own, about to go. */

@@ -12,6 +12,7 @@ Over 600 lines: the meaning of the whole table, and of leaving, in one place.
 import math
 import sys
 from _collections import deque
+from _weakref import getweakrefcount
 
 from rewritejit.guards.recipe import encode, originals
 from rewritejit.guards.snapshot import FrameState, Snapshot, VCall, VChar, VMaybe, VRange, VTuple
@@ -162,6 +163,8 @@ def _plain(obj, depth=4):
     if kind in _PLAIN:
         return True
     if depth == 0 or kind not in (list, tuple, dict, set, frozenset):
+        return False
+    if kind in (set, frozenset) and getweakrefcount(obj):
         return False
     items = [*obj, *obj.values()] if kind is dict else obj
     return all([_plain(item, depth - 1) for item in items])

@@ -118,10 +118,20 @@ static int64_t pending_references(Ctx *ctx, PyObject *object, int64_t spare)
 /* The same where all of the `spare` references are of the running kernel's own frame: it is not of a function that was called natively. */
 static int release_last_here(Ctx *ctx, PyObject *object, int64_t spare)
 {
-    return release_last(ctx, object, spare == 0 || PyLong_CheckExact(object) ? 0 : pending_references(ctx, object, spare));
+    if (release_last(ctx, object, spare)) {
+        return 1;
+    }
+    if (Py_REFCNT(object) > pending_references(ctx, object, spare) + 1) {
+        Py_DECREF(object);
+        return 1;
+    }
+    return 0;
 }
 
-static int is_shared_here(Ctx *ctx, PyObject *object, int64_t spare) { return is_shared(ctx, object, pending_references(ctx, object, spare)); }
+static int is_shared_here(Ctx *ctx, PyObject *object, int64_t spare)
+{
+    return is_shared(ctx, object, spare) || Py_REFCNT(object) > pending_references(ctx, object, spare) + 1;
+}
 
 static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(new_int_of(value)); }
 

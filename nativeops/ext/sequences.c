@@ -976,7 +976,8 @@ int rj_sequence_helpers(PyObject *table)
 {
     static const struct { const char *name; void *function; } rows[] = {
 #define ROW(name) {#name, (void *)name}
-        ROW(release_last), ROW(release_last_here), ROW(is_shared), ROW(is_shared_here), ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
+        ROW(release_last), ROW(release_last_here), ROW(is_shared), ROW(is_shared_here),
+        ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
         ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),

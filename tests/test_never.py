@@ -127,6 +127,7 @@ LOOPS = {
     "an object in a comparison": ("obj == i", "", 300_000),
     "an object looked for": ("obj in (1, 2)", "", 300_000),
     "an object for a builtin": ("isinstance(obj, int)", "", 300_000),
+    "an object as a function's result": ("obj = half(obj)", "def half(x): return x + 0", 300_000),
     "objects as a loop's items": ("for o in objs: isinstance(o, int)", "", 100_000),
     "most items are objects": ("for o in mixed: o == 3", "", 100_000),
     "objects in a generator expression": ("all(o for o in objs if o != 4)", "", 100_000),

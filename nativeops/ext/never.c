@@ -383,7 +383,7 @@ static int loads_foreign(Values *values, int op, int arg, Where *where)
 
 /* Is what the instruction before unit u has loaded, beside a NULL, called then, and is nothing else called before, nor made to be called, in its arguments?
    There a kernel may go through a whole loop. In `(f if C else g)(x)` and `TABLE[0](x)` it is something else that lies beside the NULL at first.
-   foreign: set if a foreign object is passed. */
+   foreign: set if a foreign object is passed. 0: it is not; or the unit behind the call. */
 static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Values *values, Where *where, int *foreign)
 {
     int n = where->site->landing;
@@ -396,12 +396,13 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Va
             continue;
 #if RJ_PY311
         case PRECALL:
+            return depth == arg ? u + 1 + rj_caches[PRECALL] + 1 + rj_caches[CALL] : 0;
 #endif
         case CALL:
-            return depth == arg;
+            return depth == arg ? u + 1 + rj_caches[CALL] : 0;
 #if RJ_PY313
         case CALL_KW:
-            return depth == arg + 1;
+            return depth == arg + 1 ? u + 1 : 0;
 #endif
         }
         *foreign |= loads_foreign(values, op, arg, where);
@@ -412,6 +413,25 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Va
         arg = 0;
     }
     return 0;
+}
+
+/* Does the instruction at the unit store to a variable that holds a foreign object at the start of this pass? A function has returned it the last time. */
+static int replaces_foreign(const uint8_t *units, int u, Where *where)
+{
+    int op = u < where->site->landing ? units[2 * u] : NOP, local = u < where->site->landing ? units[2 * u + 1] : 0;
+#if RJ_PY313
+    if (op == STORE_FAST_LOAD_FAST || op == STORE_FAST_STORE_FAST) {
+        op = STORE_FAST;
+        local >>= 4;
+    }
+#endif
+    return op == STORE_FAST && where->locals != NULL && local < where->code->co_nlocalsplus && is_foreign(where->locals[local]);
+}
+
+/* Is it never compiled that this value, which the instruction before has loaded, is called? */
+static int is_never_called_so(Values *values, const uint8_t *units, int behind, int foreign, Where *where)
+{
+    return is_never_called(values->value, where) || (PyFunction_Check(values->value) ? replaces_foreign(units, behind, where) : foreign);
 }
 
 static int is_named(PyObject *code, const char *name)
@@ -499,8 +519,8 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where) ||
                     (op == MAKE_FUNCTION && is_futile_generator(constant, where));
         note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
-        int foreign, is_called = values.value && values.null && is_called_first(units, flags, next, &values, where, &foreign);
-        if (reached && (never || (is_called && (is_never_called(values.value, where) || (foreign && !PyFunction_Check(values.value)))))) {
+        int foreign, behind = values.value && values.null ? is_called_first(units, flags, next, &values, where, &foreign) : 0;
+        if (reached && (never || (behind && is_never_called_so(&values, units, behind, foreign, where)))) {
             found = op;
         }
         else if (reached) {

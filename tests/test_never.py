@@ -120,6 +120,7 @@ LOOPS = {
     "a builtin that is not compiled": ("hash(i)", "", 300_000),
     "a class": ("complex(i)", "", 300_000),
     "a generator": ("many(3)", "def many(n): yield n", 100_000),
+    "a generator's values": ("pass", "", 0),
     "an object's attribute": ("obj.real", "", 300_000),
     "an object's item": ("obj2[i]", "", 300_000),
     "an object's method": ("obj.conjugate()", "", 300_000),
@@ -138,7 +139,7 @@ LOOPS = {
 @pytest.mark.parametrize("what", LOOPS)
 def test_nothing_is_loaded_for(what, module_level):
     body, before, count = LOOPS[what]
-    code = f"for i in range({count}):\n    {body}\n"
+    code = f"for i in range({count}):\n    {body}\n" if count else "for i in (i for i in range(100_000)): pass\n"
     variables = "obj, obj2, objs, mixed = 1j, OrderedDict.fromkeys(range(300_000)), [2j] * 10, [None, 2j, 1j, 5, 3j, 4j, 5j, 6j] * 3\n"
     if module_level:
         if "obj" in body or "mixed" in body:

@@ -592,7 +592,8 @@ static int never_compiled_in(Site *site, Frame *frame, PyObject **locals, PyObje
 
 int rj_never_compiled(Site *site, Frame *frame)
 {
-    return never_compiled_in(site, frame, frame->localsplus, site->kind == RJ_LOOP ? foreign_item(rj_loop_iterator(site, frame)) : NULL);
+    PyObject *iterator = site->kind == RJ_LOOP ? rj_loop_iterator(site, frame) : NULL;
+    return iterator && PyGen_CheckExact(iterator) ? FOR_ITER : never_compiled_in(site, frame, frame->localsplus, foreign_item(iterator));
 }
 
 int rj_always_never_compiled(Site *site, Frame *frame) { return never_compiled_in(site, frame, NULL, NULL) != RJ_A_WAY; }

@@ -78,6 +78,11 @@ def gives_up(site):
     return site.misses > 4000 and site.misses * MISS_TICKS > served
 
 
+def _interpreted(site, passes):
+    """Ticks that so many passes take in the interpreter."""
+    return passes * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
+
+
 def _spent(kernel):
     """Ticks that an entry takes with all that belongs to it."""
     return kernel.ticks / kernel.timed + kernel.leaving_ticks + ENTERING_TICKS
@@ -92,10 +97,6 @@ def _gained(site):
         if kernel.timed:
             gained += (kernel.entries - kernel.misses) * (_interpreted(site, passes if passes >= MANY_PASSES else 0) - GAIN * _spent(kernel))
     return gained
-
-
-def _interpreted(site, passes):
-    return passes * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
 
 
 def keeps(site, kernel, exit_index):

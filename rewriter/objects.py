@@ -62,11 +62,10 @@ def check_kept(b, *items):
     for item in items:
         if isinstance(item, VTuple):
             check_kept(b, *item.items)
-            continue
-        known = item if isinstance(item, Item) else about(b, item)
-        is_object = isinstance(item, Item) or isinstance(item, Op) and item.type == "o"
-        if is_object and (known is None or not all(map(is_plain, known.samples))):
-            raise Leave("unsupported-iter", "objects that an enumerate, a zip or an iterator over items keeps")
+        elif isinstance(item, Item) or isinstance(item, Op) and item.type == "o":
+            known = item if isinstance(item, Item) else about(b, item)
+            if known is None or not all(map(is_plain, known.samples)):
+                raise Leave("unsupported-iter", "objects that an enumerate, a zip or an iterator over items keeps")
 
 
 class Kept:

@@ -184,6 +184,37 @@ typedef struct Ctx {
     void *reserve;                  /* RJ_RESERVE bytes, given back where there is no memory to put a frame together; or NULL */
 } Ctx;
 
+/* The local variables that an instruction stores to, and then loads. */
+enum { NOT_A_LOCAL = -1 };
+typedef struct { int stored[2], loaded[2]; } Locals;
+
+static inline Locals locals_of(int op, int arg)
+{
+    switch (op) {
+    case STORE_FAST:
+        return (Locals){{arg, NOT_A_LOCAL}, {NOT_A_LOCAL, NOT_A_LOCAL}};
+    case LOAD_FAST:
+        return (Locals){{NOT_A_LOCAL, NOT_A_LOCAL}, {arg, NOT_A_LOCAL}};
+#if RJ_PY313
+    case STORE_FAST_STORE_FAST:
+        return (Locals){{arg >> 4, arg & 15}, {NOT_A_LOCAL, NOT_A_LOCAL}};
+    case STORE_FAST_LOAD_FAST:
+        return (Locals){{arg >> 4, NOT_A_LOCAL}, {arg & 15, NOT_A_LOCAL}};
+    case LOAD_FAST_LOAD_FAST:
+        return (Locals){{NOT_A_LOCAL, NOT_A_LOCAL}, {arg >> 4, arg & 15}};
+#endif
+    default:
+        return (Locals){{NOT_A_LOCAL, NOT_A_LOCAL}, {NOT_A_LOCAL, NOT_A_LOCAL}};
+    }
+}
+
+/* Does the site lie on the interpreter's stack where it did the last time? */
+static inline int is_at_depth(Site *site, Frame *frame)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    return site->depth < code->co_stacksize && frame->localsplus[code->co_nlocalsplus + site->depth] == (PyObject *)site;
+}
+
 int rj_loop_jump_length(int op);                 /* site.c: how far back such a jump goes without its operand, from its end; -1: another op */
 int rj_next_loop_jump(Site *site, const uint8_t *units, int n, int i, int *operand);    /* site.c */
 Site *rj_outer_loop(Site *hot, Frame *frame);    /* outer.c */

@@ -179,8 +179,6 @@ static PyObject *loaded_from_module(Where *where, int op, int arg, PyObject *of)
 }
 
 /* ---- what variables hold ------------------------------------------------------------------------------------------------ */
-enum { NOT_A_LOCAL = -1 };
-
 /* Followed along with the instructions. */
 typedef struct {
     int loaded[2];                      /* the locals that the last two instructions loaded, */
@@ -215,36 +213,26 @@ static void forget(Values *values)
 
 static void note(Values *values, int op, int arg)
 {
+    Locals locals = locals_of(op, arg);
     switch (op) {
-    case LOAD_FAST:
-        note_load(values, arg);
-        break;
     case LOAD_CONST:
         note_load(values, NOT_A_LOCAL);
-        break;
-    case STORE_FAST:
+        return;
     case DELETE_FAST:
 #if !RJ_PY311
     case LOAD_FAST_AND_CLEAR:
 #endif
         note_store(values, arg);
-        break;
-#if RJ_PY313
-    case LOAD_FAST_LOAD_FAST:
-        note_load(values, arg >> 4);
-        note_load(values, arg & 15);
-        break;
-    case STORE_FAST_STORE_FAST:
-        note_store(values, arg >> 4);
-        note_store(values, arg & 15);
-        break;
-    case STORE_FAST_LOAD_FAST:
-        note_store(values, arg >> 4);
-        note_load(values, arg & 15);
-        break;
-#endif
-    default:
+        return;
+    }
+    if (locals.stored[0] == NOT_A_LOCAL && locals.loaded[0] == NOT_A_LOCAL) {
         values->loaded[0] = values->loaded[1] = NOT_A_LOCAL;
+    }
+    for (int i = 0; i < 2 && locals.stored[i] != NOT_A_LOCAL; i++) {
+        note_store(values, locals.stored[i]);
+    }
+    for (int i = 0; i < 2 && locals.loaded[i] != NOT_A_LOCAL; i++) {
+        note_load(values, locals.loaded[i]);
     }
 }
 
@@ -369,22 +357,14 @@ static Site *site_at(PyCodeObject *code, int unit)
 
 static int loads_foreign(Values *values, int op, int arg, Where *where)
 {
-    switch (op) {
-    case LOAD_FAST:
-        return is_foreign(held(values, arg, where));
-#if RJ_PY313
-    case LOAD_FAST_LOAD_FAST:
-        return is_foreign(held(values, arg >> 4, where)) || is_foreign(held(values, arg & 15, where));
-#endif
-    default:
-        return 0;
-    }
+    Locals locals = locals_of(op, arg);
+    return is_foreign(held(values, locals.loaded[0], where)) || is_foreign(held(values, locals.loaded[1], where));
 }
 
 /* Is what the instruction before unit u has loaded, beside a NULL, called then, and is nothing else called before, nor made to be called, in its arguments?
    There a kernel may go through a whole loop. In `(f if C else g)(x)` and `TABLE[0](x)` it is something else that lies beside the NULL at first.
-   foreign: set if a foreign object is passed. 0: it is not; or the unit behind the call. */
-static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Values *values, Where *where, int *foreign)
+   The unit behind that call, or 0. foreign: set if a foreign object is passed. */
+static int behind_call(const uint8_t *units, const uint8_t *flags, int u, Values *values, Where *where, int *foreign)
 {
     int n = where->site->landing;
     *foreign = 0;
@@ -418,14 +398,8 @@ static int is_called_first(const uint8_t *units, const uint8_t *flags, int u, Va
 /* Does the instruction at the unit store to a variable that holds a foreign object at the start of this pass? A function has returned it the last time. */
 static int replaces_foreign(const uint8_t *units, int u, Where *where)
 {
-    int op = u < where->site->landing ? units[2 * u] : NOP, local = u < where->site->landing ? units[2 * u + 1] : 0;
-#if RJ_PY313
-    if (op == STORE_FAST_LOAD_FAST || op == STORE_FAST_STORE_FAST) {
-        op = STORE_FAST;
-        local >>= 4;
-    }
-#endif
-    return op == STORE_FAST && where->locals != NULL && local < where->code->co_nlocalsplus && is_foreign(where->locals[local]);
+    int local = u < where->site->landing ? locals_of(units[2 * u], units[2 * u + 1]).stored[0] : NOT_A_LOCAL;
+    return local != NOT_A_LOCAL && where->locals != NULL && local < where->code->co_nlocalsplus && is_foreign(where->locals[local]);
 }
 
 /* Is it never compiled that this value, which the instruction before has loaded, is called? */
@@ -519,7 +493,7 @@ static int follow(Where *where, const uint8_t *units, uint8_t *flags)
         int never = kind & RJ_KIND_NEVER || is_never_specialised(code, u, arg) || is_never_of_values(&values, op, arg, where) ||
                     (op == MAKE_FUNCTION && is_futile_generator(constant, where));
         note_value(&values, op, arg, before, loaded_from_module(where, op, arg, values.value));
-        int foreign, behind = values.value && values.null ? is_called_first(units, flags, next, &values, where, &foreign) : 0;
+        int foreign, behind = values.value && values.null ? behind_call(units, flags, next, &values, where, &foreign) : 0;
         if (reached && (never || (behind && is_never_called_so(&values, units, behind, foreign, where)))) {
             found = op;
         }

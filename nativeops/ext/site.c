@@ -202,7 +202,7 @@ static int stack_depth(Site *site, Frame *frame)
 {
     PyCodeObject *code = FRAME_CODE(frame);
     PyObject **base = frame->localsplus + code->co_nlocalsplus;
-    if (site->depth < code->co_stacksize && base[site->depth] == (PyObject *)site) {        /* as the last time */
+    if (is_at_depth(site, frame)) {
         return site->depth;
     }
     for (int depth = 0; depth < code->co_stacksize; depth++) {

@@ -103,13 +103,11 @@ static void look_at_units(Site *site, PyCodeObject *code)
     for (int i = site->body; i < end; i += 1 + rj_caches[units[2 * i]]) {
         int op = units[2 * i], arg = units[2 * i + 1];
         site->yields |= op == YIELD_VALUE;
-#if RJ_PY313
-        if (op == LOAD_FAST_LOAD_FAST) {
-            site->loads |= 1ull << (arg >> 4) | 1ull << (arg & 15);
-        }
-#endif
-        if (op == LOAD_FAST && arg < 64) {
-            site->loads |= 1ull << arg;
+        Locals locals = locals_of(op, arg);
+        for (int k = 0; k < 2; k++) {
+            if (locals.loaded[k] != NOT_A_LOCAL && locals.loaded[k] < 64) {
+                site->loads |= 1ull << locals.loaded[k];
+            }
         }
     }
     site->units = site->kind == RJ_ENTRY ? n : end > site->body ? end - site->body : 0;
@@ -189,29 +187,22 @@ static int may_sleep(long left) { return left >= 0 && left < LONG_LOOP; }
 /* How many passes a loop with this iterator, or NULL, has left; -1: that is not known. A list that the loop itself uses may grow. */
 static long passes_left(Site *site, Frame *frame, PyObject *iterator)
 {
-    if (iterator == NULL || !Py_IS_TYPE(iterator, &PyListIter_Type)) {
-        return iterator == NULL ? -1 : rj_iterator_left(iterator);
-    }
-    PyObject *list = ((SeqIter *)iterator)->seq;
-    if (list == NULL) {
-        return 0;
-    }
+    PyObject *list = iterator && Py_IS_TYPE(iterator, &PyListIter_Type) ? ((SeqIter *)iterator)->seq : NULL;
     int n = FRAME_CODE(frame)->co_nlocals;
-    for (uint64_t loads = n < 64 ? site->loads & ((1ull << n) - 1) : site->loads; loads; loads &= loads - 1) {
+    for (uint64_t loads = n < 64 ? site->loads & ((1ull << n) - 1) : site->loads; list && loads; loads &= loads - 1) {
         if (frame->localsplus[__builtin_ctzll(loads)] == list) {
             return -1;
         }
     }
-    return (long)(Py_SIZE(list) - ((SeqIter *)iterator)->index);
+    return iterator == NULL ? -1 : rj_iterator_left(iterator);
 }
 
 int rj_sleeps_on(Site *site)
 {
     Frame *frame = CURRENT_FRAME(_PyThreadState_GET());
-    PyCodeObject *code = FRAME_CODE(frame);
-    PyObject **place = frame->localsplus + code->co_nlocalsplus + site->depth;       /* its iterator lies beneath the site, mostly where it did the last time */
-    int is_there = site->depth > 0 && site->depth < code->co_stacksize && *place == (PyObject *)site;
-    long left = passes_left(site, frame, is_there ? place[-1] : rj_loop_iterator(site, frame));
+    PyObject **place = frame->localsplus + FRAME_CODE(frame)->co_nlocalsplus + site->depth;
+    PyObject *iterator = site->depth > 0 && is_at_depth(site, frame) ? place[-1] : rj_loop_iterator(site, frame);       /* it lies beneath the site */
+    long left = passes_left(site, frame, iterator);
     if (!may_sleep(left) || site->count <= left) {
         return 0;
     }

@@ -14,7 +14,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from rewritejit.guards.snapshot import FrameState, Snapshot, VTuple, VRange, VRangeIter, VMaybe, Virtual
 from rewritejit.nativeops.ext import _core
 from rewritejit.nativeops.ir.types import INT_MIN, INT_MAX, tame_class
-from rewritejit.nativeops.ir.ops import OPS, STORE
+from rewritejit.nativeops.ir.ops import CALL, OPS, STORE
 from rewritejit.nativeops.ir.values import Graph, Op
 from rewritejit.rewriter import closures, objects, steps
 from rewritejit.rewriter.containers import KINDS
@@ -28,6 +28,7 @@ _CONSTANT_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, type(Non
 MISSING = _core.NULL
 UNBOX = ("unbox_int", "unbox_float", "unbox_bool")
 _SEEN = {name for name, info in OPS.items() if info.effect is STORE and info.memory and name != "release"}     # may change what the program sees
+_DONE = {*_SEEN, "release", *[name for name, info in OPS.items() if info.effect is CALL]}          # after these an instruction is not begun again
 _INTO_NEW = {"LIST_APPEND", "SET_ADD", "MAP_ADD", "BUILD_MAP", "BUILD_SET", "BUILD_CONST_KEY_MAP"}              # what is made there, or by a display
 
 
@@ -47,15 +48,25 @@ class Frame:
 
 class State:
     """frames: outermost first; gvars: the current value of each global slot; owned: the objects of which the kernel owns a reference
-    (the keys of a dict, in order)."""
+    (the keys of a dict, in order); before: the Before of the last instruction, if it may be begun again, else None."""
 
-    __slots__ = ("frames", "gvars", "owned")
+    __slots__ = ("frames", "gvars", "owned", "before")
 
-    def __init__(self, frames, gvars, owned=()):
-        self.frames, self.gvars, self.owned = frames, gvars, dict.fromkeys(owned)
+    def __init__(self, frames, gvars, owned=(), before=None):
+        self.frames, self.gvars, self.owned, self.before = frames, gvars, dict.fromkeys(owned), before
 
     def copy(self):
-        return State([frame.copy() for frame in self.frames], self.gvars[:], self.owned)
+        return State([frame.copy() for frame in self.frames], self.gvars[:], self.owned, self.before)
+
+
+class Before:
+    """The innermost of so many frames, and the globals, as an instruction began: where it may be begun again, the interpreter drops itself what it
+    drops."""
+
+    __slots__ = ("depth", "info", "instr", "locals", "stack", "gvars")
+
+    def __init__(self, depth, info, instr, locals, stack, gvars):
+        self.depth, self.info, self.instr, self.locals, self.stack, self.gvars = depth, info, instr, locals, stack, gvars
 
 
 class Unit:
@@ -456,6 +467,10 @@ class Builder:
             entered = False
             instr = info.instrs.get(pc)
             self.begin(instr)
+            if self.state.owned and not self.is_whole:
+                self.state.before = Before(len(self.state.frames), info, instr, frame.locals[:], self.start_stack, self.state.gvars[:])
+            else:
+                self.state.before = None
             began, after = self.block, self.block.ops[-1] if self.block.ops else None
             try:
                 if instr is None:
@@ -510,8 +525,10 @@ class Builder:
     def emit(self, name, args, type, imm=None, reason=None):
         """Append an op; with a reason it is a guard and gets the instruction's snapshot."""
         self.count += 1
-        if self.is_whole and name in _SEEN and self.instr.op not in _INTO_NEW and not steps.may_write(self, name):
-            raise Leave("unsupported-op", name + " in a step")
+        if name in _DONE:
+            self.state.before = None
+            if self.is_whole and name in _SEEN and self.instr.op not in _INTO_NEW and not steps.may_write(self, name):
+                raise Leave("unsupported-op", name + " in a step")
         op = Op(name, args, type, imm, self.snapshot(reason) if reason is not None else None)
         self.block.ops.append(op)
         return op
@@ -622,6 +639,7 @@ class Builder:
                 self.heads.append((block, loop))
             supply, made = iter(phis), {}
             fresh = state.copy()
+            fresh.before = None
             if frame.stack:
                 fresh.frames[-1].stack[-1] = leaves[top]
             self.replace_leaves(fresh, lambda value: rebuild(value, supply, made, self))

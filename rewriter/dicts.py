@@ -276,8 +276,13 @@ class _SetKind(Kind):
         left, right = objects.about(b, x), objects.about(b, y)
         if symbol not in ("|", "&", "-", "^") or None in (left, right) or not {left.cls, right.cls} <= {set, frozenset}:
             self.leave(symbol)
+        return self.combine(b, symbol, x, y)
+
+    def combine(self, b, symbol, x, y):
+        """What x.union(y) gives for |, and so on, for what a set is made of at once."""
+        known = objects.about(b, x)
         made = b.emit("set_binary", (x, y, b.const(ord(symbol), "i")), "o", reason="memory")
-        return objects.own(b, made, About(left.cls, (), b.profile(left.item_samples() + right.item_samples())))
+        return objects.own(b, made, About(known.cls, (), b.profile(known.item_samples() + key_samples(b, y))))
 
     def compare(self, b, symbol, x, y):
         if symbol not in ("==", "!="):               # loops that do this work on whole sets, which is faster without a look at each key before
@@ -361,14 +366,6 @@ def build_set(b, items):
     return made
 
 
-def add_all(b, container, items):
-    """The constants of a display `{1, 2, 3}` go into the set that it makes."""
-    if container.name != "set_new" or len(items) > 32:
-        raise Leave("unsupported-op", "SET_UPDATE")
-    for item in items:
-        SETS.add(b, container, b.constant(item))
-
-
 def of(b, value, cls):
     if objects.class_of(b, value) is not cls:
         raise Leave("unsupported-type", f"a {cls.__name__}'s method of {b.describe(value)}")
@@ -386,13 +383,19 @@ def _dict(b, args):
 SOURCES = (list, tuple, dict, set, frozenset)     # what sets are made of at once
 
 
-def set_of(b, value, cls):
-    """set(value) or frozenset(value)"""
+def source_of(b, value):
+    """The value as an object that is one of SOURCES."""
     value = objects.to_object(b, value) if isinstance(value, VTuple) else value
     if objects.class_of(b, value) not in SOURCES:
-        raise Leave("unsupported-call", cls.__name__)
+        raise Leave("unsupported-type", f"a set of the items of {b.describe(value)}")
     if objects.class_of(b, value) is dict:
         apart(b, value, False)
+    return value
+
+
+def set_of(b, value, cls):
+    """set(value) or frozenset(value)"""
+    value = source_of(b, value)
     made = b.emit("set_of", (value, b.const(int(cls is frozenset), "i")), "o", reason="memory")
     return objects.own(b, made, About(cls, (), b.profile(key_samples(b, value))))
 

@@ -358,15 +358,7 @@ def _set_update(b, frame, instr):
     items, container = frame.stack[-1], frame.stack[-1 - instr.arg]
     if objects.class_of(b, container) is not set:
         raise Leave("unsupported-op", "SET_UPDATE")
-    if isinstance(items, Op) and items.is_const and type(items.imm) is frozenset:          # of a display of constants
-        dicts.add_all(b, container, items.imm)
-    else:
-        items = objects.to_object(b, items) if isinstance(items, VTuple) else items
-        if objects.class_of(b, items) not in dicts.SOURCES:
-            raise Leave("unsupported-op", "SET_UPDATE")
-        if objects.class_of(b, items) is dict:
-            dicts.apart(b, items, False)
-        dicts.SETS.change(b, "|", container, items)
+    dicts.SETS.change(b, "|", container, dicts.source_of(b, items))
     frame.stack.pop()
 
 

@@ -23,9 +23,9 @@ def fixed_slice(b, index):
     return slice_parts(b, VCall(slice, (start, stop, b.const(step, "i"))))
 
 
-def sequence_slice(b, container, index, known):
-    """A slice of a list or tuple."""
-    made = b.emit("seq_slice", (container, *fixed_slice(b, index)), "o", reason="memory")
+def sequence_slice(b, container, parts, known):
+    """A slice of a list or tuple. parts: start, stop, step."""
+    made = b.emit("seq_slice", (container, *parts), "o", reason="memory")
     if known.cls is list:
         return objects.own(b, made, About(list, (), b.profile(known.item_samples())))
     return objects.own(b, made, About(tuple, (), known.item_samples()))
@@ -77,10 +77,7 @@ def unpacked(b, container, before, after):
     indices = [*[b.const(index, "i") for index in range(before)], *[b.emit("add", (end, b.const(index, "i")), "i") for index in range(after)]]
     items = [kind.item_at(b, container, b.emit("check_index", (index, size), "i", reason="index")) for index in indices]
     known = objects.about(b, container)
-    middle = b.emit("seq_slice", (container, b.const(before, "i"), end, b.const(1, "i")), "o", reason="memory")
-    if kind.cls is tuple:
-        objects.own(b, middle, About(tuple, (), known.item_samples()))
-        middle = b.emit("seq_list", (middle,), "o", reason="memory")
+    middle = b.emit("seq_rest", (container, b.const(before, "i"), b.const(after, "i")), "o", reason="memory")
     objects.own(b, middle, About(list, (), b.profile(known.item_samples())))
     return [*items[:before], middle, *items[before:]]
 
@@ -95,7 +92,7 @@ class ListKind(Kind):
 
     def subscr(self, b, container, index):
         if is_slice(index):
-            return sequence_slice(b, container, index, objects.about(b, container))
+            return sequence_slice(b, container, fixed_slice(b, index), objects.about(b, container))
         return self.item_at(b, container, checked_index(b, index, self.size(b, container)))
 
     def item_at(self, b, container, index):
@@ -264,7 +261,8 @@ def _clear(b, args):
 @builtin(list.copy)
 def _copy(b, args):
     _need(args, 1)
-    return as_list(b, _list(b, args[0]))
+    value = _list(b, args[0])
+    return sequence_slice(b, value, (b.const(0, "i"), b.const(INT_MAX, "i"), b.const(1, "i")), objects.about(b, value))
 
 
 @builtin(list.reverse)

@@ -13,6 +13,7 @@ from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
 PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
+UNSEEN = {*PLAIN, bytes, int, float, bool}
 PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table", "iter_field"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
@@ -505,17 +506,48 @@ def sweep(b):
     if not owned:
         return
     live = set(all_mentioned(b))
-    release(b, [op for op in owned if op not in live])
+    gone = [op for op in owned if op not in live]
+    seen = [op for op in gone if class_of(b, op) not in UNSEEN]
+    if seen and _is_seen_before(b, seen[0]):
+        _release_before(b, seen[0])
+        gone.remove(seen[0])
+    release(b, gone)
+
+
+def _is_seen_before(b, op):
+    """Whether the last instruction may be begun again, and drops the object then."""
+    before, frame = b.state.before, b.frame
+    if before is None or before.depth != len(b.state.frames) or before.info is not frame.info:
+        return False
+    found = []
+    for values in (before.locals, before.stack, before.gvars):
+        for value in values:
+            mentioned(b, value, found)
+    return op in found
+
+
+def _release_before(b, op):
+    """Release the object; where that can be seen, the interpreter begins the last instruction again and releases it there: its frame is at that line."""
+    frame, state, before = b.frame, b.state, b.state.before
+    now = frame.locals, state.gvars
+    frame.locals, state.gvars = before.locals, before.gvars
+    b.begin(before.instr)
+    b.start_stack = before.stack
+    _release(b, op)
+    frame.locals, state.gvars = now
+    b.begin(frame.info.instrs.get(frame.pc))
 
 
 def release(b, gone):
-    if not gone:
-        return
-    frame = b.frame
-    b.begin(frame.info.instrs.get(frame.pc))
-    for op in gone:
-        b.snap = None
-        known = class_of(b, op)
-        b.emit("release", (op,), "v", 0 if known in PLAIN else b.spare, reason="release")
-        del b.state.owned[op]
+    """Release what the state owns and mentions no more, in this order; where that can be seen, before the next instruction."""
+    if gone:
+        b.begin(b.frame.info.instrs.get(b.frame.pc))
+        for op in gone:
+            _release(b, op)
+
+
+def _release(b, op):
+    b.snap = None
+    b.emit("release", (op,), "v", 0 if class_of(b, op) in PLAIN else b.spare, reason="release")
+    del b.state.owned[op]
     b.snap = None

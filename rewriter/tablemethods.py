@@ -1,10 +1,10 @@
 """The methods of dicts, sets and frozensets."""
-from rewritejit.guards.snapshot import VCall, VTuple, Virtual
+from rewritejit.guards.snapshot import VCall, Virtual
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter import objects
 from rewritejit.rewriter.calls import Either, _need, builtin
 from rewritejit.rewriter.containers import KINDS
-from rewritejit.rewriter.dicts import DICTS, SETS, SOURCES, apart, find, key_object, key_samples, learn_key, of, relation, set_of
+from rewritejit.rewriter.dicts import DICTS, SETS, apart, find, key_object, key_samples, learn_key, of, relation, set_of, source_of
 from rewritejit.rewriter.leaving import Leave
 from rewritejit.rewriter.objects import About
 
@@ -152,10 +152,7 @@ def _copied(cls):
         @builtin(getattr(cls, name))
         def method(b, args):
             _need(args, 2)
-            table, other = of(b, args[0], cls), args[1]
-            if objects.class_of(b, other) not in (set, frozenset):
-                other = set_of(b, other, set)
-            return KINDS[cls].binary(b, symbol, table, other)
+            return KINDS[cls].combine(b, symbol, of(b, args[0], cls), source_of(b, args[1]))
 
     for name, symbol in (("union", "|"), ("intersection", "&"), ("difference", "-"), ("symmetric_difference", "^")):
         made(name, symbol)
@@ -178,13 +175,8 @@ def _changing(name, symbol):
     @builtin(getattr(set, name))
     def change(b, args):
         _need(args, 2)
-        table, other = of(b, args[0], set), args[1]
-        other = objects.to_object(b, other) if isinstance(other, VTuple) else other
-        if objects.class_of(b, other) not in (SOURCES if symbol == "|" else (set, frozenset)):
-            raise Leave("unsupported-type", f"set.{name}")
-        if objects.class_of(b, other) is dict:
-            apart(b, other, False)
-        SETS.change(b, symbol, table, other)
+        other = source_of(b, args[1]) if symbol == "|" else _any_set(b, args[1])
+        SETS.change(b, symbol, of(b, args[0], set), other)
         return b.const(None, "o")
 
 

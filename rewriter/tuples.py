@@ -44,7 +44,7 @@ class TupleKind(Kind):
             found = known[slice(*[part.imm for part in parts])]
             return container if len(found) == len(known) and parts[2].imm == 1 else VTuple(found)
         container = objects.to_object(b, container)
-        return lists.sequence_slice(b, container, index, objects.about(b, container))
+        return lists.sequence_slice(b, container, parts, objects.about(b, container))
 
     def item_at(self, b, container, index):
         items = b.emit("tuple_items", (container,), "p")

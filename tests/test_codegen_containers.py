@@ -166,6 +166,7 @@ CASES = [
     ("[MAX], 9223372036854775808.0", "%r = seq_find_f %a, %b", "r = -1"), ("[1, None], 1e300", "%r = seq_find_f %a, %b", "r = -1"),
     ("[1, nan], nan", "%r = seq_find_f %a, %b", LEAVES),
     ("[text, 'text', 1], text", "%r = seq_count %a, %b", "r = 2"), ("[Seen(), 1], text", "%r = seq_count %a, %b", LEAVES),
+    ("(seen, 1, 2, 3), 1, 1", "%r = seq_rest %a, %b, %c", "r = [1, 2]"), ("[seen, 1], 0, 2", "%r = seq_rest %a, %b, %c", "r = []"),
     ("(seen, 1)", "%r = seq_list %a", "r = list(a)"), ("[seen, 1]", "%r = seq_tuple %a", "r = tuple(a)"),
     ("(seen, 1)", "%r = seq_tuple %a", "r = a"),
     ("(3, 1.5, big, 2)", "%r = seq_sorted %a, 0", "r = sorted(a)"), ("['b', text]", "%r = seq_sorted %a, 1", "r = sorted(a, reverse=True)"),

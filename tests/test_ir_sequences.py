@@ -28,6 +28,7 @@ CASES = [
     ("seq_find_i", ([True, 1], 1), None, 0, None), ("seq_find_i", ([1 << 70, 2.0], 2), None, 1, None), ("seq_find_i", ([], 2), None, -1, None),
     ("seq_find_f", ([1, 2.5], 2.5), None, 1, None), ("seq_find_f", ([1.0], NAN), None, LEAVES, None),
     ("seq_count", ([1, 1.0, True, 2], 1), None, 3, None), ("seq_count", ((1, LOUD), 1), None, LEAVES, None),
+    ("seq_rest", ([1, 2, 3, 4], 1, 1), None, [2, 3], [1, 2, 3, 4]), ("seq_rest", ((1, 2), 0, 2), None, [], None), ("seq_rest", ((1, LOUD), 1, 0), None, [LOUD], None),
     ("seq_list", ((1, 2),), None, [1, 2], None), ("seq_tuple", ([1, 2],), None, (1, 2), None),
     ("seq_sorted", ([3, 1, 2.5], 0), None, [1, 2.5, 3], [3, 1, 2.5]), ("seq_sorted", (("b", "a"), 1), None, ["b", "a"], None),
     ("seq_sorted", ([1, "a"], 0), None, LEAVES, None), ("seq_sorted", ([{1}], 0), None, LEAVES, None), ("seq_sorted", ([(2, "b"), (1, "a")], 0), None, [(1, "a"), (2, "b")], None),

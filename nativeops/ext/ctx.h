@@ -310,6 +310,24 @@ static inline int rj_collects(Ctx *ctx)
     return 0;
 #endif
 }
+
+/* Around what makes several containers: no collection meanwhile, where that is how it works. */
+static inline int rj_pause_collector(void)
+{
+#if RJ_PY311
+    return PyGC_Disable();
+#else
+    return 0;
+#endif
+}
+
+static inline void rj_resume_collector(int was_enabled)
+{
+    if (was_enabled) {
+        PyGC_Enable();
+    }
+}
+
 PyObject *rj_reversed_at(PyObject *self, PyObject *args);
 
 /* Iterators over lists, tuples, strs, bytes, bytearrays: private to CPython, all alike. */

@@ -860,9 +860,7 @@ enum { REBUILT = 0, UNTOUCHED = -1, RAISES = -2 };
 static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out, int *target, int *nframes)
 {
     Work w;
-#if RJ_PY311
-    int collecting = PyGC_Disable();    /* an allocation may collect, and so run Python code: not now */
-#endif
+    int collecting = rj_pause_collector();      /* an allocation may collect, and so run Python code: not now */
     int status = UNTOUCHED;
     for (;;) {
         if (prepare(&w, ctx, frame, pending->base) == 0 && (w.nframes == 1 || make_continuations(&w) == 0) &&
@@ -891,11 +889,7 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out,
         madvise(from, ctx->limit - from, MADV_DONTNEED);
     }
     ctx->top = pending->base;
-#if RJ_PY311
-    if (collecting) {
-        PyGC_Enable();
-    }
-#endif
+    rj_resume_collector(collecting);
     if (status == REBUILT && write_globals(&w, pending->kernel) < 0) {
         status = RAISES;
     }

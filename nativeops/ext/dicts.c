@@ -5,6 +5,9 @@
    interpreter must look. Tables are read as dictobject.c and setobject.c lay them out; rj_tables_differ checks that at the start. */
 #include "boxes.h"
 #include "internal/pycore_dict.h"
+#if PY_VERSION_HEX >= 0x030D0000
+#include "internal/pycore_setobject.h"
+#endif
 #include "tables.h"
 
 #define SPECIALISED static inline __attribute__((always_inline))        /* for each kind of key */
@@ -722,31 +725,18 @@ static PyObject *set_new(Ctx *ctx)
     return made;
 }
 
+/* Can it be looked up here, so that no Python code runs? */
+static int is_known_key(PyObject *key) { return rj_is_simple(key) || (is_plain_key(key, 4) && !has_bytes(key)); }
+
 static int all_plain(PySetObject *set)
 {
     setentry *entry = set->table, *end = entry + set->mask + 1;
     for (; entry < end; entry++) {
-        PyObject *key = entry->key;
-        if (key != NULL && entry->hash != -1 && !rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
+        if (entry->key != NULL && entry->hash != -1 && !is_known_key(entry->key)) {
             return 0;
         }
     }
     return 1;
-}
-
-/* What an operator gives for two sets of plain objects. */
-static PyObject *set_binary(Ctx *ctx, PySetObject *x, PySetObject *y, int64_t symbol)
-{
-    if (rj_collects(ctx) || !all_plain(x) || !all_plain(y)) {
-        return NULL;
-    }
-    PyObject *a = (PyObject *)x, *b = (PyObject *)y;
-    PyObject *made = symbol == '|' ? PyNumber_Or(a, b) : symbol == '&' ? PyNumber_And(a, b) : symbol == '-' ? PyNumber_Subtract(a, b)
-                                                                                            : PyNumber_Xor(a, b);
-    if (made == NULL) {
-        PyErr_Clear();
-    }
-    return made;
 }
 
 /* ---- whole tables ------------------------------------------------------------------------------------------------------------------ */
@@ -760,8 +750,7 @@ static int has_plain_keys(PyDictObject *dict)
     }
     PyDictKeyEntry *entry = (PyDictKeyEntry *)entries_of(keys), *end = entry + keys->dk_nentries;
     for (; entry < end; entry++) {
-        PyObject *key = entry->me_key;
-        if (key != NULL && !rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
+        if (entry->me_key != NULL && !is_known_key(entry->me_key)) {
             return 0;
         }
     }
@@ -888,13 +877,19 @@ static PyObject *dict_popitem(Ctx *ctx, PyDictObject *dict)
     return is_watched(dict) || dict->ma_used == 0 || rj_collects(ctx) ? NULL : or_leave(PyObject_CallMethodNoArgs((PyObject *)dict, name));
 }
 
+static const char *const views[] = {"keys", "values", "items"};        /* by RJ_KEYSITER and so on */
+
 static PyObject *table_list(Ctx *ctx, PyObject *table, int64_t what)
 {
     if (rj_collects(ctx)) {
         return NULL;
     }
-    return or_leave(what == RJ_KEYSITER ? PyDict_Keys(table) : what == RJ_VALUESITER ? PyDict_Values(table)
-                    : what == RJ_ITEMSITER ? PyDict_Items(table) : PySequence_List(table));
+    int collecting = rj_pause_collector();
+    PyObject *view = what == RJ_VALUESITER || what == RJ_ITEMSITER ? PyObject_CallMethod(table, views[what], NULL) : Py_NewRef(table);
+    PyObject *list = view ? PySequence_List(view) : NULL;
+    Py_XDECREF(view);
+    rj_resume_collector(collecting);
+    return or_leave(list);
 }
 
 /* The next item of a list or tuple, key of a dict or set; NULL: there are no more. at: 0 at first. */
@@ -911,18 +906,45 @@ static PyObject *next_item(PyObject *source, Py_ssize_t *at)
     return *at < Py_SIZE(source) ? PySequence_Fast_ITEMS(source)[(*at)++] : NULL;
 }
 
+static int has_known_keys(PyObject *source)
+{
+    Py_ssize_t at = 0;
+    if (PyAnySet_CheckExact(source)) {
+        return all_plain((PySetObject *)source);
+    }
+    for (PyObject *key; (key = next_item(source, &at)) != NULL;) {
+        if (!is_known_key(key)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static PyObject *set_of(Ctx *ctx, PyObject *source, int64_t is_frozen)
 {
     if (is_frozen && PyFrozenSet_CheckExact(source)) {
         return Py_NewRef(source);
     }
-    Py_ssize_t at = 0;
-    for (PyObject *key; (key = next_item(source, &at)) != NULL;) {
-        if (!rj_is_simple(key) && (!is_plain_key(key, 4) || has_bytes(key))) {
-            return NULL;
-        }
+    if (!has_known_keys(source) || rj_collects(ctx)) {
+        return NULL;
     }
-    return rj_collects(ctx) ? NULL : or_leave(is_frozen ? PyFrozenSet_New(source) : PySet_New(source));
+    int collecting = rj_pause_collector();
+    PyObject *made = is_frozen ? PyFrozenSet_New(source) : PySet_New(source);
+    rj_resume_collector(collecting);
+    return or_leave(made);
+}
+
+/* What the method for an operator gives. */
+static PyObject *set_binary(Ctx *ctx, PySetObject *set, PyObject *source, int64_t symbol)
+{
+    if (rj_collects(ctx) || !all_plain(set) || !has_known_keys(source)) {
+        return NULL;
+    }
+    int collecting = rj_pause_collector();
+    PyObject *made = PyObject_CallMethod((PyObject *)set, symbol == '|' ? "union" : symbol == '&' ? "intersection" : symbol == '-' ? "difference"
+                                         : "symmetric_difference", "(O)", source);
+    rj_resume_collector(collecting);
+    return or_leave(made);
 }
 
 /* Can each item of the source be looked up in the set here? */
@@ -939,18 +961,15 @@ static int are_known(PySetObject *set, PyObject *source)
 
 static int set_update(Ctx *ctx, PySetObject *set, PyObject *source)
 {
-    if ((PyObject *)set == source) {
-        return 1;
+    if (rj_collects(ctx) || !are_known(set, source)) {
+        return 0;
     }
-    Py_ssize_t at = 0;
-    int done = are_known(set, source);
-    for (PyObject *key; done && (key = next_item(source, &at)) != NULL;) {
-        if (PySet_Add((PyObject *)set, key) < 0) {
-            PyErr_Clear();
-            done = 0;
-        }
+    int collecting = rj_pause_collector(), status = _PySet_Update((PyObject *)set, source);
+    rj_resume_collector(collecting);
+    if (status < 0) {
+        PyErr_Clear();
     }
-    return done;
+    return status == 0;
 }
 
 /* set &= other, set -= other, set ^= other */
@@ -1014,7 +1033,6 @@ static int set_clear(Ctx *ctx, PySetObject *set)
 
 PyObject *rj_table_iter(PyObject *table, int what, int64_t used, int64_t pos, int64_t left)
 {
-    static const char *const views[] = {"keys", "values", "items"};
     if (what == RJ_SETITER) {
         PyObject *iter = PyObject_GetIter(table);
         if (iter != NULL) {

@@ -551,6 +551,27 @@ static PyObject *seq_slice(Ctx *ctx, PyObject *sequence, int64_t start, int64_t 
     return made;
 }
 
+/* A list of so many items, NULL yet, with room for as many as a list has that is made of an iterator over `hint` ones. */
+static PyObject *new_list(Py_ssize_t count, Py_ssize_t hint)
+{
+    PyObject *list = PyList_New(hint + (hint & 1));
+    if (list != NULL) {
+        Py_SET_SIZE(list, count);
+    }
+    return list;
+}
+
+/* What `a, *rest, z = sequence` leaves for the rest. */
+static PyObject *seq_rest(Ctx *ctx, PyObject *sequence, int64_t before, int64_t after)
+{
+    Py_ssize_t left = Py_SIZE(sequence) - before, count = left - after;
+    PyObject *made = rj_collects(ctx) ? NULL : or_leave(new_list(count, left));
+    for (Py_ssize_t i = 0; made != NULL && i < count; i++) {
+        PyList_SET_ITEM(made, i, Py_NewRef(PySequence_Fast_ITEMS(sequence)[before + i]));
+    }
+    return made;
+}
+
 static PyObject *seq_concat(Ctx *ctx, PyObject *a, PyObject *b)
 {
     return Py_TYPE(a) != Py_TYPE(b) || rj_collects(ctx) ? NULL : or_leave(PySequence_Concat(a, b));
@@ -576,7 +597,7 @@ static PyObject *range_list(Ctx *ctx, int64_t start, int64_t stop, int64_t step)
     if (count > PY_SSIZE_T_MAX / 64 || rj_collects(ctx)) {
         return NULL;
     }
-    PyObject *list = PyList_New((Py_ssize_t)count);
+    PyObject *list = new_list((Py_ssize_t)count, (Py_ssize_t)count);
     if (list == NULL) {
         return or_leave(NULL);
     }
@@ -979,7 +1000,7 @@ int rj_sequence_helpers(PyObject *table)
         ROW(release_last), ROW(release_last_here), ROW(is_shared), ROW(is_shared_here),
         ROW(new_int), ROW(new_float), ROW(list_put_o), ROW(list_mark), ROW(list_put_i), ROW(list_put_f),
         ROW(list_add_o), ROW(list_add_i), ROW(list_add_f), ROW(list_pop), ROW(list_repeat), ROW(build_new), ROW(build_list), ROW(build_tuple),
-        ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_list),
+        ROW(list_put_t), ROW(list_add_t), ROW(seq_compare), ROW(seq_find_o), ROW(seq_find_i), ROW(seq_find_f), ROW(seq_count), ROW(seq_slice), ROW(seq_concat), ROW(seq_rest), ROW(seq_list),
         ROW(seq_tuple), ROW(range_list), ROW(seq_sorted), ROW(list_sort), ROW(list_sort_by), ROW(plain_call), ROW(list_insert), ROW(list_pop_at),
         ROW(list_extend), ROW(list_replace), ROW(list_move), ROW(list_delete), ROW(list_reverse),
     };

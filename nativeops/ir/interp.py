@@ -182,8 +182,8 @@ def _at(place):
 
 
 def _set_binary(x, y, symbol):
-    symbol = chr(symbol)
-    return x | y if symbol == "|" else x & y if symbol == "&" else x - y if symbol == "-" else x ^ y
+    name = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}[chr(symbol)]
+    return getattr(x, name)(y)
 
 
 def _full(queue, end):
@@ -206,6 +206,12 @@ def _keyed(items):
 
 def _table_list(table, what):
     return list(table if what in (0, 3) else table.values() if what == 1 else table.items())
+
+
+def _seq_rest(sequence, before, after):
+    *rest, = iter(sequence[before:])
+    del rest[len(rest) - after:]
+    return rest
 
 
 def _set_change(x, y, symbol):
@@ -514,7 +520,7 @@ SEMANTICS = {
     "set_drop_o": (None, "{0}.discard({2})", None),
     "set_drop_i": (None, "{0}.discard({2})", None),
     "set_new": (None, "set()", None),
-    "set_binary": ("not plain({0}) or not plain({1})", "set_binary({0}, {1}, {2})", None),
+    "set_binary": ("not keyed({0}) or not keyed({1})", "set_binary({0}, {1}, {2})", None),
     "set_next": (None, "table_next({0}, {1})", None),
     "set_key": (None, "table_entry({0}, {1})[0]", None),
     "iter_table": (None, "table_of({0}, NULL)", None),
@@ -664,6 +670,7 @@ SEMANTICS = {
     "seq_find_i": (None, "seq_find({0}, {1})", "{r} is None"),
     "seq_find_f": (None, "seq_find_f({0}, {1})", "{r} is None"),
     "seq_count": (None, "seq_count({0}, {1})", "{r} is None"),
+    "seq_rest": (None, "seq_rest({0}, {1}, {2})", None),
     "seq_list": (None, "list({0})", None),
     "seq_tuple": (None, "tuple({0})", None),
     "seq_sorted": ("not sortable({0})", "sorted({0}, reverse={1})", None),
@@ -698,7 +705,7 @@ _GLOBALS = {
     "deque": deque, "keyed": _keyed, "table_list": _table_list, "set_change": _set_change, "set_relation": _set_relation, "full": _full, "deque_has": _deque_has, "deque_parts": _core.deque_parts, "block_item": _core.block_item, "find": _find, "placed": _at, "UNDECIDED": 1, "dict_set": dict.__setitem__, "set_binary": _set_binary, "table_of": _table_of,
     "table_next": _core.table_next, "table_entry": _core.table_entry, "table_state": _core.table_state,
     "table_is_combined": _core.table_is_combined,
-    "seq_compare": _seq_compare, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
+    "seq_compare": _seq_compare, "seq_rest": _seq_rest, "seq_find": _seq_find, "seq_find_f": _seq_find_f, "seq_count": _seq_count, "sortable": _sortable,
     "plain_call": _plain_call, "list_insert": list.insert, "list_extend": list.extend, "list_delete": _list_delete,
     "list_replace": _list_replace, "list_reverse": list.reverse, "list_sort": _list_sort, "list_sort_by": _list_sort_by, "is_scalar": _is_scalar, "range_list": _range_list,
     "plain": _plain, "numbers": _NUMBERS, "list_set": list.__setitem__, "list_mark": _list_mark, "list_swap": _list_swap, "list_append": list.append, "list_pop": list.pop,

@@ -181,7 +181,8 @@ _row("set_find_t", "*", "p", LOAD, "operands: a set or frozenset, the parts of a
 _row("set_add_t", "*", "v", STORE, "operands: a set, the key's place (known), the parts of a tuple, which is the key; imm: a letter per part", imm=True,
      memory="d")
 _row("set_new", "", "o", STORE, "a new set", helper="set_new")
-_row("set_binary", "ooi", "o", STORE, "operands: two sets or frozensets, the operator's character. leaves unless all keys are plain",
+_row("set_binary", "ooi", "o", STORE, "operands: a set or frozenset, another one or a list, tuple or dict, an operator's character: what the method for it "
+     "gives. leaves as set_of",
      helper="set_binary")
 _row("set_next", "oi", "i", LOAD, "operands: a set, a position. the first one from there on that is in use, or -1", memory="d")
 _row("set_key", "oi", "o", LOAD, "operands: a set, a position in use", memory="d")
@@ -327,6 +328,7 @@ _row("seq_find_o", "oo", "i", STORE, "the index of the first item that equals th
 _row("seq_find_i", "oi", "i", STORE, "the same with an int", helper="seq_find_i")
 _row("seq_find_f", "of", "i", STORE, "the same with a float; leaves on NaN, and where both it and an int are beyond 64 bits", helper="seq_find_f")
 _row("seq_count", "oo", "i", STORE, "how many items equal the object; leaves as seq_compare", helper="seq_count")
+_row("seq_rest", "oii", "o", STORE, "operands: a list or tuple, how many of its items go before, how many after. the list of the others", helper="seq_rest")
 _row("seq_list", "o", "o", STORE, "a new list of the items of a list or tuple", helper="seq_list")
 _row("seq_tuple", "o", "o", STORE, "a tuple of the items of a list or tuple; a tuple is its own", helper="seq_tuple")
 _row("seq_sorted", "oi", "o", STORE, "a new sorted list of the items; second operand: 1 for reverse. leaves if that raises, and unless what is "

@@ -15,7 +15,7 @@ KINDS = "spertdnxc"
 WRITES = {name: info.memory if info.effect is STORE else KINDS for name, info in OPS.items() if info.effect in (STORE, CALL)}
 READS = {name: info.memory for name, info in OPS.items() if info.effect is LOAD}
 _OWN = set("spe")                # a STORE writes these of its first operand alone, or of two, see _changed
-_NEW = {"build", "list_repeat", "seq_slice", "seq_concat", "seq_list", "seq_sorted", "range_list"}
+_NEW = {"build", "list_repeat", "seq_slice", "seq_concat", "seq_rest", "seq_list", "seq_sorted", "range_list"}
 _POINTERS = {"list_items"}
 
 

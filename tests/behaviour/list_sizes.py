@@ -39,3 +39,18 @@ for size in range(40):
 for _ in range(300):
     last = drained([5]), drained([1, 2]), taken([3], 1), taken([1, 2, 3], 3), up_and_down([1, 2], 200)
 print(last)
+
+
+def made(n, xs, d):
+    """Lists that are made at once, of which each has room of its own."""
+    sizes = []
+    for _ in range(n):
+        first, *rest = xs
+        *front, last = tuple(xs)
+        lists = list(range(len(xs))), xs.copy(), xs[:], list(xs), list(tuple(xs)), sorted(xs), rest, front, list(d), list(d.keys()), list(d.values()), list(d.items())
+        sizes = [sys.getsizeof(one) for one in lists]
+    return sizes
+
+
+for size in range(1, 12):
+    print(made(300, [7] * size, dict.fromkeys(range(size))))

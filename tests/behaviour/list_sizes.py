@@ -43,13 +43,12 @@ print(last)
 
 def made(n, xs, d):
     """Lists that are made at once, of which each has room of its own."""
-    sizes = []
+    lists = ()
     for _ in range(n):
         first, *rest = xs
         *front, last = tuple(xs)
         lists = list(range(len(xs))), xs.copy(), xs[:], list(xs), list(tuple(xs)), sorted(xs), rest, front, list(d), list(d.keys()), list(d.values()), list(d.items())
-        sizes = [sys.getsizeof(one) for one in lists]
-    return sizes
+    return [sys.getsizeof(one) for one in lists]
 
 
 for size in range(1, 12):

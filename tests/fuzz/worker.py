@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import resource
 import signal
 import sys
 import types
@@ -16,6 +17,7 @@ import warnings
 
 MODULE = "prog_fuzz"
 _ADDRESS = re.compile(" at 0x[0-9a-f]+")
+MEMORY = 1 << 30                     # bytes: a program that needs more, such as a list that is extended by an iterator over itself, is no use either
 SECONDS = 2                          # of CPU time: a program that takes longer in plain CPython is no use
 
 
@@ -160,7 +162,7 @@ def too_long(*_):
 
 
 def plain_run(source):
-    """What the program prints in plain CPython, or None if that takes too long."""
+    """What the program prints in plain CPython, or None if that takes too long or too much memory."""
     code = compile(source, f"{MODULE}.py", "exec")
     try:
         TooLong.raised = False
@@ -169,7 +171,7 @@ def plain_run(source):
             text = execute(code, "Dying()" in source)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-        return None if TooLong.raised else text
+        return None if TooLong.raised or "MemoryError" in text else text
     except TooLong:
         signal.setitimer(signal.ITIMER_PROF, 0)
         return None
@@ -200,6 +202,7 @@ def main():
     warnings.simplefilter("ignore")
     sys.stdout = open(os.devnull, "w")                   # for what dies later: the answers go to sys.__stdout__
     signal.signal(signal.SIGPROF, too_long)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     coverage = Coverage()
     for line in sys.stdin:
         request = json.loads(line)

@@ -162,7 +162,12 @@ def enter(b, func, args, kwnames, place, cells=None):
     frames = b.state.frames
     recursive = any(f.info is info for f in frames)
     if not recursive and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
-        frames[-1].call = place
+        caller = frames[-1]
+        caller.call = place
+        if type(place) is tuple:                    # the arguments are the callee's, which may drop them
+            height = place[1] + 1
+            caller.stack[height:] = [value if value is None or isinstance(value, Op) and value.is_const else b.const(None, "o")
+                                     for value in caller.stack[height:]]
         callee = b.new_frame(info, func, func.__globals__, func.__builtins__, 0 if ours else entry.body, locals)
         frames.append(callee)
         b.frame = callee

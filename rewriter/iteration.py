@@ -247,10 +247,7 @@ def is_held(b, value):
     for frame in frames:
         names = frame.info.code.co_varnames          # `.0`, the argument of a comprehension, is read once
         work.extend(frame.locals[1:] if names and names[0] == ".0" else frame.locals)
-        if frame is frames[-1]:
-            work.extend(frame.stack[:-1])
-        else:                                        # arguments of a call are the callee's
-            work.extend(frame.stack[:frame.call[3]] if type(frame.call) is tuple else frame.stack)
+        work.extend(frame.stack[:-1] if frame is frames[-1] else frame.stack)
     work.extend(b.state.gvars)
     while work:
         part = work.pop()

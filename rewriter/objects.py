@@ -341,7 +341,7 @@ def substitute(b, made, before=True, value=None):
     b.state.gvars[:] = [_with(value, made) for value in b.state.gvars]
     if before:
         b.start_stack = tuple([_with(value, made) for value in b.start_stack])
-    b.snap = None
+    b.snap = b.state.before = None                   # frames around the innermost one may have changed
     result = _with(value, made)
     b.replaced.update([(old, new) for old, new in made.items() if old is not new])
     return result

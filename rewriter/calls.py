@@ -160,8 +160,7 @@ def enter(b, func, args, kwnames, place, cells=None):
     if not ours:
         b.unit.rely_on_function(func)
     frames = b.state.frames
-    recursive = any(f.info is info for f in frames)
-    if not recursive and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
+    if all([f.info is not info for f in frames]) and info.size <= MAX_INLINE_SIZE and len(frames) <= MAX_INLINE_DEPTH and b.count < MAX_INLINE_COUNT:
         caller = frames[-1]
         caller.call = place
         if type(place) is tuple:                    # the arguments are the callee's, which may drop them

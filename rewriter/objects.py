@@ -13,7 +13,7 @@ from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
 PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
-UNSEEN = {*PLAIN, bytes, int, float, bool}
+UNSEEN = {*PLAIN, bytes, int, float, bool}           # the same; but nobody else may hold such an object, and its memory goes
 PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table", "iter_field"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 

@@ -8,9 +8,9 @@ import threading
 
 
 def shown(file):
-    """(line, function) of each frame in a dump, the current thread's last, and what was dumped before forgotten."""
+    """(file, line, function) of each frame in a dump, the current thread's last, and what was dumped before forgotten."""
     file.seek(0)
-    names = re.findall(r", line (\S+) in (\S+)", file.read())
+    names = re.findall(r'File "(?:[^"]*/)?([^"/]*)", line (\S+) in (\S+)', file.read())
     file.seek(0)
     file.truncate()
     return names
@@ -38,7 +38,9 @@ def dumps(n, file):
     return t
 
 
-OWN = {"spins", "spins_alone", "<module>"}
+def own(frames):
+    """The names of this file's functions."""
+    return [name for file, _, name in frames if file == "signals_faulthandler.py" and name in ("spins", "spins_alone", "<module>")]
 
 
 def spins(ready, done):
@@ -73,8 +75,7 @@ with tempfile.TemporaryFile("w+") as file:
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, 0.06)
     faulthandler.dump_traceback_later(0.02, file=file)
-    lines = spins_alone(file)
-    print([name for _, name in lines if name in OWN])
+    print(own(spins_alone(file)))
     ready, done = threading.Semaphore(0), threading.Event()
     workers = [threading.Thread(target=spins, args=(ready, done)) for _ in range(3)]
     for worker in workers:
@@ -85,4 +86,4 @@ with tempfile.TemporaryFile("w+") as file:
     done.set()
     for worker in workers:
         worker.join()
-    print(sorted([name for _, name in shown(file) if name in OWN]))
+    print(sorted(own(shown(file))))

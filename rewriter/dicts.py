@@ -273,8 +273,7 @@ class _SetKind(Kind):
         return b.emit("is_place", (find(b, container, value)[0],), "b")
 
     def binary(self, b, symbol, x, y):
-        left, right = objects.about(b, x), objects.about(b, y)
-        if symbol not in ("|", "&", "-", "^") or None in (left, right) or not {left.cls, right.cls} <= {set, frozenset}:
+        if symbol not in ("|", "&", "-", "^") or not {objects.class_of(b, x), objects.class_of(b, y)} <= {set, frozenset}:
             self.leave(symbol)
         return self.combine(b, symbol, x, y)
 

@@ -7,13 +7,12 @@ what borrowing makes needless.
 """
 from rewritejit.guards.snapshot import VChar, VTuple, Virtual
 from rewritejit.nativeops.ext._core import is_plain
-from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN, tame_class
+from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN, UNSEEN, tame_class
 from rewritejit.nativeops.ir.values import Op
 from rewritejit.rewriter.leaving import Leave
 
 MOST_SAMPLES = 12
 PLAIN = {str}                    # classes of which nobody can tell when an object is released: no user's code runs, nothing else goes with it
-UNSEEN = {*PLAIN, bytes, int, float, bool}           # the same; but nobody else may hold such an object, and its memory goes
 PERMANENT = {"cell", "gval", "param", "deref", "const", "iter_seq", "iter_table", "iter_field"}
 NUMBERS = {int: "unbox_int", float: "unbox_float", bool: "unbox_bool"}
 
@@ -469,16 +468,17 @@ def mentioned(b, value, found):
             found.append(origin)
 
 
-def all_mentioned(b):
+def mentioned_in(b, *places):
+    """The objects that the values in these lists depend on, in order."""
     found = []
-    for frame in b.state.frames:
-        for value in frame.locals:
+    for values in places:
+        for value in values:
             mentioned(b, value, found)
-        for value in frame.stack:
-            mentioned(b, value, found)
-    for value in b.state.gvars:
-        mentioned(b, value, found)
     return found
+
+
+def all_mentioned(b):
+    return mentioned_in(b, *[values for frame in b.state.frames for values in (frame.locals, frame.stack)], b.state.gvars)
 
 
 def overwritten(b, value):
@@ -493,10 +493,7 @@ def overwritten(b, value):
 
 def drop_first(b, values):
     """When these values are dropped, it is in this order."""
-    found = []
-    for value in values:
-        mentioned(b, value, found)
-    owned = b.state.owned
+    found, owned = mentioned_in(b, values), b.state.owned
     b.state.owned = dict.fromkeys([*[op for op in found if op in owned], *owned])
 
 
@@ -517,13 +514,8 @@ def sweep(b):
 def _is_seen_before(b, op):
     """Whether the last instruction may be begun again, and drops the object then."""
     before, frame = b.state.before, b.frame
-    if before is None or before.depth != len(b.state.frames) or before.info is not frame.info:
-        return False
-    found = []
-    for values in (before.locals, before.stack, before.gvars):
-        for value in values:
-            mentioned(b, value, found)
-    return op in found
+    return (before is not None and before.depth == len(b.state.frames) and before.info is frame.info
+            and op in mentioned_in(b, before.locals, before.stack, before.gvars))
 
 
 def _release_before(b, op):

@@ -376,7 +376,7 @@ g(%d)
 """
     def kernels(calls, passes):
         return len([line for line in stats_after(code % (calls, passes)) if line.startswith("+")])
-    assert not all([kernels(1200, 4000) for _ in range(3)])             # the process may have had to wait for a processor between two calls
+    assert any(kernels(1200, 4000) == 0 for _ in range(3))             # the process may have had to wait for a processor between two calls
     assert kernels(400000, 4000000) == 2
 
 

@@ -5,7 +5,7 @@
    interpreter must look. Tables are read as dictobject.c and setobject.c lay them out; rj_tables_differ checks that at the start. */
 #include "boxes.h"
 #include "internal/pycore_dict.h"
-#if PY_VERSION_HEX >= 0x030D0000
+#if RJ_PY313
 #include "internal/pycore_setobject.h"
 #endif
 #include "tables.h"

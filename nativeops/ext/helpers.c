@@ -35,15 +35,9 @@ static int unbox_int_slow(PyObject *object, int64_t *out)
 
 static PyObject *build(Ctx *ctx, ExitDesc *desc)
 {
-#if RJ_PY311
-    int collecting = PyGC_Disable();
-#endif
+    int collecting = rj_pause_collector();
     PyObject *value = rj_build_value(ctx, desc);
-#if RJ_PY311
-    if (collecting) {
-        PyGC_Enable();
-    }
-#endif
+    rj_resume_collector(collecting);
     return value;
 }
 
@@ -51,9 +45,7 @@ static int pure_call(Ctx *ctx, PyObject *callable, int64_t nargs, const char *ty
 {
     PyObject *args[RJ_NOUT + 1] = {NULL}, *result = NULL;
     int n = 0, ok = 0;
-#if RJ_PY311
-    int collecting = PyGC_Disable();
-#endif
+    int collecting = rj_pause_collector();
     for (; n < nargs && n < RJ_NOUT; n++) {
         double number;
         switch (types[n]) {
@@ -93,11 +85,7 @@ done:
     if (!ok) {
         PyErr_Clear();
     }
-#if RJ_PY311
-    if (collecting) {
-        PyGC_Enable();
-    }
-#endif
+    rj_resume_collector(collecting);
     return ok;
 }
 

@@ -267,9 +267,7 @@ static PyObject *call_new(Ctx *ctx, PyObject *function, int64_t nargs, const cha
     if (letters[nargs] == 'g' && rj_collects(ctx)) {
         return NULL;
     }
-#if RJ_PY311
-    int collecting = PyGC_Disable();
-#endif
+    int collecting = rj_pause_collector();
     for (; n < nargs; n++) {
         if ((args[n + 1] = boxed(letters[n], ctx->out[n])) == NULL) {
             break;
@@ -281,11 +279,7 @@ static PyObject *call_new(Ctx *ctx, PyObject *function, int64_t nargs, const cha
     while (n > 0) {
         Py_DECREF(args[n--]);
     }
-#if RJ_PY311
-    if (collecting) {
-        PyGC_Enable();
-    }
-#endif
+    rj_resume_collector(collecting);
     return or_leave(result);
 }
 

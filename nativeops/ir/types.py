@@ -18,6 +18,11 @@ VOID = "v"
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
+NUMBERS = int, float, bool
+UNSEEN = {*NUMBERS, str, bytes}
+"""Classes of objects whose end nobody sees: it runs no code, and nothing else goes with it."""
+
+
 class Wild:
     """Stands for the class of an object when that says itself what its hash is, or what it is equal to: to look for it in a table would run
     the program's code."""

@@ -16,11 +16,10 @@ Where ways meet, each with a reference to what it has read, one reference is tak
 do without.
 """
 from rewritejit.nativeops.ir.ops import CALL, OPS, RETAIN, STORE
+from rewritejit.nativeops.ir.types import NUMBERS, UNSEEN
 from rewritejit.nativeops.ir.values import Op
 from .dce import UNBOXING
 
-_NUMBERS = (int, float, bool)
-_PLAIN = {*_NUMBERS, str, bytes}
 _FREES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "x" in info.memory}
 _OVERWRITES = {name for name, info in OPS.items() if info.effect is CALL or info.effect is STORE and "n" in info.memory}
 _CONSUMES = {"ret", "ret_owned", "str_append", "str_append_char"}
@@ -215,10 +214,10 @@ def _is_dropped(value, places):
     """Whether it is what a variable held at the entry, and the program drops it on some way: what it was read from, the frame, is no longer to hold
     it then, and whether its release can be seen must be looked at."""
     source = value.arg(0)
-    return bool(places.ends(value)) and (source.name == "cell" or source.name == "cast" and source.arg(0).name == "cell" and source.imm not in _PLAIN)
+    return bool(places.ends(value)) and (source.name == "cell" or source.name == "cast" and source.arg(0).name == "cell" and source.imm not in UNSEEN)
 
 
 def _is_no_number(value):
     """Whether the object is known not to be a number's box."""
     source = value.arg(0)
-    return source.name == "cast" and source.imm not in _NUMBERS
+    return source.name == "cast" and source.imm not in NUMBERS

@@ -27,7 +27,7 @@ def asks_dict(o, lists, d):
 
 
 def same_tuple(make):
-    lists, d = make(), {}
+    lists = make()
     lost = []
     for i in range(200):
         t = (i, 5)

@@ -63,8 +63,8 @@ def operators(s, sources):
     return made
 
 
-def items(random, make):
-    keys = [random.choice((random.randrange(20), 8 * random.randrange(40), random.randrange(5000))) for _ in range(random.randrange(1, 25))]
+def items(source, make):
+    keys = [source.choice((source.randrange(20), 8 * source.randrange(40), source.randrange(5000))) for _ in range(source.randrange(1, 25))]
     return make(keys)
 
 

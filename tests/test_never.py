@@ -198,7 +198,7 @@ def f(x, n):
     return total
 print([f(1j, 30000) for _ in range(40)][0])
 """)
-    assert printed == [str(sum(i + 2 for i in range(30000)))] and loaded and not declined
+    assert printed == [str(sum(i + 2 for i in range(30000)))] and loaded and not [row for row in declined if row.startswith("__main__:f ")], declined
 
 
 @pytest.mark.parametrize("call", ["hash(sum([x + i for x in xs]))", "hash(sum(x + i for x in xs))", "hash(max(xs, key=lambda x: x - i))"])

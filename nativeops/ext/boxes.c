@@ -3,6 +3,7 @@
 
 KeptInts rj_kept_ints[2];
 KeptTuples rj_kept_tuples[RJ_SMALL_TUPLE];
+KeptBlocks rj_kept_blocks[RJ_SMALL_BLOCK / 16 + 1];
 PyLongObject *rj_small_ints;
 int rj_boxes_usable;
 

@@ -1,4 +1,5 @@
-/* Ints and small tuples made and released without CPython's calls: what loops over numbers, and stacks, queues and heaps of tuples, live on.
+/* Ints, small tuples and the items of small lists made and released without CPython's calls: what loops over numbers and grids, and stacks,
+   queues and heaps of tuples, live on.
 
    Ints have no free list in these versions: a few are kept here, by their number of digits, so that they are written within the memory that they
    were given. Tuples come from CPython's own free lists and go there; as there, one from a free list counts as no allocation for the garbage
@@ -28,17 +29,19 @@ extern int rj_boxes_usable;             /* objects come from CPython's own alloc
 
 /* ---- ints --------------------------------------------------------------------------------------------------------------------- */
 
-#define RJ_KEPT_INTS 64
+#define RJ_KEPT_INTS 1024
 
 typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
 extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side */
 
 #if RJ_PY311
+#define RJ_IS_IMMORTAL(object) 0
 #define RJ_DIGITS ob_digit
 #define RJ_SET_DIGITS(object, count) Py_SET_SIZE(object, count)
 #define RJ_HAS_DIGITS(object, count) (Py_SIZE(object) == (count))
 #else
+#define RJ_IS_IMMORTAL(object) _Py_IsImmortal(object)
 #define RJ_DIGITS long_value.ob_digit
 #define RJ_SET_DIGITS(object, count) ((object)->long_value.lv_tag = (uintptr_t)(count) << NON_SIZE_BITS)
 #define RJ_HAS_DIGITS(object, count) ((object)->long_value.lv_tag == (uintptr_t)(count) << NON_SIZE_BITS)
@@ -87,6 +90,71 @@ static inline void release_or_keep(PyObject *object, int usable)
 }
 
 static inline void release_simple(PyObject *object) { release_or_keep(object, rj_boxes_usable && !RJ_IS_WATCHED); }
+
+/* ---- the items of small lists ------------------------------------------------------------------------------------------------- */
+
+#define RJ_SMALL_BLOCK 512              /* bytes: what is larger does not come from CPython's own allocator */
+#define RJ_KEPT_BLOCKS 32
+
+typedef struct KeptBlock { struct KeptBlock *next; } KeptBlock;
+typedef struct { KeptBlock *first; int count; } KeptBlocks;
+extern KeptBlocks rj_kept_blocks[RJ_SMALL_BLOCK / 16 + 1];      /* by their least size / 16 */
+
+static inline PyObject **new_items(size_t bytes)
+{
+    KeptBlocks *kept = &rj_kept_blocks[(bytes + 15) / 16];
+    KeptBlock *block = kept->first;
+    if (block == NULL) {
+        return PyMem_Malloc(bytes);
+    }
+    kept->first = block->next;
+    kept->count--;
+    return (PyObject **)block;
+}
+
+static inline void free_items(PyObject **items, size_t bytes)
+{
+    KeptBlocks *kept = &rj_kept_blocks[bytes / 16];
+    if (bytes < 16 || kept->count == RJ_KEPT_BLOCKS) {
+        PyMem_Free(items);
+        return;
+    }
+    ((KeptBlock *)items)->next = kept->first;
+    kept->first = (KeptBlock *)items;
+    kept->count++;
+}
+
+/* Append to a list that has no room; takes over the reference to `value`. As list_resize of CPython, but small lists get what others gave up.
+   -1: there is no memory. */
+static inline int append_growing(PyListObject *list, PyObject *value)
+{
+    size_t size = Py_SIZE(list), allocated = (size + 1 + (size + 1) / 8 + 6) & ~(size_t)3;
+    if (allocated * sizeof(PyObject *) > RJ_SMALL_BLOCK || !rj_boxes_usable || RJ_IS_WATCHED) {
+        int status = PyList_Append((PyObject *)list, value);
+        Py_DECREF(value);
+        return status;
+    }
+    PyObject **items = new_items(allocated * sizeof(PyObject *));
+    if (items == NULL) {
+        Py_DECREF(value);
+        return -1;
+    }
+    if (list->ob_item != NULL) {
+        size_t i = 0;
+        for (; i + 4 <= size; i += 4) {
+            memcpy(items + i, list->ob_item + i, 4 * sizeof(PyObject *));
+        }
+        for (; i < size; i++) {
+            items[i] = list->ob_item[i];
+        }
+        free_items(list->ob_item, list->allocated * sizeof(PyObject *));
+    }
+    items[size] = value;
+    list->ob_item = items;
+    list->allocated = (Py_ssize_t)allocated;
+    Py_SET_SIZE(list, size + 1);
+    return 0;
+}
 
 /* ---- small tuples ------------------------------------------------------------------------------------------------------------- */
 

@@ -85,10 +85,69 @@ static int release_last(Ctx *ctx, PyObject *object, int64_t spare)
     return release_last_other(ctx, object, spare);
 }
 
+/* The last reference to a list goes, and nobody can tell. Its ints go without a call each; and what refers to True, False and None is counted
+   before CPython 3.11 does so in one place, one after the other. */
+static void free_plain_list(PyObject *object, int usable)
+{
+    PyListObject *list = (PyListObject *)object;
+    PyObject **items = list->ob_item;
+    Py_ssize_t size = Py_SIZE(list), trues = 0, falses = 0, nones = 0;
+    KeptInts *kept = &rj_kept_ints[0];
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *item = items[i];
+        if (item == NULL || RJ_IS_IMMORTAL(item)) {
+            continue;
+        }
+        if (PyLong_CheckExact(item)) {
+            if (usable && kept->count < RJ_KEPT_INTS && RJ_HAS_DIGITS((PyLongObject *)item, 1)) {       /* without a jump: it is hard to foretell which one is the last */
+                kept->items[kept->count] = (PyLongObject *)item;
+                kept->count += item->ob_refcnt == 1;
+                item->ob_refcnt--;
+            }
+            else {
+                release_or_keep(item, usable);
+            }
+        }
+        else if (RJ_PY311 && (PyBool_Check(item) || item == Py_None)) {
+            trues += item == Py_True;
+            falses += item == Py_False;
+            nones += item == Py_None;
+        }
+        else if (PyList_CheckExact(item) && Py_REFCNT(item) == 1) {
+            free_plain_list(item, usable);
+        }
+        else {
+            Py_DECREF(item);
+        }
+    }
+    if (RJ_PY311) {
+        Py_SET_REFCNT(Py_True, Py_REFCNT(Py_True) - trues);
+        Py_SET_REFCNT(Py_False, Py_REFCNT(Py_False) - falses);
+        Py_SET_REFCNT(Py_None, Py_REFCNT(Py_None) - nones);
+    }
+    Py_SET_SIZE(list, 0);
+    if (usable && items != NULL && list->allocated * sizeof(PyObject *) <= RJ_SMALL_BLOCK) {
+        free_items(items, list->allocated * sizeof(PyObject *));
+        list->ob_item = NULL;
+        list->allocated = 0;
+    }
+    Py_DECREF(list);
+}
+
 static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare)
 {
-    if (Py_REFCNT(object) == 1 && PyTuple_CheckExact(object) && free_small_tuple(ctx->tstate, object)) {
-        return 1;
+    if (Py_REFCNT(object) == 1) {
+        if (PyTuple_CheckExact(object) && free_small_tuple(ctx->tstate, object)) {
+            return 1;
+        }
+        if (PyList_CheckExact(object)) {                    /* to look at it takes no longer than to free it: its size is no limit */
+            long left = 20000 + Py_SIZE(object);
+            if (!rj_is_plain_within(object, 4, &left)) {
+                return 0;
+            }
+            free_plain_list(object, rj_boxes_usable && !RJ_IS_WATCHED);
+            return 1;
+        }
     }
     if (Py_REFCNT(object) > spare + 1 || rj_is_simple(object) || rj_is_plain(object, 4)) {
         Py_DECREF(object);
@@ -207,12 +266,11 @@ static int append(PyObject *object, PyObject *value)
         Py_SET_SIZE(list, Py_SIZE(list) + 1);
         return 1;
     }
-    int failed = value == NULL || PyList_Append(object, value) < 0;
-    Py_XDECREF(value);
-    if (failed) {
+    if (value == NULL || append_growing(list, value) < 0) {
         PyErr_Clear();
+        return 0;
     }
-    return !failed;
+    return 1;
 }
 
 static int list_add_o(Ctx *ctx, PyObject *list, PyObject *value) { return append(list, Py_NewRef(value)); }

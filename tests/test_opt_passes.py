@@ -980,6 +980,182 @@ block2: <- block0
   ret %4
 """)
 
+case("rings", "rings dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %s = phi.i 0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add %i, 1
+  %i0 = add %i, -1
+  %right = mod %i2, %n @1[%i, %s] "zero-division"
+  %left = mod %i0, %n @1[%i, %s] "zero-division"
+  %same = mod %i, %n @1[%i, %s] "zero-division"
+  %other = mod %s, %n @2[%i, %s] "zero-division"
+  %x = add %left, %right
+  %y = add %same, %other
+  %s2 = add %x, %y
+  poll @3[%i2, %s2]
+  jump head
+done:
+  ret %s
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  jump block1
+block1: loop <- block0, block2
+  %2 = phi.i 0, %5
+  %3 = phi.i 0, %15
+  %4 = lt %2, %1
+  branch %4, block2, block3
+block2: <- block1
+  %5 = add %2, 1
+  %6 = add %2, -1
+  %7 = eq %5, %1
+  %8 = select.i %7, 0, %5
+  %9 = lt %2, 1
+  %10 = sub %1, 1
+  %11 = select.i %9, %10, %6
+  %12 = mod %3, %1                            @2
+  %13 = add %11, %8
+  %14 = add %2, %12
+  %15 = add %13, %14
+  poll                                        @3
+  jump block1
+block3: <- block1
+  ret %3
+""")
+
+case("exits", "exits gvn dce", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  %b = cell 1
+  %k = unbox_int %b @0[%a]
+  jump head
+head: loop
+  %last = phi.i 0, %i
+  %seen = phi.b False, True
+  %left = phi.i %k, %i0
+  %next = phi.i %k, %i2
+  %read = phi.i 0, %i3
+  %i = phi.i %k, %i2
+  %s = phi.i 0, %s2
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add %i, 2
+  %i0 = add %i, -1
+  %i3 = add %i, 3
+  %s2 = add_ovf %s, %i @1[%i, %read] "overflow"
+  poll @2[%i2, %s2]
+  jump head
+done:
+  exit "loop-end" @3[maybe(%seen, %last), maybe(%seen, %left), %next, %read, %s]
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  jump block1
+block1: loop <- block0, block2
+  %4 = phi.i 0, %9
+  %5 = phi.i %3, %8
+  %6 = phi.i 0, %10
+  %7 = lt %5, %1
+  branch %7, block2, block3
+block2: <- block1
+  %8 = add %5, 2
+  %9 = add %5, 3
+  %10 = add_ovf %6, %5                        @1
+  poll                                        @2
+  jump block1
+block3: <- block1
+  %11 = add %5, -2
+  %12 = add %5, -3
+  %13 = ne %5, %3
+  %14 = select.i %13, %11, 0
+  %15 = select.i %13, %12, %3
+  %16 = select.i %13, %5, %3
+  exit loop-end                               @3
+""")
+
+case("checks", "checks", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %m = cast %b, list @0[%a]
+  %x = list_size %l
+  %y = list_size %m
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %c = lt %i, 5
+  branch %c, body, done
+body:
+  %p = check_index %i, %x @1[%i] "index"
+  %q = check_index %i, %y @2[%i] "index"
+  %r = check_index %i, 5 @2[%i] "index"
+  %s = add %p, %q
+  %t = check_index %s, %x @3[%i] "index"
+  %d = eq %s, 3
+  branch %d, other, on
+other:
+  %u = check_index %i, %y @4[%i] "index"
+  jump on
+on:
+  %i2 = add %i, 1
+  poll @5[%i2]
+  jump head
+done:
+  ret %i
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = cell 1
+  %3 = cast %2, list                          @0
+  %4 = list_size %1
+  %5 = list_size %3
+  %6 = lt %4, %5
+  %7 = select.i %6, %4, %5
+  jump block1
+block1: loop <- block0, block4
+  %8 = phi.i 0, %16
+  %9 = lt %8, 5
+  branch %9, block2, block5
+block2: <- block1
+  %10 = check_index %8, %7                    @1
+  %11 = check_index %8, 5                     @2
+  %12 = add %10, %10
+  %13 = check_index %12, %4                   @3
+  %14 = eq %12, 3
+  branch %14, block3, block4
+block3: <- block2
+  %15 = check_index %8, %5                    @4
+  jump block4
+block4: <- block2, block3
+  %16 = add %8, 1
+  poll                                        @5
+  jump block1
+block5: <- block1
+  ret %8
+""")
+
 case("unroll", "unroll gvn", """
 graph f frame
 entry:

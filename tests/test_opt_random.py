@@ -350,7 +350,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "selects", "licm", "unroll"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "selects", "licm", "rings", "exits", "checks", "unroll"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold
@@ -426,6 +426,92 @@ def test_recurrences_under_masks():
     for seed in range(SEEDS * 10):
         check(seed, [opt.phis, opt.gvn, masks, opt.dce] if seed % 2 else opt.PASSES, recurrence, cells_for)
     assert unmasked >= SEEDS // 4
+
+
+def counted(seed):
+    """A loop in a loop, with neighbours on a ring, checks of one index for several lists, and variables that are set in each pass and read behind it."""
+    rng = random.Random(seed)
+    start = rng.choice(("0", "0", "1", "3", "%m"))
+    stop = rng.choice(("%n", "%n", "%n", "%l0", "7"))
+    lines, ints, flags = [], ["%i", "%i1"], []
+    for number in range(rng.randrange(2, 7)):
+        kind = rng.randrange(6)
+        if kind == 0:
+            lines.append(f"%v{number} = mod {rng.choice(('%i', '%i1', '%d', rng.choice(ints)))}, {rng.choice((stop, stop, '%n', '5'))} @1[%i, %p0, %p1, %o] \"zero-division\"")
+        elif kind == 1:
+            lines.append(f"%v{number} = add_ovf {rng.choice(ints)}, {rng.choice(('1', '-1', '%n', *ints))} @1[%i, %q, %o] \"overflow\"")
+        elif kind == 2:
+            lines.append(f"%v{number} = {rng.choice(('add', 'sub', 'and'))} {rng.choice(ints)}, {rng.choice(('1', '-2', '%n', *ints))}")
+        elif kind == 3:
+            index, sizes = rng.choice(('%i', '%i1', rng.choice(ints))), rng.sample(("%l0", "%l1", "%l2"), 2)
+            lines.append(f"%w{number} = check_index {index}, {sizes[0]} @1[%i, %o] \"index\"")
+            lines.append(f"%v{number} = check_index {index}, {sizes[1]} @1[%i, %o] \"index\"")
+        elif kind == 4:
+            lines.append(f"%f{number} = lt {rng.choice(ints)}, {rng.choice(ints)}")
+            lines.append(f"%v{number} = select.i %f{number}, {rng.choice(ints)}, {rng.choice(ints)}")
+        else:
+            lines.append(f"%v{number} = add {rng.choice(ints)}, %q")
+        ints.append(f"%v{number}")
+    last = rng.choice(ints)
+    return parse_graph(f"""
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %n = unbox_int %a @0[%a, %b]
+  %m = unbox_int %b @0[%a, %b]
+  %l0 = and %m, 7
+  %l1 = and %n, 15
+  %l2 = add %l0, %l1
+  jump outer
+outer: loop
+  %o = phi.i 0, %o1
+  %r0 = phi.i %m, %p0
+  %r1 = phi.i %m, %p1
+  %g = phi.b False, %s
+  %more = lt %o, 3
+  branch %more, enter, done
+enter:
+  %o1 = add %o, 1
+  jump head
+head: loop
+  %i = phi.i {start}, %i1
+  %p0 = phi.i %r0, {rng.choice(ints)}
+  %p1 = phi.i {rng.choice(('%r1', '%o', '0'))}, {rng.choice(ints)}
+  %q = phi.i %o, {last}
+  %s = phi.b %g, True
+  %c = lt %i, {stop}
+  branch %c, body, behind
+body:
+  %i1 = add %i, {rng.choice((1, 1, 1, 2))}
+  %d = add %i, -1
+  {(chr(10) + "  ").join(lines)}
+  poll @2[%i1, {rng.choice(('%p0', '%i', last))}, %o]
+  jump head
+behind:
+  poll @3[%p0, maybe(%s, %p1), %q, %o1]
+  jump outer
+done:
+  ret (%r0, %r1)
+""")
+
+
+def test_counted_loops():
+    changed = dict.fromkeys(("rings", "exits", "checks"), 0)
+
+    def counting(name):
+        def run(graph):
+            before = print_graph(graph, "full")
+            getattr(opt, name)(graph)
+            changed[name] += print_graph(graph, "full") != before
+        return run
+
+    def cells_for(seed, graph):
+        return [[n, m] for n in (0, 1, 2, 5, 9, -3) for m in random.Random(seed).sample(INTS, 3)]
+    own = [opt.phis, opt.gvn, *map(counting, changed), opt.dce]
+    for seed in range(SEEDS * 4):
+        check(seed, own if seed % 2 else opt.PASSES, counted, cells_for)
+    assert all(count >= SEEDS // 4 for count in changed.values()), changed
 
 
 def test_failing_guards():

@@ -17,6 +17,13 @@ static inline int are_four_of(PyObject **items, PyTypeObject *type)
             ((uintptr_t)Py_TYPE(d) ^ wanted)) == 0;
 }
 
+static inline int are_small_ints(PyObject **items)
+{
+    uintptr_t first = (uintptr_t)(rj_small_ints - 5), size = 262 * sizeof(PyLongObject);
+    return ((uintptr_t)items[0] - first < size) & ((uintptr_t)items[1] - first < size) & ((uintptr_t)items[2] - first < size) &
+           ((uintptr_t)items[3] - first < size);
+}
+
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
 int rj_is_plain_within(PyObject *object, int depth, long *left)
@@ -29,8 +36,10 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
             return 0;
         }
         PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
-        for (Py_ssize_t start = 0; start < size; start += 4) {
-            Py_ssize_t end = size - start < 4 ? size : start + 4;
+        for (Py_ssize_t start = 0, end; start < size; start = end) {
+            for (; start + 4 <= size && are_small_ints(items + start); start += 4) {
+            }
+            end = size - start < 4 ? size : start + 4;
             if (end == start + 4 && are_four_of(items + start, scalar)) {
                 continue;
             }
@@ -94,6 +103,10 @@ static void free_plain_list(PyObject *object, int usable)
     Py_ssize_t size = Py_SIZE(list), trues = 0, falses = 0, nones = 0;
     KeptInts *kept = &rj_kept_ints[0];
     for (Py_ssize_t i = 0; i < size; i++) {
+        if (!RJ_PY311 && usable && i + 4 <= size && are_small_ints(items + i)) {
+            i += 3;
+            continue;
+        }
         PyObject *item = items[i];
         if (item == NULL || RJ_IS_IMMORTAL(item)) {
             continue;

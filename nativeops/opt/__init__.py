@@ -5,7 +5,9 @@ Timing, verifying and dumping are the business of `run_stage`, once for all pass
 """
 from . import anchors
 from .cfg import cfg
+from .checks import checks
 from .dce import dce, unwanted
+from .exits import exits
 from .gvn import gvn
 from .joins import joins
 from .licm import licm
@@ -15,12 +17,13 @@ from .phis import phis
 from .quotients import quotients
 from .ranges import ranges
 from .refcounts import refcounts
+from .rings import rings
 from .selects import selects
 from .slices import slices
 from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, masks, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, masks, rings, exits, checks, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

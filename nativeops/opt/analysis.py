@@ -118,3 +118,22 @@ def changed(graph):
     graph.analysis, graph.ordered = None, graph.blocks
     for i, block in enumerate(graph.blocks):
         block.id = i
+
+
+def counted(loop):
+    """(cur, next, start, step, stop) of a loop that goes on while `cur < stop`, with cur = phi start next and next = add cur step; None if it is
+    another one. Nothing but that test is in its header, and it is entered from one place and begins again at one."""
+    header = loop.header
+    if len(loop.latches) != 1 or len(header.preds) != 2 or header.ops[-1].name != "branch" or header.succs[0] not in loop.blocks or header.succs[1] in loop.blocks:
+        return None
+    rest = [op for op in header.ops if op.name != "phi" and op._forward is None]
+    if len(rest) != 2 or rest[0].name != "lt" or rest[1].arg(0) is not rest[0]:
+        return None
+    cur, stop = rest[0].arg(0), rest[0].arg(1)
+    if cur.name != "phi" or cur not in header.ops or stop in header.ops:
+        return None
+    back = header.preds.index(loop.latches[0])
+    next = cur.arg(back)
+    if next.name not in ("add", "add_ovf") or next.arg(0) is not cur:
+        return None
+    return cur, next, cur.arg(1 - back), next.arg(1), stop

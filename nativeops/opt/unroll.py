@@ -35,28 +35,19 @@ def unroll(graph):
 
 def _plan(loop):
     """(header, body, preheader, cur, stop, step) of a loop that fits."""
-    header = loop.header
-    if len(loop.blocks) != 2 or len(header.preds) != 2 or header.ops[-1].name != "branch":
+    counted = analysis.counted(loop)
+    if counted is None or len(loop.blocks) != 2:
         return None
-    body = loop.latches[0]
-    outside = header.preds[0] if header.preds[1] is body else header.preds[1]
-    if body.succs != [header] or len(body.preds) != 1 or len(outside.succs) != 1 or header.succs.count(body) != 1:
+    cur, next, start, step, stop = counted
+    header, body = loop.header, loop.latches[0]
+    outside = header.preds[1 - header.preds.index(body)]
+    if body.succs != [header] or len(body.preds) != 1 or len(outside.succs) != 1:
         return None
-    rest = [op for op in header.ops if op.name != "phi" and op._forward is None]
     ops = [op for op in body.ops[:-1] if op._forward is None]
-    if len(rest) != 2 or rest[0].name != "lt" or rest[1].arg(0) is not rest[0] or header.succs[0] is not body:
-        return None
     if not ops or ops[-1].name != "poll" or len(ops) > _MOST_OPS or any(op.name not in _QUICK for op in ops[:-1]):
         return None
-    cur, stop = rest[0].arg(0), rest[0].arg(1)
-    if cur.name != "phi" or cur not in header.ops or stop in header.ops or stop in body.ops:
-        return None
-    next = cur.arg(header.preds.index(body))
-    if next.name not in ("add", "add_ovf") or next.arg(0) is not cur:
-        return None
-    step = next.arg(1)
-    fits = 0 < step.imm <= _MOST_STEP if step.name == "const" else step not in header.ops and step not in body.ops
-    return (header, body, outside, cur, stop, step) if fits else None
+    fits = 0 < step.imm <= _MOST_STEP if step.is_const else step not in header.ops and step not in body.ops
+    return (header, body, outside, cur, stop, step) if fits and stop not in body.ops else None
 
 
 def _unroll(graph, header, body, outside, cur, stop, step):

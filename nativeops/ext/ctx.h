@@ -265,6 +265,7 @@ PyObject *rj_layout(void);
 const char *rj_layout_problem(void);            /* NULL: every assumption holds */
 
 int rj_is_plain(PyObject *object, int depth);
+void rj_end_bools(PyObject **cells, int nlocals, int returned);         /* 3.11 */
 PyObject *rj_is_plain_sample(PyObject *module, PyObject *object);
 int rj_is_plain_within(PyObject *object, int depth, long *left);     /* the same; left: how many items may be looked at */
 int rj_is_deque(PyObject *object);

@@ -897,6 +897,26 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out,
     return status;
 }
 
+#if RJ_PY311
+/* The frame goes on at the end of its last `for` loop, behind which it only returns a variable or a constant: a list of bools may be given up
+   before. Nothing looks at the frame in between. */
+static void end_bools(Frame *frame, int target)
+{
+    PyCodeObject *code = FRAME_CODE(frame);
+    _Py_CODEUNIT *next = _PyCode_CODE(code) + target;
+    int top = code->co_nlocalsplus;
+    if (_Py_OPCODE(next[0]) != FOR_ITER || frame->stacktop != top + 1 || rj_iterator_left(frame->localsplus[top]) != 0 || frame->frame_obj != NULL ||
+        (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
+        return;
+    }
+    next += 1 + _Py_OPARG(next[0]);
+    int opcode = _Py_OPCODE(next[0]);
+    if ((opcode == LOAD_FAST || opcode == LOAD_CONST) && _Py_OPCODE(next[1]) == RETURN_VALUE) {
+        rj_end_bools(frame->localsplus, top, opcode == LOAD_FAST ? _Py_OPARG(next[0]) : -1);
+    }
+}
+#endif
+
 static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
 {
     Pending pending = ctx->pending;
@@ -945,6 +965,11 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
         frame_raise_at(frame, status == RAISES ? target : body);
         return NULL;
     }
+#if RJ_PY311
+    if (nframes == 1) {
+        end_bools(frame, target);
+    }
+#endif
     return finish(frame, pad, target);
 }
 

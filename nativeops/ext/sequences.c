@@ -24,6 +24,29 @@ static inline int are_small_ints(PyObject **items)
            ((uintptr_t)items[3] - first < size);
 }
 
+/* How many items at the start are True or False, and how many of them True: these two lie side by side, or not at all. */
+static Py_ssize_t leading_bools(PyObject **items, Py_ssize_t size, Py_ssize_t *trues)
+{
+    uintptr_t no = (uintptr_t)Py_False, yes = (uintptr_t)Py_True, first = no < yes ? no : yes, others = ~(uintptr_t)sizeof(PyLongObject);
+    Py_ssize_t i = 0, seconds = 0;
+    if (no + yes != 2 * first + sizeof(PyLongObject)) {
+        return *trues = 0;
+    }
+    for (; i + 4 <= size; i += 4) {
+        uintptr_t a = (uintptr_t)items[i] - first, b = (uintptr_t)items[i + 1] - first, c = (uintptr_t)items[i + 2] - first,
+                  d = (uintptr_t)items[i + 3] - first;
+        if ((a | b | c | d) & others) {
+            break;
+        }
+        seconds += (a + b + c + d) / sizeof(PyLongObject);
+    }
+    for (; i < size && (((uintptr_t)items[i] - first) & others) == 0; i++) {
+        seconds += (uintptr_t)items[i] != first;
+    }
+    *trues = yes > no ? seconds : i - seconds;
+    return i;
+}
+
 /* Can nobody tell when this object is released? Its memory is all that goes. What it holds is looked at too, shared or not: it may be
    held only from here, several times. */
 int rj_is_plain_within(PyObject *object, int depth, long *left)
@@ -36,7 +59,8 @@ int rj_is_plain_within(PyObject *object, int depth, long *left)
             return 0;
         }
         PyTypeObject *scalar = &PyLong_Type;         /* neighbours are mostly of one class */
-        for (Py_ssize_t start = 0, end; start < size; start = end) {
+        Py_ssize_t trues;
+        for (Py_ssize_t start = leading_bools(items, size, &trues), end; start < size; start = end) {
             for (; start + 4 <= size && are_small_ints(items + start); start += 4) {
             }
             end = size - start < 4 ? size : start + 4;
@@ -100,9 +124,9 @@ static void free_plain_list(PyObject *object, int usable)
 {
     PyListObject *list = (PyListObject *)object;
     PyObject **items = list->ob_item;
-    Py_ssize_t size = Py_SIZE(list), trues = 0, falses = 0, nones = 0;
+    Py_ssize_t size = Py_SIZE(list), trues, start = leading_bools(items, size, &trues), falses = start - trues, nones = 0;
     KeptInts *kept = &rj_kept_ints[0];
-    for (Py_ssize_t i = 0; i < size; i++) {
+    for (Py_ssize_t i = start; i < size; i++) {
         if (!RJ_PY311 && usable && i + 4 <= size && are_small_ints(items + i)) {
             i += 3;
             continue;
@@ -168,6 +192,40 @@ static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare)
     }
     return 0;
 }
+
+#if RJ_PY311
+/* A frame is about to end, with so many variables and an iterator that has come to its end. A long list of bools is given up now, but for the
+   variable that is returned (or -1), if nobody can tell from anything in the frame that it is: the interpreter would count one reference after the
+   other. */
+void rj_end_bools(PyObject **cells, int nlocals, int returned)
+{
+    PyObject *list = NULL, *iterator = cells[nlocals];
+    Py_ssize_t trues = 0;
+    int at = -1;
+    while (list == NULL && ++at < nlocals) {
+        PyObject *object = at == returned ? NULL : cells[at];
+        if (object != NULL && PyList_CheckExact(object) && Py_SIZE(object) >= 64 &&
+            leading_bools(PySequence_Fast_ITEMS(object), Py_SIZE(object), &trues) == Py_SIZE(object)) {
+            list = object;
+        }
+    }
+    for (int i = 0; i < nlocals && list != NULL; i++) {
+        list = i == at || cells[i] == NULL || rj_is_plain(cells[i], 4) ? list : NULL;
+    }
+    if (list == NULL) {
+        return;
+    }
+    if (Py_IS_TYPE(iterator, &PyListIter_Type) && Py_REFCNT(iterator) == 1 && ((SeqIter *)iterator)->seq == list) {
+        Py_CLEAR(((SeqIter *)iterator)->seq);
+    }
+    if (Py_REFCNT(list) == 1) {
+        Py_SET_REFCNT(Py_True, Py_REFCNT(Py_True) - trues);
+        Py_SET_REFCNT(Py_False, Py_REFCNT(Py_False) - (Py_SIZE(list) - trues));
+        Py_SET_SIZE(list, 0);
+        Py_CLEAR(cells[at]);
+    }
+}
+#endif
 
 static int is_shared(Ctx *ctx, PyObject *object, int64_t spare)
 {

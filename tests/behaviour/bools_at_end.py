@@ -150,7 +150,7 @@ def module_like(n):
 
 
 for n in (70, 64, 63, 300):
-    for _ in range(25):
+    for _ in range(12):
         kept, seen = [], []
         results = (sieve(n), returned(n), in_vain(n), two_names(n), two_lists(n), mixed(n), with_last(n, None), with_last(n, 1), with_last(n, "a"),
                    captured(n)(), argument([True] * n), list(generator(n)), framed(n, kept), watched_before(n, seen), watched_behind(n, seen),

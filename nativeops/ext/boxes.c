@@ -14,8 +14,9 @@ int rj_boxes_ready(void)
     const char *allocator = _PyMem_GetCurrentAllocatorName();
     rj_boxes_usable = allocator != NULL && strcmp(allocator, "pymalloc") == 0 && !RJ_IS_WATCHED;
     PyObject *zero = PyLong_FromLong(0), *greatest = PyLong_FromLong(256), *least = PyLong_FromLong(-5);
-    rj_small_ints = (PyLongObject *)zero;
-    rj_boxes_usable &= greatest == (PyObject *)(rj_small_ints + 256) && least == (PyObject *)(rj_small_ints - 5);
+    int lie_so = greatest == (PyObject *)((PyLongObject *)zero + 256) && least == (PyObject *)((PyLongObject *)zero - 5);
+    rj_small_ints = lie_so ? (PyLongObject *)zero : NULL;
+    rj_boxes_usable &= lie_so;
     Py_XDECREF(zero);
     Py_XDECREF(greatest);
     Py_XDECREF(least);

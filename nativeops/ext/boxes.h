@@ -33,7 +33,7 @@ extern int rj_boxes_usable;             /* objects come from CPython's own alloc
 
 typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
-extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side */
+extern PyLongObject *rj_small_ints;     /* 0; those from -5 to 256 lie side by side, or this is NULL */
 
 #if RJ_PY311
 #define RJ_IS_IMMORTAL(object) 0

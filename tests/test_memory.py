@@ -356,6 +356,36 @@ def test_a_few_empty_arenas_are_kept():
     assert plain[1] > 80 < ours[1] and plain[2] < 10 and ours[2] < plain[2] + 20          # MB
 
 
+SHUFFLED = """
+import random, resource
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() >> 20
+
+def loop(n, box, length):
+    total = 0
+    for i in range(n):
+        numbers = box[0]
+        box[0] = None
+        total += len(numbers)
+        numbers = None
+        box[0] = [5] if i % 1000 != 500 else random.sample(range(1000, length + 1000), length)
+    return total
+
+loop(6000, [[300]], 10)
+before = resident()
+loop(2000, [[300]], 1500000)
+print(resident() - before)
+"""
+
+
+def test_kept_ints_keep_no_arenas():
+    """Of a long list in random order they would lie in all of them."""
+    plain, ours = [int(modes.run([*options, "-c", SHUFFLED]).out) for options in ([], ["-m", "rewritejit"])]
+    assert ours < plain + 25          # MB
+
+
 def test_room_for_nested_calls(compiling):
     """A kernel knows how much stack and how large a record each of its native calls needs."""
     rooms = []

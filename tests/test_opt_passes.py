@@ -1091,6 +1091,48 @@ block3: <- block1
   exit loop-end                               @3
 """)
 
+case("exits_before_a_phi", "exits", """
+graph f frame
+entry:
+  %a = cell 0
+  %n = unbox_int %a @0[%a]
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %p = phi.i -1, %i
+  %c = lt %i, %n
+  branch %c, body, done
+body:
+  %i2 = add %i, 1
+  poll @3[%i2]
+  jump head
+done:
+  %q = phi.i %p
+  ret %q
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  jump block1
+block1: loop <- block0, block2
+  %2 = phi.i 0, %4
+  %3 = lt %2, %1
+  branch %3, block2, block3
+block2: <- block1
+  %4 = add %2, 1
+  poll                                        @3
+  jump block1
+block3: <- block1
+  %5 = sub %2, 1
+  %6 = ne %2, 0
+  %7 = select.i %6, %5, -1
+  jump block4
+block4: <- block3
+  %8 = phi.i %7
+  ret %8
+""")
+
 case("checks", "checks", """
 graph f frame
 entry:

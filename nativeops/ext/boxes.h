@@ -29,7 +29,8 @@ extern int rj_boxes_usable;             /* objects come from CPython's own alloc
 
 /* ---- ints --------------------------------------------------------------------------------------------------------------------- */
 
-#define RJ_KEPT_INTS 1024
+#define RJ_KEPT_INTS 1024               /* of lists that are not longer; each may keep an arena from being freed */
+#define RJ_KEPT_SINGLE_INTS 64          /* that are released one by one */
 
 typedef struct { PyLongObject *items[RJ_KEPT_INTS]; int count; } KeptInts;
 extern KeptInts rj_kept_ints[2];        /* of one digit, and of two */
@@ -81,7 +82,7 @@ static inline void release_or_keep(PyObject *object, int usable)
         size_t digits = ((PyLongObject *)object)->long_value.lv_tag >> NON_SIZE_BITS;
 #endif
         KeptInts *kept = &rj_kept_ints[digits - 1 & 1];
-        if (digits - 1 < 2 && kept->count < RJ_KEPT_INTS) {
+        if (digits - 1 < 2 && kept->count < RJ_KEPT_SINGLE_INTS) {
             kept->items[kept->count++] = (PyLongObject *)object;
             return;
         }

@@ -126,8 +126,9 @@ static void free_plain_list(PyObject *object, int usable)
     PyObject **items = list->ob_item;
     Py_ssize_t size = Py_SIZE(list), trues, start = leading_bools(items, size, &trues), falses = start - trues, nones = 0;
     KeptInts *kept = &rj_kept_ints[0];
+    usable &= size <= RJ_KEPT_INTS;
     for (Py_ssize_t i = start; i < size; i++) {
-        if (!RJ_PY311 && usable && i + 4 <= size && are_small_ints(items + i)) {
+        if (!RJ_PY311 && i + 4 <= size && are_small_ints(items + i)) {
             i += 3;
             continue;
         }

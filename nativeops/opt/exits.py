@@ -17,7 +17,7 @@ _DEEPEST = 3
 
 
 def exits(graph):
-    changed, constants = False, edit.Constants(graph)
+    changed = False
     for loop in list(analysis.of(graph).loops):
         counted = analysis.counted(loop)
         if counted is None or any(succ not in loop.blocks for block in loop.blocks if block is not loop.header for succ in block.succs):
@@ -28,19 +28,21 @@ def exits(graph):
         phis = [phi for phi in header.phis() if phi is not cur and phi.type in "ib" and phi._forward is None]
         if not phis or not (step.is_const and step.imm > 0):
             continue
+        snaps = {}
         for block in loop.blocks:
             inside.update(block.ops)
             for op in block.ops:
                 if op._forward is None:
                     read.update([arg.find() for arg in op.args])
                     if op.snap is not None:
-                        read.update(op.snap.uses())
-        after = _After(cur, next, step, inside, constants)
+                        snaps[id(op.snap)] = op.snap
+        for snap in snaps.values():
+            read.update(snap.uses())
+        after = _After(cur, next, step, inside)
         found = [(phi, after.value(phi.arg(back))) for phi in phis if phi not in read]
         found = [(phi, value) for phi, value in found if value is not None]
         if found:
             changed |= _place(graph, header, back, cur, start, found, after.ops)
-    constants.place()
     if changed:
         analysis.changed(graph)
 
@@ -48,8 +50,8 @@ def exits(graph):
 class _After:
     """Values of a loop's last pass, computed of what the counter has come to; ops: theirs, in order. It means nothing where there was no pass."""
 
-    def __init__(self, cur, next, step, inside, constants):
-        self.inside, self.ops, self.cur, self.step, self.constants = inside, [], cur, step, constants
+    def __init__(self, cur, next, step, inside):
+        self.inside, self.ops, self.cur, self.step = inside, [], cur, step
         self.known = {next: cur}
 
     def value(self, op, depth=_DEEPEST):
@@ -73,7 +75,7 @@ class _After:
 def _place(graph, header, back, cur, start, found, ops):
     """Puts the values on the way out. Whether there is a new block."""
     behind, is_new = header.succs[1], False
-    if len(behind.preds) > 1:
+    if len(behind.preds) > 1 or behind.ops[0].name == "phi":
         block = graph.new_block()
         block.succs, block.preds, block.ops = [behind], [header], [Op("jump", [], "v")]
         behind.preds[edit.pred_index(header, 1)] = block
@@ -84,7 +86,6 @@ def _place(graph, header, back, cur, start, found, ops):
     for phi, value in found:
         ops.append(Op("select", [went, value, phi.arg(1 - back)], phi.type))
         phi.make_equal_to(ops[-1])
-    at = sum([op.name == "phi" for op in behind.ops])
-    behind.ops[at:at] = ops
+    behind.ops[:0] = ops
     edit.sweep(header)
     return is_new

@@ -95,7 +95,7 @@ static inline void release_simple(PyObject *object) { release_or_keep(object, rj
 /* ---- the items of small lists ------------------------------------------------------------------------------------------------- */
 
 #define RJ_SMALL_BLOCK 512              /* bytes: what is larger does not come from CPython's own allocator */
-#define RJ_KEPT_BLOCKS 32
+#define RJ_KEPT_BLOCKS 64
 
 typedef struct KeptBlock { struct KeptBlock *next; } KeptBlock;
 typedef struct { KeptBlock *first; int count; } KeptBlocks;

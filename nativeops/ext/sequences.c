@@ -1076,16 +1076,19 @@ static int list_move(Ctx *ctx, PyObject *list, int64_t start, int64_t stop, PyOb
         return moved;
     }
     PyObject *fresh[MOST], **place = PySequence_Fast_ITEMS(list) + first, **items = PySequence_Fast_ITEMS(source);
-    int same = source == list && step == -1 && at == first + count - 1;     /* turned round: the references stay the same */
-    if (!same && !may_go(place, count, count + spare)) {
+    if (source == list && step == -1 && at == first + count - 1) {          /* turned round: the references stay the same */
+        for (PyObject **last = place + count - 1; place < last; place++, last--) {
+            PyObject *item = *place;
+            *place = *last;
+            *last = item;
+        }
+        return 1;
+    }
+    if (!may_go(place, count, count + spare)) {
         return 0;
     }
     for (int64_t i = 0; i < count; i++, at += step) {
         fresh[i] = items[at];
-    }
-    if (same) {
-        memcpy(place, fresh, count * sizeof(PyObject *));
-        return 1;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
         Py_INCREF(fresh[i]);

@@ -15,10 +15,10 @@ def checks(graph):
         if not loop.innermost:
             continue
         groups, inside = {}, {op for block in loop.blocks for op in block.ops}
-        for block in loop.blocks:
+        for block in [block for block in graph.blocks if block in loop.blocks]:
             for op in block.ops:
                 if op.name == "check_index" and op._forward is None and op.arg(1) not in inside and not op.arg(1).is_const:
-                    groups.setdefault((block.id, op.arg(0)), []).append(op)
+                    groups.setdefault((block, op.arg(0)), []).append(op)
         least = {}
         for (block, index), ops in groups.items():
             sizes = tuple(dict.fromkeys([op.arg(1) for op in ops]))

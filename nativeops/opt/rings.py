@@ -20,7 +20,7 @@ def rings(graph):
         cur, next, start, step, stop = counted
         if not (step.is_const and step.imm == 1 and start.is_const and start.imm >= 0):
             continue
-        for block in loop.blocks - {loop.header}:
+        for block in [block for block in graph.blocks if block in loop.blocks and block is not loop.header]:
             for op in [op for op in block.ops if op.name == "mod" and op._forward is None and op.arg(1) is stop]:
                 constants = constants or edit.Constants(graph)
                 ops = _neighbour(op.arg(0), cur, next, stop, constants)

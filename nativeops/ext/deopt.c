@@ -900,19 +900,19 @@ static int rebuild(Ctx *ctx, Frame *frame, Pending *pending, ExitDesc **way_out,
 #if RJ_PY311
 /* The frame goes on at the end of its last `for` loop, behind which it only returns a variable or a constant: a list of bools may be given up
    before. Nothing looks at the frame in between. */
-static void end_bools(Frame *frame, int target)
+static void end_bools(PyThreadState *tstate, Frame *frame, int target)
 {
     PyCodeObject *code = FRAME_CODE(frame);
     _Py_CODEUNIT *next = _PyCode_CODE(code) + target;
-    int top = code->co_nlocalsplus;
-    if (_Py_OPCODE(next[0]) != FOR_ITER || frame->stacktop != top + 1 || rj_iterator_left(frame->localsplus[top]) != 0 || frame->frame_obj != NULL ||
-        (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
+    int nlocals = code->co_nlocalsplus;
+    if (_Py_OPCODE(next[0]) != FOR_ITER || frame->stacktop != nlocals + 1 || frame->frame_obj != NULL || tstate->cframe->use_tracing ||
+        (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) || rj_iterator_left(frame->localsplus[nlocals]) != 0) {
         return;
     }
     next += 1 + _Py_OPARG(next[0]);
-    int opcode = _Py_OPCODE(next[0]);
-    if ((opcode == LOAD_FAST || opcode == LOAD_CONST) && _Py_OPCODE(next[1]) == RETURN_VALUE) {
-        rj_end_bools(frame->localsplus, top, opcode == LOAD_FAST ? _Py_OPARG(next[0]) : -1);
+    int opcode = _Py_OPCODE(next[0]), returned = opcode == LOAD_FAST ? _Py_OPARG(next[0]) : -1;
+    if ((opcode == LOAD_FAST || opcode == LOAD_CONST) && _Py_OPCODE(next[1]) == RETURN_VALUE && (returned < 0 || frame->localsplus[returned] != NULL)) {
+        rj_end_bools(frame->localsplus, nlocals, returned);
     }
 }
 #endif
@@ -967,7 +967,7 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     }
 #if RJ_PY311
     if (nframes == 1) {
-        end_bools(frame, target);
+        end_bools(tstate, frame, target);
     }
 #endif
     return finish(frame, pad, target);

@@ -213,11 +213,12 @@ void rj_end_bools(PyObject **cells, int nlocals, int returned)
     for (int i = 0; i < nlocals && list != NULL; i++) {
         list = i == at || cells[i] == NULL || rj_is_plain(cells[i], 4) ? list : NULL;
     }
-    if (list == NULL) {
-        return;
+    PyObject **seq = Py_IS_TYPE(iterator, &PyListIter_Type) ? &((SeqIter *)iterator)->seq : NULL;
+    if (list == NULL || (seq == NULL ? !Py_IS_TYPE(iterator, &PyRangeIter_Type) : *seq != NULL && *seq != list)) {
+        return;                         /* the iterator's end may be an error, or what it goes over may go with it */
     }
-    if (Py_IS_TYPE(iterator, &PyListIter_Type) && Py_REFCNT(iterator) == 1 && ((SeqIter *)iterator)->seq == list) {
-        Py_CLEAR(((SeqIter *)iterator)->seq);
+    if (seq != NULL && Py_REFCNT(iterator) == 1) {
+        Py_CLEAR(*seq);
     }
     if (Py_REFCNT(list) == 1) {
         Py_SET_REFCNT(Py_True, Py_REFCNT(Py_True) - trues);

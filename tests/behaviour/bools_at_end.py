@@ -161,6 +161,83 @@ own = [True] * 500
 for _ in range(100):
     argument(own)
 print(sum(own), argument(own), sum(own))
+def unbound(n):
+    flags = [True] * n
+    try:
+        for i in range(n):
+            flags[i] = False
+            if n < 0:
+                x = 1
+        return x
+    except UnboundLocalError:
+        return len(flags)
+
+
+def changes_at_the_end(n, numbers, change):
+    flags = [True] * n
+    try:
+        for k in numbers:
+            flags[k] = False
+            if k == n - 1:
+                change(numbers)
+        return n
+    except RuntimeError as error:
+        return str(error), len(flags), flags.count(False)
+
+
+class Last:
+    seen = []
+
+    def __del__(self):
+        self.seen.append("flags" in sys._getframe(1).f_locals)
+
+
+def iterator_holds_the_last(make, n):
+    flags = [True] * n
+    for p in make([*range(n), Last()]):
+        if type(p) is int:
+            flags[p] = False
+        p = None
+    return n
+
+
+log = []
+
+
+def profile(frame, event, arg):
+    if frame.f_code.co_name == "profiled" and event == "return":
+        log.append("flags" in frame.f_locals)
+
+
+def profiled(n):
+    flags = [True] * n
+    for i in range(n):
+        flags[i] = False
+    return n
+
+
+for _ in range(60):
+    results = unbound(100), changes_at_the_end(100, dict.fromkeys(range(100)), lambda d: d.setdefault(-1)), \
+        changes_at_the_end(100, set(range(100)), lambda s: s.add(-1)), changes_at_the_end(100, list(range(100)), lambda xs: xs.append(0))
+    for make in (list, tuple, lambda xs: dict(enumerate(xs)).values(), iter):
+        iterator_holds_the_last(make, 100)
+print(results, len(Last.seen), all(Last.seen))
+for _ in range(60):
+    profiled(100)
+on = False
+gc.callbacks.append(lambda phase, info: on and phase == "stop" and sys.setprofile(profile))
+before = gc.get_threshold()
+for _ in range(5):
+    gc.set_threshold(100000)
+    keep = [[i] for i in range(200)]
+    on = True
+    gc.set_threshold(50)
+    profiled(100)
+    on = False
+    sys.setprofile(None)
+gc.set_threshold(*before)
+print(all(log))
+
 true, false = sys.getrefcount(True), sys.getrefcount(False)
 for _ in range(100):
     sieve(500), in_vain(500), two_lists(500), mixed(500)

@@ -54,7 +54,12 @@ class World:
         if self.process is None:
             self.start()
         process = self.process
-        timer = threading.Timer(self.timeout, process.kill)
+        late = threading.Event()
+
+        def stop():
+            late.set()
+            process.kill()
+        timer = threading.Timer(self.timeout, stop)
         timer.daemon = True
         timer.start()
         try:
@@ -72,7 +77,8 @@ class World:
         process.wait()
         process.stdout.close()
         self.log.seek(0)
-        return {"died": f"{modes.describe(process.returncode)}\n{self.log.read().decode('utf-8', 'replace')}"}
+        how = f"no answer within {self.timeout:.0f} s" if late.is_set() else modes.describe(process.returncode)
+        return {"died": f"{how}\n{self.log.read().decode('utf-8', 'replace')}"}
 
     def collect(self):
         """Keep what the process met."""

@@ -320,13 +320,15 @@ def test_deep_recursion_in_threads(name, compiling):
     assert all([want == got for want, got in results]), [(str(want)[:60], str(got)[:60]) for want, got in results]
 
 
-KEPT = """
-import resource
+RESIDENT = """
+import random, resource
 
 def resident():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * resource.getpagesize() >> 20
+"""
 
+KEPT = RESIDENT + """
 def hot(n):
     total = 0
     for i in range(n):
@@ -356,13 +358,7 @@ def test_a_few_empty_arenas_are_kept():
     assert plain[1] > 80 < ours[1] and plain[2] < 10 and ours[2] < plain[2] + 20          # MB
 
 
-SHUFFLED = """
-import random, resource
-
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() >> 20
-
+SHUFFLED = RESIDENT + """
 def loop(n, box, length):
     total = 0
     for i in range(n):

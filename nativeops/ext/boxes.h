@@ -26,6 +26,7 @@
 #endif
 
 extern int rj_boxes_usable;             /* objects come from CPython's own allocator, and its free lists are where the headers say */
+#define RJ_MAY_KEEP (rj_boxes_usable && !RJ_IS_WATCHED)
 
 /* ---- ints --------------------------------------------------------------------------------------------------------------------- */
 
@@ -90,7 +91,7 @@ static inline void release_or_keep(PyObject *object, int usable)
     Py_DECREF(object);
 }
 
-static inline void release_simple(PyObject *object) { release_or_keep(object, rj_boxes_usable && !RJ_IS_WATCHED); }
+static inline void release_simple(PyObject *object) { release_or_keep(object, RJ_MAY_KEEP); }
 
 /* ---- the items of small lists ------------------------------------------------------------------------------------------------- */
 
@@ -130,7 +131,7 @@ static inline void free_items(PyObject **items, size_t bytes)
 static inline int append_growing(PyListObject *list, PyObject *value)
 {
     size_t size = Py_SIZE(list), allocated = (size + 1 + (size + 1) / 8 + 6) & ~(size_t)3;
-    if (allocated * sizeof(PyObject *) > RJ_SMALL_BLOCK || !rj_boxes_usable || RJ_IS_WATCHED) {
+    if (allocated * sizeof(PyObject *) > RJ_SMALL_BLOCK || !RJ_MAY_KEEP) {
         int status = PyList_Append((PyObject *)list, value);
         Py_DECREF(value);
         return status;
@@ -190,7 +191,7 @@ static inline void tuple_is_made(PyThreadState *tstate, PyObject *tuple)
 #define RJ_NUMBER_FREE(tstate) ((tstate)->interp->tuple.numfree)
 #endif
 
-static inline int is_small_tuple(Py_ssize_t count) { return count >= 1 && count <= RJ_SMALL_TUPLE && rj_boxes_usable && !RJ_IS_WATCHED; }
+static inline int is_small_tuple(Py_ssize_t count) { return count >= 1 && count <= RJ_SMALL_TUPLE && RJ_MAY_KEEP; }
 
 static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t count)
 {

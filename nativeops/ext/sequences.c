@@ -137,7 +137,8 @@ static void free_plain_list(PyObject *object, int usable)
             continue;
         }
         if (PyLong_CheckExact(item)) {
-            if (usable && kept->count < RJ_KEPT_INTS && RJ_HAS_DIGITS((PyLongObject *)item, 1)) {       /* without a jump: it is hard to foretell which one is the last */
+            if (usable && kept->count < RJ_KEPT_INTS && RJ_HAS_DIGITS((PyLongObject *)item, 1)) {
+                /* Without a jump: it is hard to foretell which reference is the last one. */
                 kept->items[kept->count] = (PyLongObject *)item;
                 kept->count += item->ob_refcnt == 1;
                 item->ob_refcnt--;
@@ -183,7 +184,7 @@ static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare)
             if (!rj_is_plain_within(object, 4, &left)) {
                 return 0;
             }
-            free_plain_list(object, rj_boxes_usable && !RJ_IS_WATCHED);
+            free_plain_list(object, RJ_MAY_KEEP);
             return 1;
         }
     }
@@ -210,12 +211,14 @@ void rj_end_bools(PyObject **cells, int nlocals, int returned)
             list = object;
         }
     }
-    for (int i = 0; i < nlocals && list != NULL; i++) {
-        list = i == at || cells[i] == NULL || rj_is_plain(cells[i], 4) ? list : NULL;
-    }
     PyObject **seq = Py_IS_TYPE(iterator, &PyListIter_Type) ? &((SeqIter *)iterator)->seq : NULL;
     if (list == NULL || (seq == NULL ? !Py_IS_TYPE(iterator, &PyRangeIter_Type) : *seq != NULL && *seq != list)) {
         return;                         /* the iterator's end may be an error, or what it goes over may go with it */
+    }
+    for (int i = 0; i < nlocals; i++) {
+        if (i != at && cells[i] != NULL && !rj_is_plain(cells[i], 4)) {
+            return;
+        }
     }
     if (seq != NULL && Py_REFCNT(iterator) == 1) {
         Py_CLEAR(*seq);

@@ -54,11 +54,13 @@ _row("global-store", EXIT, "a store to a global variable where a native call can
 _row("raise", EXIT, "an exception is raised")
 _row("versions", EXIT, "too many combinations of types meet at one place")
 _row("budget", EXIT, "the kernel would grow too large")
+_row("early", EXIT, "a check that is made before it is known to be needed failed")
 _row("escape", EXIT, "a value that exists only inside the kernel is needed as an object")
 _row("recursive-result", EXIT, "the result type of a recursive call is not known")
 
 # --- a kernel is thrown away -----------------------------------------------------------------------------------------
 _row("global-changed", INVALID, "a global, builtin or module attribute that it relies on was changed")
+_row("checked-early", INVALID, "checks made before they were known to be needed failed: the next kernel makes them where they are needed")
 
 
 def text(code):

@@ -89,7 +89,7 @@ def site_declined(function, line, reason, ns=0):
 
 
 def kernel_invalidated(function, what):
-    """Record that a kernel of `function` was thrown away because `what` (a name) changed."""
+    """Record that a kernel of `function` was thrown away: `what` is a code of guards/reasons.py, 'code:detail' with the name of what changed."""
     totals["invalidations"] += 1
     _tally(invalidated, (function, what), (OTHERS, what.partition(":")[0]))
 

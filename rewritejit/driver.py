@@ -124,6 +124,7 @@ class Pipeline:
         graph.invariants = list(unit.invariants.values())
         self.number += 1
         for one in graphs:
+            one.careful = bool(situation.site.careful)
             self.optimise(one, name)
         return self.generate(graph, targets, name)
 
@@ -372,8 +373,14 @@ def on_entry_miss(site, code, func, cells, globals, builtins, nstack):
 
 
 def on_exit_limit(site, kernel, exit_index, code):
-    """An exit was taken often: keep the kernel if it does much between exits, else drop it."""
-    if not hotness.keeps(site, kernel, exit_index):
+    """An exit was taken often: keep the kernel if it does much between exits, else drop it. If it was a check that another kernel need not make, make that one."""
+    if kernel.exits[exit_index].reason.startswith("early"):
+        counters.kernel_invalidated(_name(code, kernel.scope[0]), "checked-early")
+        for one in code.co_consts:
+            if type(one) is _core.Site:
+                one.careful = 1
+        site.reset(hotness.AFTER_INVALIDATION, code)
+    elif not hotness.keeps(site, kernel, exit_index):
         reason = "left-too-often:" + kernel.exits[exit_index].reason
         counters.site_declined(_name(code, kernel.scope[0]), _line(site, code), reason)
         site.decline(code)

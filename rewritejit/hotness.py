@@ -38,6 +38,7 @@ TUPLE = 16                       # how many more it must have if it returns a tu
 DEOPT_TICKS = 1000               # ticks per entry below which a kernel that mostly ends in a deopt does too little: calls of math
 #                                  functions gain least, a half, and an exit costs 0.1 to 0.8 us
 LOOPING_TICKS = 300              # the same if it loops: passes gain a factor of five at least
+EARLY_LIMIT = 16                 # exits through a check that was made early, before the site gets a kernel that makes it where it is needed
 FIRST_LIMIT = 64                 # exits through one way out before it is looked at
 TURN_SHARE = 0.97                # of the interpreter's time from pass to pass: a kernel that leaves within each pass must take less
 MANY_PASSES = 4                  # per entry: the kernel does not just leave within each of them
@@ -64,6 +65,8 @@ def first_limit(reason):
     """After how many exits through a way out `keeps` is asked; 0: never."""
     if reason.startswith(("poll", "entry-type")):
         return 0
+    if reason.startswith("early"):
+        return EARLY_LIMIT
     return LOOP_END_LIMIT if reason.startswith("loop-end") else FIRST_LIMIT
 
 

@@ -32,7 +32,7 @@ def as_dict():
                 exits[key] = exits.get(key, 0) + leave.count
     result["exits"] = [_reasoned(key, count) for key, count in sorted(exits.items(), key=lambda item: -item[1])]
     result["declined"] = [_reasoned(key, count) for key, count in counters.declined.items()]
-    result["invalidated"] = [{"function": function, "name": what.partition(":")[2] or what, "reason": what, "count": count}
+    result["invalidated"] = [{"function": function, "name": what.partition(":")[2] or what, "reason": what, "text": reasons.text(what), "count": count}
                              for (function, what), count in counters.invalidated.items()]
     result["errors"] = list(counters.errors)
     return result
@@ -77,8 +77,7 @@ def text():
     lines += _section("declined:", [
         f"            {_place(item)}: {item['text']}" + (f" ({item['hint']})" if item["hint"] else "")
         for item in facts["declined"]])
-    lines += _section("invalidated:", [f"{item['count']:>9}x  {item['function']}: {item['name']} changed"
-                                       for item in facts["invalidated"]])
+    lines += _section("invalidated:", [f"{item['count']:>9}x  {item['function']}: {item['text']}" for item in facts["invalidated"]])
     if facts["put_off"]:
         lines.append(f"  put off {_times(facts['put_off'])}: memory was short")
     if facts["internal_errors"]:

@@ -168,6 +168,41 @@ def test_large_functions(compiling):
     assert any("budget" in reason for reason in reasons) or compiling == "interp", reasons
 
 
+EARLY = """
+def count(a, b, n):
+    found = 0
+    for i in range(n):
+        first = b[a[i] % 2]
+        if a[i] and b[i] > first:
+            found += 1
+    return found
+"""
+
+
+def test_early_checks(compiling):
+    """A check that a condition was made for fails where the condition is not there: the next kernel has the condition first."""
+    plain, compiled = {"__name__": "plain"}, {"__name__": "compiled"}
+    exec(EARLY, plain)
+    exec(instrument(compile(EARLY, "early", "exec"), (3, 1000000)), compiled)
+    ones, few = [1, 0] * 50 + [0] * 400, [3, 2] * 50
+    for _ in range(9):
+        assert compiled["count"](ones, ones, 500) == plain["count"](ones, ones, 500)
+        assert compiled["count"](ones[:100], few, 100) == plain["count"](ones[:100], few, 100)
+    early = [one for record in counters.compiled for one in record.kernel.exits if one.reason.startswith("early") and one.count]
+    for _ in range(60):
+        assert compiled["count"](ones, few, 500) == plain["count"](ones, few, 500)
+    if compiling != "native":
+        return                                       # other guards fail, no pass moves a check, or exits have no limits
+    assert not early and counters.invalidated == {("compiled:count", "checked-early"): 1}
+    hits = [record.kernel.entries for record in counters.compiled]
+    assert len(hits) == 1 and hits[0] <= 20 + hotness.EARLY_LIMIT, hits
+    for _ in range(hotness.AFTER_INVALIDATION + 20):
+        compiled["count"](ones, few, 20)
+    assert compiled["count"](ones, few, 500) == plain["count"](ones, few, 500)
+    assert len(counters.compiled) == 2 and not any([one.count for one in counters.compiled[1].kernel.exits])
+    assert "checks made before they were known to be needed failed" in report.text()
+
+
 DISCARDED = """
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)

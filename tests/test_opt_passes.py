@@ -1458,6 +1458,189 @@ block3: <- block1
   ret %3
 """)
 
+case("conditions", "conditions selects gvn dce cfg", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %m = cast %b, list @0[%a]
+  %x = list_size %l
+  %p = list_items %l
+  %y = list_size %m
+  %q = list_items %m
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %n = phi.i 0, %n2
+  %c = lt %i, %x
+  branch %c, body, done
+body:
+  %u = list_item %p, %i
+  %v = unbox_int %u @1[%i, %n] "item-type"
+  %j = wrap_index %v, %y @2[%i, %n] "index"
+  %k = list_item %q, %j
+  %w = unbox_int %k @2[%i, %n] "item-type"
+  %d = eq %w, 3
+  branch %d, yes, perhaps
+perhaps:
+  %e = eq %w, 2
+  branch %e, look, no
+look:
+  %j2 = check_index %v, %y @3[%i, %n] "index"
+  %k2 = list_item %q, %j2
+  %w2 = unbox_int %k2 @3[%i, %n] "item-type"
+  %g = ne %w2, 0
+  branch %g, yes, no
+yes:
+  jump on
+no:
+  jump on
+on:
+  %o = phi.i 1, 0
+  %n2 = add_ovf %n, %o @4[%i, %n] "overflow"
+  %i2 = add %i, 1
+  poll @5[%i2, %n2]
+  jump head
+done:
+  ret %n
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = cell 1
+  %3 = cast %2, list                          @0
+  %4 = list_size %1
+  %5 = list_items %1
+  %6 = list_size %3
+  %7 = list_items %3
+  jump block1
+block1: loop <- block0, block2
+  %8 = phi.i 0, %26
+  %9 = phi.i 0, %25
+  %10 = lt %8, %4
+  branch %10, block2, block3
+block2: <- block1
+  %11 = list_item %5, %8
+  %12 = unbox_int %11                         @1
+  %13 = wrap_index %12, %6                    @2
+  %14 = list_item %7, %13
+  %15 = unbox_int %14                         @2
+  %16 = eq %15, 3
+  %17 = eq %15, 2
+  %18 = check_index %12, %6                   @2
+  %19 = list_item %7, %18
+  %20 = unbox_int %19                         @2
+  %21 = ne %20, 0
+  %22 = band %17, %21
+  %23 = bor %16, %22
+  %24 = bool_to_int %23
+  %25 = add_ovf %9, %24                       @4
+  %26 = add %8, 1
+  poll                                        @5
+  jump block1
+block3: <- block1
+  ret %9
+""")
+
+case("conditions_of_a_triangle", "conditions selects gvn dce cfg", """
+graph f frame
+entry:
+  %a = cell 0
+  %x = unbox_int %a @0[%a]
+  %b = cell 1
+  %y = unbox_int %b @1[%a, %x]
+  %c = lt %x, 10
+  branch %c, inner, first
+first:
+  jump join
+inner:
+  %z = sub %y, %x
+  %d = gt %z, 100
+  branch %d, second, yes
+second:
+  jump join
+yes:
+  %w = add %y, 1
+  jump join
+join:
+  %r = phi.i %y, %y, %w
+  ret %r
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = unbox_int %0                           @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @1
+  %4 = sub %3, %1
+  %5 = gt %4, 100
+  %6 = ge %1, 10
+  %7 = bor %6, %5
+  %8 = add %3, 1
+  %9 = select.i %7, %3, %8
+  ret %9
+""")
+
+case("conditions_that_protect", "conditions selects", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %n = unbox_int %b @0[%a]
+  %y = list_size %l
+  %q = list_items %l
+  %z = list_item %q, 0
+  %z2 = unbox_int %z @0[%a]
+  %n1 = add %n, 1
+  %h = check_index %n1, 9 @0[%a] "index"
+  %c = lt %n, %y
+  branch %c, inner, no
+inner:
+  %j = check_index %n1, %y @1[%n] "index"
+  %k = list_item %q, %j
+  %w = unbox_int %k @1[%n] "item-type"
+  %d = gt %w, 100
+  branch %d, yes, no
+yes:
+  jump on
+no:
+  jump on
+on:
+  %r = phi.i 1, 0
+  ret %r
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = list_size %1
+  %5 = list_items %1
+  %6 = list_item %5, 0
+  %7 = unbox_int %6                           @0
+  %8 = add %3, 1
+  %9 = check_index %8, 9                      @0
+  %10 = lt %3, %4
+  branch %10, block1, block3
+block1: <- block0
+  %11 = check_index %8, %4                    @1
+  %12 = list_item %5, %11
+  %13 = unbox_int %12                         @1
+  %14 = gt %13, 100
+  branch %14, block2, block3
+block2: <- block1
+  jump block4
+block3: <- block0, block1
+  jump block4
+block4: <- block2, block3
+  %15 = phi.i 1, 0
+  ret %15
+""")
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_pass(name):

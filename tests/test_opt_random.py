@@ -350,7 +350,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "selects", "licm", "rings", "exits", "checks", "unroll"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "conditions", "selects", "licm", "rings", "exits", "checks", "unroll"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold
@@ -512,6 +512,104 @@ def test_counted_loops():
     for seed in range(SEEDS * 4):
         check(seed, own if seed % 2 else opt.PASSES, counted, cells_for)
     assert all(count >= SEEDS // 4 for count in changed.values()), changed
+
+
+def conditional(seed):
+    """A loop over a list with conditions of conditions, which look at other lists, and choose a value or add one."""
+    rng = random.Random(seed)
+    lines, blocks, known = [], [], ["%v", "%i", "%n", "3"]
+    ends = rng.choice((("yes", "no"), ("on1", "no"), ("yes", "on1")))
+    count = rng.randrange(2, 5)
+    for number in range(count):
+        ops = []
+        for step in range(rng.randrange(3)):
+            name, kind = f"%b{number}{step}", rng.randrange(8)
+            if kind < 3:
+                ops.append(f"{name} = {rng.choice(('add', 'sub', 'and', 'xor'))} {rng.choice(known)}, {rng.choice(known)}")
+            elif kind == 3:
+                ops.append(f"{name} = add_ovf {rng.choice(known)}, {rng.choice(('1', '%n'))} @{number + 2}[%i, %n] \"overflow\"")
+            else:
+                which = rng.choice("yzz")
+                ops.append(f"%j{number}{step} = {rng.choice(('check_index', 'wrap_index'))} {rng.choice(('%i', '%i', '%i', '%v', rng.choice(known)))}, %{which}n @{number + 2}[%i, %n] \"index\"")
+                ops.append(f"%k{number}{step} = list_item %{which}p, %j{number}{step}")
+                ops.append(f"{name} = unbox_int %k{number}{step} @{number + 2}[%i, %n] \"item-type\"")
+            known.append(name)
+        ops.append(f"%c{number} = {rng.choice(('eq', 'ne', 'lt', 'ge'))} {rng.choice(known[-3:])}, {rng.choice(('1', '2', '%n', *known))}")
+        then, other = (rng.choice(ends), f"chain{number + 1}") if number + 1 < count else ends
+        if rng.random() < 0.5:
+            then, other = other, then
+        blocks.append((ops, f"%c{number}", then, other))
+    for number, (ops, condition, then, other) in enumerate(blocks):
+        sides = [f"to{number}" if side == "on1" else side for side in (then, other)]           # no critical edge
+        lines += [f"chain{number}:", *["  " + op for op in ops], f"  branch {condition}, {sides[0]}, {sides[1]}"]
+        if "on1" in (then, other):
+            lines += [f"to{number}:", "  jump on"]
+    values = ["%n"] * sum([line.startswith("to") for line in lines])
+    for side in ends:
+        if side != "on1":
+            lines += [f"{side}:", "  jump on"]
+            values.append(rng.choice(("0", "1", "%n", "%v")))
+    return parse_graph(f"""
+graph f frame
+entry:
+  %a = cell 0
+  %x = cast %a, list @0[%a]
+  %b = cell 1
+  %y = cast %b, list @0[%a]
+  %c = cell 2
+  %z = cast %c, list @0[%a]
+  %xn = list_size %x
+  %xp = list_items %x
+  %yn = list_size %y
+  %yp = list_items %y
+  %zn = list_size %z
+  %zp = list_items %z
+  jump head
+head: loop
+  %i = phi.i 0, %i2
+  %n = phi.i 0, %n2
+  %more = lt %i, %xn
+  branch %more, chain, done
+chain:
+  %w = list_item %xp, %i
+  %v = unbox_int %w @1[%i, %n] "item-type"
+  %j = check_index %i, %yn @1[%i, %n] "index"
+  %k = list_item %yp, %j
+  %u = unbox_int %k @1[%i, %n] "item-type"
+  %f = wrap_index %v, %zn @1[%i, %n] "index"
+  %g = list_item %zp, %f
+  %h = unbox_int %g @1[%i, %n] "item-type"
+  jump chain0
+{chr(10).join(lines)}
+on:
+  %o = phi.i {', '.join(values)}
+  %n2 = add %n, %o
+  %i2 = add %i, 1
+  poll @9[%i2, %n2]
+  jump head
+done:
+  ret %n
+""")
+
+
+def test_conditions():
+    changed = early = 0
+
+    def conditions(graph):
+        nonlocal changed, early
+        before = len(graph.blocks)
+        opt.conditions(graph)
+        changed += len(graph.blocks) < before
+        early += any([op.snap is not None and op.snap.reason == "early" for op in graph.ops()])
+
+    def cells_for(seed, graph):
+        rng = random.Random(seed)
+        for number in range(4):
+            sizes = rng.choice(((3, 3, 3), (4, 4, 4), (4, 4, 3), (3, 4, 2)))
+            yield [[rng.choice((0, 1, 2, 3, -1, 2**62, None) if number == 3 else (0, 1, 2, 3)) for _ in range(size)] for size in sizes]
+    for seed in range(SEEDS * 8):
+        check(seed, [opt.phis, opt.gvn, conditions, opt.selects, opt.dce] if seed % 2 else opt.PASSES, conditional, cells_for)
+    assert min(changed, early) >= SEEDS // 4, (changed, early)
 
 
 def test_failing_guards():

@@ -62,6 +62,7 @@ typedef struct {
     long hits;                      /* passes since the site was attached */
     int futile;                     /* no pass of it can be compiled */
     int always_futile;              /* whatever variables hold */
+    int careful;                    /* a check that a kernel made early failed: they are made where they are needed now */
     long first_count;               /* passes from the start until the hot callback */
     long left, length;              /* passes left at the last timed pass; at the first one of the last loop that began, 0: none did */
     int aligned;                    /* how often it waited for a loop's first pass */

@@ -954,6 +954,7 @@ static PyMemberDef site_members[] = {
     {"put_off", T_INT, offsetof(Site, put_off), READONLY, "how often its compilation was put off, a few times at most: it could not be afforded"},
     {"units", T_INT, offsetof(Site, units), 0, "code units that compiling it may have to deal with"},
     {"futile", T_INT, offsetof(Site, futile), 0, "whether no pass of it can be compiled"},
+    {"careful", T_INT, offsetof(Site, careful), 0, "whether its kernels make no check before it is needed"},
     {NULL},
 };
 

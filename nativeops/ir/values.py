@@ -129,6 +129,7 @@ class Graph:
         self.invariants = []          # (dict, name, value or guards.invariants.MISSING): what the kernel relies on at entry
         self.callees = []             # CallTargets used
         self.circular = []            # each block and phi that was made: without them nothing in the graph leads back to itself
+        self.careful = False          # no check is to be made before it is known to be needed
         self.effectful = True         # it, or what it may call, has ops that change something: known from anchors.record on
 
     def new_block(self):

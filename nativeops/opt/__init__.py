@@ -6,6 +6,7 @@ Timing, verifying and dumping are the business of `run_stage`, once for all pass
 from . import anchors
 from .cfg import cfg
 from .checks import checks
+from .conditions import conditions
 from .dce import dce, unwanted
 from .exits import exits
 from .gvn import gvn
@@ -23,7 +24,7 @@ from .slices import slices
 from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, selects, licm, masks, rings, exits, checks, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, conditions, selects, licm, masks, rings, exits, checks, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

@@ -165,6 +165,8 @@ def _select_bools(fold, op):
     a, b = op.arg(1), op.arg(2)
     if op.type == "b" and a.name == b.name == "const" and bool(a.imm) != bool(b.imm):
         return op.arg(0) if a.imm else fold.make("not", op, op.arg(0))
+    if op.type == "i" and a.name == b.name == "const" and (a.imm, b.imm) == (1, 0):
+        return fold.make("bool_to_int", op, op.arg(0))
 
 
 # name, what it is, ops it looks at, function(fold, op) -> the replacement or None
@@ -175,5 +177,5 @@ FUNCTIONS = (
     ("add_chain", "add add x c d = add x (c + d), wrapping", ("add",), _add_chain),
     ("sub_constant", "sub x c = add x -c, c > INT_MIN", ("sub", "sub_ovf"), _sub_constant),
     ("select_const", "select 1 x y = x; select 0 x y = y", ("select",), _select_const),
-    ("select_bools", "select x 1 0 = x; select x 0 1 = not x", ("select",), _select_bools),
+    ("select_bools", "select x 1 0 = x; select x 0 1 = not x; as an int: select x 1 0 = bool_to_int x", ("select",), _select_bools),
 )

@@ -36,11 +36,11 @@ def selects(graph):
         cfg(graph)
 
 
-def _side(block, side, join):
+def _side(side, join, alone):
     """The ops of a side of the branch, [] if that is the join itself; None if it is not fit."""
     if side is join:
         return []
-    if len(side.preds) != 1 or len(side.succs) != 1 or side.succs[0] is not join or side.cold:
+    if alone and len(side.preds) != 1 or len(side.succs) != 1 or side.succs[0] is not join or side.cold:
         return None
     ops = [op for op in side.ops[:-1] if op._forward is None]
     if len(ops) > _MOST_OPS:
@@ -60,10 +60,12 @@ def _side(block, side, join):
 
 
 def _shape(block):
-    """(join, [ops of both sides]) if the branch is the top of a diamond or triangle that is small enough."""
-    if len(block.succs) != 2:                           # became a jump already
-        return None
-    first, second = block.succs
+    return shape(block, *block.succs) if len(block.succs) == 2 else None           # else it became a jump already
+
+
+def shape(block, first, second, alone=True):
+    """(join, [ops of both sides]) if the block is, or would be by a branch to both, the top of a diamond or triangle that is small enough.
+    alone: nobody else comes to a side."""
     if first is second:
         return None
     join = first.succs[0] if len(first.succs) == 1 and first is not block else None
@@ -71,26 +73,26 @@ def _shape(block):
         join = first if second.succs == [first] else None
     if join is None or join is block or join.loop_header:
         return None
-    sides = _side(block, first, join), _side(block, second, join)
+    sides = _side(first, join, alone), _side(second, join, alone)
     if sides[0] is None or sides[1] is None or len(sides[0]) + len(sides[1]) > _MOST_OPS:
         return None
     return join, sides
 
 
+def chosen(join, first, second):
+    """The phis of the join that differ between two ways in, which are its predecessors; None if they are not fit."""
+    at = join.preds.index(first), join.preds.index(second)
+    found = [phi for phi in join.phis() if phi.arg(at[0]) is not phi.arg(at[1])]
+    return found if 0 < len(found) <= _MOST_PHIS and not any([phi.type == "f" for phi in found]) else None
+
+
 def _convert(graph, tree, home, block, join, sides):
     first, second = block.succs
     froms = [block if side is join else side for side in (first, second)]
-    at = [join.preds.index(pred) for pred in froms]
-    pairs, chosen = [], 0
-    for phi in join.phis():
-        a, b = phi.args[at[0]].find(), phi.args[at[1]].find()
-        if a is not b:
-            if phi.type == "f":
-                return False
-            chosen += 1
-        pairs.append((phi, a, b))
-    if not 0 < chosen <= _MOST_PHIS:
+    if chosen(join, *froms) is None:
         return False
+    at = [join.preds.index(pred) for pred in froms]
+    pairs = [(phi, phi.arg(at[0]), phi.arg(at[1])) for phi in join.phis()]
     moved = sides[0] + sides[1]
     if any(op.snap is not None for op in moved):
         snap = anchors.find(graph, tree, block, home)

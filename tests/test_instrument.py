@@ -348,7 +348,7 @@ def test_structure_of_the_whole_library():
     after = _core.instrument_stats()
     print({name: after[name] - before[name] for name in after})
     assert after["not_understood"] == before["not_understood"]
-    assert codes > 50_000 and entries > 30_000 and loops > 8_000
+    assert codes > 50_000 and entries > 15_000 and loops > 8_000
 
 
 @settings(max_examples=2000 if SLOW else 15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -1641,6 +1641,147 @@ block4: <- block2, block3
   ret %15
 """)
 
+case("partitions", "partitions selects", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %p = unbox_int %b @0[%a]
+  %x = list_size %l
+  %q = list_items %l
+  jump head
+head: loop
+  %i = phi.i -1, %i2
+  %j = phi.i 0, %j2
+  %c = lt %j, %x
+  branch %c, body, done
+body:
+  %j2 = add %j, 1
+  %h = check_index %j, %x @1[%i, %j] "index"
+  %v = list_item %q, %h
+  %u = unbox_int %v @1[%i, %j] "item-type"
+  %d = le %u, %p
+  branch %d, less, more
+less:
+  %i1 = add_ovf %i, 1 @2[%i, %j] "overflow"
+  %k = wrap_index %i1, %x @3[%i1, %j] "index"
+  %y = list_item %q, %k
+  guard_class %y, int @3[%i1, %j] "item-type"
+  list_swap %l, %k, %y, %l, %h, %v
+  jump on
+more:
+  jump on
+on:
+  %i2 = phi.i %i1, %i
+  poll @5[%i2, %j2]
+  jump head
+done:
+  ret %i
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = cell 1
+  %3 = unbox_int %2                           @0
+  %4 = list_size %1
+  %5 = list_items %1
+  jump block1
+block1: loop <- block0, block2
+  %6 = phi.i -1, %18
+  %7 = phi.i 0, %9
+  %8 = lt %7, %4
+  branch %8, block2, block3
+block2: <- block1
+  %9 = add %7, 1
+  %10 = check_index %7, %4                    @1
+  %11 = list_item %5, %10
+  %12 = unbox_int %11                         @1
+  %13 = le %12, %3
+  %14 = add_ovf %6, 1                         @1
+  %15 = select.i %13, %14, %10
+  %16 = wrap_index %15, %4                    @1
+  %17 = list_item %5, %16
+  guard_class %17, int                        @1
+  list_swap %1, %16, %17, %1, %10, %11
+  %18 = select.i %13, %14, %6
+  poll                                        @5
+  jump block1
+block3: <- block1
+  ret %6
+""")
+
+case("partitions_not_of_neighbours", "partitions", """
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %x = list_size %l
+  %q = list_items %l
+  jump head
+head: loop
+  %j = phi.i 0, %j2
+  %n = phi.i 0, %n2
+  %c = lt %j, %x
+  branch %c, body, done
+body:
+  %j2 = add %j, 1
+  %h = check_index %j, %x @1[%n, %j] "index"
+  %v = list_item %q, %h
+  %u = unbox_int %v @1[%n, %j] "item-type"
+  %d = le %u, 7
+  branch %d, less, more
+less:
+  %k = wrap_index %j2, %x @3[%n, %j] "index"
+  %y = list_item %q, %k
+  %n1 = add %n, 1
+  list_swap %l, %k, %y, %l, %h, %v
+  jump on
+more:
+  jump on
+on:
+  %n2 = phi.i %n1, %n
+  poll @5[%n2, %j2]
+  jump head
+done:
+  ret %n
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cast %0, list                          @0
+  %2 = list_size %1
+  %3 = list_items %1
+  jump block1
+block1: loop <- block0, block5
+  %4 = phi.i 0, %7
+  %5 = phi.i 0, %15
+  %6 = lt %4, %2
+  branch %6, block2, block6
+block2: <- block1
+  %7 = add %4, 1
+  %8 = check_index %4, %2                     @1
+  %9 = list_item %3, %8
+  %10 = unbox_int %9                          @1
+  %11 = le %10, 7
+  branch %11, block3, block4
+block3: <- block2
+  %12 = wrap_index %7, %2                     @3
+  %13 = list_item %3, %12
+  %14 = add %5, 1
+  list_swap %1, %12, %13, %1, %8, %9
+  jump block5
+block4: <- block2
+  jump block5
+block5: <- block3, block4
+  %15 = phi.i %14, %5
+  poll                                        @5
+  jump block1
+block6: <- block1
+  ret %5
+""")
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_pass(name):

@@ -279,13 +279,15 @@ class TooLong(Exception):
 
 
 def outcome(program, cells, fail=None, poll=None):
+    cells = [cell[:] if type(cell) is list else cell for cell in cells]
+    lists = [cell for cell in cells if type(cell) is list]                # which it may change
     try:
         how, result = program.run(cells, fail=fail, poll=poll, max_steps=3000)
     except StepLimit:
         raise TooLong
     if how == "exit":
-        return "exit", plain(restore(result, cells)), result[0][0].name in UNWANTED
-    return how, plain(result), False
+        return "exit", plain((restore(result, cells), lists)), result[0][0].name in UNWANTED
+    return how, plain((result, lists)), False
 
 
 def nth(number):
@@ -350,7 +352,7 @@ def check(seed, passes, make=lambda seed: Maker(seed).graph, cells_for=lambda se
     return first, second
 
 
-@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "conditions", "selects", "licm", "rings", "exits", "checks", "unroll"])
+@pytest.mark.parametrize("name", ["phis", "gvn", "fold", "dce", "unwanted", "cfg", "ranges", "mulmod", "conditions", "partitions", "selects", "licm", "rings", "exits", "checks", "unroll"])
 def test_one_pass(name):
     from rewritejit.nativeops.opt import fold
     function = getattr(opt, name) if name != "fold" else fold.fold
@@ -610,6 +612,78 @@ def test_conditions():
     for seed in range(SEEDS * 8):
         check(seed, [opt.phis, opt.gvn, conditions, opt.selects, opt.dce] if seed % 2 else opt.PASSES, conditional, cells_for)
     assert min(changed, early) >= SEEDS // 4, (changed, early)
+
+
+def partition(seed):
+    """A loop that swaps items of lists under a condition: an item that goes on with each swap, or another one."""
+    rng = random.Random(seed)
+    step = f"%i1 = {rng.choice(('add', 'add_ovf', 'add_ovf', 'sub'))} %i, {rng.choice((1, 1, 1, 2))}"
+    step += ' @2[%i, %j] "overflow"' * ("_ovf" in step)
+    raw = rng.choice(("%i", "%i1", "%i1"))
+    list_ = rng.choice("lllm")
+    swap = [f"%{list_}, %k, %y", "%l, %h, %v"]
+    rng.shuffle(swap)
+    lines = [f"%k = {rng.choice(('check_index', 'wrap_index'))} {rng.choice((raw, raw, raw, '%j2'))}, %{list_}n @3[{raw}, %j] \"index\"", f"%y = list_item %{list_}p, %k",
+             f"list_swap {', '.join(swap)}"]
+    if rng.random() < 0.5:
+        lines.insert(2, f"%w = unbox_int %y @3[{raw}, %j] \"item-type\"")
+    lines.insert(0 if raw == "%i1" else len(lines), step)
+    return parse_graph(f"""
+graph f frame
+entry:
+  %a = cell 0
+  %l = cast %a, list @0[%a]
+  %b = cell 1
+  %m = cast %b, list @0[%a]
+  %c = cell 2
+  %p = unbox_int %c @0[%a]
+  %ln = list_size %l
+  %lp = list_items %l
+  %mn = list_size %m
+  %mp = list_items %m
+  jump head
+head: loop
+  %i = phi.i {rng.choice(("-1", "-1", "0", "0", "1"))}, %i2
+  %j = phi.i {rng.choice(("0", "0", "1"))}, %j2
+  %more = lt %j, %ln
+  branch %more, body, done
+body:
+  %j2 = add %j, 1
+  %h = {rng.choice(("check_index", "wrap_index"))} %j, %ln @1[%i, %j] "index"
+  %v = list_item %lp, %h
+  %u = unbox_int {rng.choice(("%v", "%v", "%v", "%c"))} @1[%i, %j] "item-type"
+  %d = {rng.choice(("lt", "gt", "eq", "le"))} %u, %p
+  branch %d, {rng.choice(("yes, no", "no, yes"))}
+yes:
+  {(chr(10) + "  ").join(lines)}
+  jump on
+no:
+  jump on
+on:
+  %i2 = phi.i %i1, %i
+  poll @9[%i2, %j2]
+  jump head
+done:
+  ret (%i, %p)
+""")
+
+
+def test_partitions():
+    changed = 0
+
+    def partitions(graph):
+        nonlocal changed
+        opt.partitions(graph)
+        changed += any([op.name == "select" for op in graph.ops()])
+
+    def cells_for(seed, graph):
+        rng = random.Random(seed)
+        for number in range(4):
+            items = [rng.choice((0, 1, 2, 3, None) if number == 3 else (0, 1, 2, 3)) for _ in range(rng.choice((0, 1, 2, 3, 5)))]
+            yield [items, rng.sample(range(9), rng.randrange(6)), rng.randrange(4)]
+    for seed in range(SEEDS * 4):
+        check(seed, [opt.phis, opt.gvn, partitions, opt.selects, opt.dce] if seed % 2 else opt.PASSES, partition, cells_for)
+    assert changed >= SEEDS // 4, changed
 
 
 def test_failing_guards():

@@ -14,6 +14,7 @@ from .joins import joins
 from .licm import licm
 from .masks import masks
 from .mulmod import mulmod
+from .partitions import partitions
 from .phis import phis
 from .quotients import quotients
 from .ranges import ranges
@@ -24,7 +25,7 @@ from .slices import slices
 from .swaps import swaps
 from .unroll import unroll
 
-PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, conditions, selects, licm, masks, rings, exits, checks, unroll, gvn, dce, cfg, quotients)
+PASSES = (phis, gvn, cfg, slices, swaps, refcounts, unwanted, ranges, mulmod, joins, dce, conditions, partitions, selects, licm, masks, rings, exits, checks, unroll, gvn, dce, cfg, quotients)
 
 
 def optimize(graph, level=1, run_stage=None):

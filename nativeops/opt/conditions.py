@@ -15,7 +15,7 @@ from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, edit, selects
 
 _PURE = {"add", "sub", "and", "or", "xor", "invert", "shr", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor", "bool_to_int", "is_obj"}
-_INDEXES, _UNBOXES = {"check_index", "wrap_index"}, {"unbox_int", "unbox_bool"}
+INDEXES, _UNBOXES = {"check_index", "wrap_index"}, {"unbox_int", "unbox_bool"}
 _SIZES = {"list_size", "list_items"}
 _MOST_OPS = 10
 _FAR = 6                                  # ops between a condition and what it compares
@@ -72,8 +72,8 @@ def _fold(graph, tree, home, block, way, shared):
     condition, second = block.ops[-1].arg(0), middle.ops[-1].arg(0)
     if len(ops) > _MOST_OPS:
         return False
-    early = [op for op in ops if op.name in _INDEXES or op.name in _UNBOXES]
-    if not all([op.name in _PURE or _is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
+    early = [op for op in ops if op.name in INDEXES or op.name in _UNBOXES]
+    if not all([op.name in _PURE or is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
         return False
     if early:
         snap = None if graph.careful else anchors.find(graph, tree, block, home)
@@ -107,15 +107,15 @@ def _fold(graph, tree, home, block, way, shared):
     return True
 
 
-def _is_item(op):
+def is_item(op):
     """A load of a list's item at an index that was checked for just this list."""
-    if op.name != "list_item" or op.arg(0).name != "list_items" or op.arg(1).name not in _INDEXES:
+    if op.name != "list_item" or op.arg(0).name != "list_items" or op.arg(1).name not in INDEXES:
         return False
     size = op.arg(1).arg(1)
     return size.name == "list_size" and size.arg(0) is op.arg(0).arg(0)
 
 
-def _above(tree, block):
+def above(tree, block):
     """The live ops of the block, and of those that come before it on every way within its loop."""
     loop = tree.loop_of.get(block)
     while block is not None and tree.loop_of.get(block) is loop:
@@ -126,21 +126,21 @@ def _above(tree, block):
 
 
 def _was_read(tree, block, op):
-    return any([other.name == op.name and other.arg(0) is op.arg(0) for other in _above(tree, block)])
+    return any([other.name == op.name and other.arg(0) is op.arg(0) for other in above(tree, block)])
 
 
 def _is_likely(tree, block, condition, op):
     if op.name in _UNBOXES:
         item = op.arg(0)
-        return _is_item(item) and any([other.name == op.name and other.arg(0).name == "list_item" and other.arg(0).arg(0) is item.arg(0)
-                                       for other in _above(tree, block)])
+        return is_item(item) and any([other.name == op.name and other.arg(0).name == "list_item" and other.arg(0).arg(0) is item.arg(0)
+                                       for other in above(tree, block)])
     index = op.arg(0)
-    if any([other.name in _INDEXES and other.arg(0) is index for other in _above(tree, block)]):
-        return not _compares(condition, _root(index), _FAR)
+    if any([other.name in INDEXES and other.arg(0) is index for other in above(tree, block)]):
+        return not _compares(condition, root(index), _FAR)
     return False
 
 
-def _root(value):
+def root(value):
     while value.name in ("add", "sub", "add_ovf", "sub_ovf") and value.arg(1).is_const:
         value = value.arg(0)
     return value
@@ -148,6 +148,6 @@ def _root(value):
 
 def _compares(value, index, far):
     """Is a comparison of the index, or of what is a constant away from it, among what the value is computed of?"""
-    if _root(value) is index or not far:
+    if root(value) is index or not far:
         return True
     return OPS[value.name].effect is PURE and value.name not in ("phi", "const") and any([_compares(arg.find(), index, far - 1) for arg in value.args])

@@ -13,7 +13,7 @@ and what followed it.
 """
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, selects
-from .conditions import INDEXES, above, is_item, root
+from .conditions import above, is_item, root
 
 _STEPS = {"add", "sub", "add_ovf", "sub_ovf"}
 _CLASSES = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}

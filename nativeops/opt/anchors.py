@@ -58,6 +58,13 @@ def merged(graph, block, succ):
             del points[block]
 
 
+def changes(graph, block):
+    """An op that changes something was put at the end of the block."""
+    points = getattr(graph, "points", None)
+    if points:
+        points.pop(block, None)
+
+
 def homes(graph):
     """{op: its block}, of the live ops."""
     return {op: block for block in graph.blocks for op in block.ops if op._forward is None}

@@ -28,8 +28,8 @@ def checks(graph):
                     is_changed |= before not in analysis.of(graph).index
                     least[sizes] = _least(before, sizes)
                 ops[0].args = [index, least[sizes]]
-                early = [op.snap for op in ops if op.snap.reason == "early"]
-                ops[0].snap = ops[0].snap.because("early") if early else ops[0].snap
+                if any([op.snap.reason == "early" for op in ops]):
+                    ops[0].snap = ops[0].snap.because("early")
                 for op in ops[1:]:
                     op.make_equal_to(ops[0])
     if is_changed:

@@ -8,13 +8,14 @@ done where X and Y do little and meet again, so that `selects` makes a choice wi
 
 Checks of C are then made early: one may fail though C would not have run. What is likely to hold is taken only: an index that was checked for another
 list, an item of a list of which another one had that type, and neither if `a` compares the index itself, which is mostly there to protect C. If such a
-check is left through all the same, the site is compiled again with `graph.careful` set, and this moves no check.
+check is left through all the same, the site is compiled again with `graph.careful` set, and this moves no check. None is moved in a body that
+is called natively, of which only its caller's exit is counted.
 """
 from rewritejit.nativeops.ir.ops import OPS, PURE
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, edit, selects
 
-_PURE = {"add", "sub", "and", "or", "xor", "invert", "shr", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor", "bool_to_int", "is_obj"}
+_PURE = {"add", "sub", "and", "or", "xor", "invert", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor", "bool_to_int", "is_obj"}
 INDEXES, _UNBOXES = {"check_index", "wrap_index"}, {"unbox_int", "unbox_bool"}
 _SIZES = {"list_size", "list_items"}
 _MOST_OPS = 10
@@ -73,10 +74,10 @@ def _fold(graph, tree, home, block, way, shared):
     if len(ops) > _MOST_OPS:
         return False
     early = [op for op in ops if op.name in INDEXES or op.name in _UNBOXES]
-    if not all([op.name in _PURE or is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
+    if not all([op.name in _PURE and op.snap is None or is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
         return False
     if early:
-        snap = None if graph.careful else anchors.find(graph, tree, block, home)
+        snap = None if graph.careful or graph.kind == "body" else anchors.find(graph, tree, block, home)
         if snap is None or not all([_is_likely(tree, block, condition, op) for op in early]):
             return False
         for op in early:

@@ -8,7 +8,8 @@
 
 Where the condition does not hold, an item takes its own place, which is no change. `selects` makes a choice of what is left. Such a condition is
 mostly one that cannot be foretold, as it compares with a pivot. It is done where i goes on in T only, and so lies behind j: a loop that swaps
-neighbours would wait in each pass for the store of the one before. This is the branchless partition of Lomuto's as in Edelkamp and Weiss, "BlockQuicksort" (2016),
+neighbours would wait in each pass for the store of the one before. Nor is it done where c is computed of what differs behind J: each pass would wait for
+the choice of the one before, where a guess goes ahead. This is the branchless partition of Lomuto's as in Edelkamp and Weiss, "BlockQuicksort" (2016),
 and what followed it.
 """
 from rewritejit.nativeops.ir.values import Op
@@ -44,6 +45,7 @@ def partitions(graph):
         for op in ops:
             home[op] = block
         side.ops = [side.ops[-1]]
+        anchors.changes(graph, block)
 
 
 def _class_of(op):
@@ -64,14 +66,24 @@ def _partition(block):
         pairs = [(swap.arg(1), swap.arg(2)), (swap.arg(4), swap.arg(5))]
         pairs.sort(key=lambda pair: pair[0] not in ops)
         (index, item), (place, first) = pairs
-        if (index not in ops or item not in ops or place in ops or swap.arg(0) is not swap.arg(3) or not is_item(item) or not is_item(first)
+        if (index not in ops or item not in ops or swap.arg(0) is not swap.arg(3) or not is_item(item) or not is_item(first)
                 or item.arg(1) is not index or first.arg(1) is not place or item.arg(0) is not first.arg(0) or index.arg(1) is not place.arg(1)):
             continue
         rest = [op for op in ops[:-1] if op is not index and op is not item]
         if not all([op.name in _STEPS and op.arg(1).is_const or _class_of(op) is not None and op.arg(0) is item for op in rest]):
             continue
-        phis = selects.chosen(join, side, block if other is join else other)
+        phis = selects.chosen(join, side, block if other is join else other) or ()
         way = join.preds.index(side)
-        if phis and any([phi.arg(way) in rest and root(phi.arg(way)) is root(index.arg(0)) for phi in phis]):
+        steps = [root(phi.arg(way)) for phi in phis if phi.arg(way) in rest]
+        carried = {root(arg.find()) for phi in phis for arg in phi.args}
+        if root(index.arg(0)) in steps and not _reads(block.ops[-1].arg(0), {value for value in carried if value.name == "phi"}, set()):
             return side, ops, index, item, (place, first)
     return None
+
+
+def _reads(value, phis, seen):
+    """Is the value computed of one of the phis, within the pass?"""
+    if value in seen or value.name == "phi":
+        return value in phis
+    seen.add(value)
+    return any([_reads(arg.find(), phis, seen) for arg in value.args])

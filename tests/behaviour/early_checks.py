@@ -98,6 +98,22 @@ class Loud(int):
         return int(self) != 0
 
 
+def shifted(xs, ns):
+    found = 0
+    for s, x in zip(ns, xs):
+        if s >= 0 and x >> s == 1:
+            found += 1
+    return found
+
+
+def halved(xs, ys, n, found):
+    for i in range(n):
+        y = ys[i]
+        if xs[i] > 1 and y >> 1 == 3:
+            found += 2
+    return found
+
+
 def attempt(function, *args):
     try:
         return function(*args)
@@ -122,6 +138,10 @@ for _ in range(4):
     print(count(zeros, [5, 6] + [None] * n, n), attempt(count, zeros[:-1] + [1], [5, 6] + [None] * n, n))
 for _ in range(3):
     print(changing(a, b[:], n), attempt(changing, a, b[:9], n))
+for counts in ([0, 1, 2] * 50, [0, 1, 2] * 50, [0, -1, 2] * 50, [0, 1, 64] * 50):
+    print(attempt(shifted, [1, 2, 4] * 50, counts))
+for start in (0, 0, 0, 2**63 - 101, 2**63 - 100, 2**63 - 99):
+    print(attempt(halved, [2] * 50 + [1] * 50, [6] * 100, 100, start))
 # items of other types
 for other in (Loud(2), True, None, 2.5, 2**70, "x"):
     print(type(other).__name__, attempt(count, a, c[:50] + [other] + c[51:], 60), attempt(truths, a, b[:50] + [other] + b[51:], 60),

@@ -90,6 +90,42 @@ def other_types(items, pivot):
     return i, total
 
 
+def and_then(items, n, limit, total):
+    i = 0
+    for j in range(n):
+        x = items[j]
+        y = x + 1
+        if y < limit:
+            items[i], items[j] = items[j], items[i]
+            i += 1
+        if i > 2:
+            total += 1
+    return i, total
+
+
+def and_inside(items, others, limit):
+    i = total = 0
+    for j in range(len(items)):
+        x = items[j]
+        k = 0
+        if x * 3 <= limit:
+            items[i], items[j] = items[j], items[i]
+            i += 1
+        while k < 2:
+            total += others[j]
+            k += 1
+    return i, total
+
+
+def distinct(items):
+    i = 0
+    for j in range(1, len(items)):
+        if items[j] != items[i]:
+            i += 1
+            items[i], items[j] = items[j], items[i]
+    return i
+
+
 class Number(int):
     def __le__(self, other):
         seen.append(int(self))
@@ -125,6 +161,10 @@ for below in (3, 10, 30000):
         sort(backwards, 0, n - 1)
         assert again == ordered == backwards
         print(below, scale, attempt(evens_first, items[:]), attempt(from_the_end, items[:], ordered[n // 2]), attempt(bubble, items[:60])[0])
+for total in (0, 0, 0, 0, *range(2**63 - 20, 2**63)):
+    print(attempt(and_then, [(k * 7) % 11 for k in range(20)], 20, 5, total))
+for others in ([1] * 9, [1] * 9, [1] * 9, [1] * 9, [1] * 8, [1] * 8 + [1.5]):
+    print(attempt(and_inside, [9, 3] * 4 + [3], others, 9), attempt(distinct, [9, 3] * 4 + [3]))
 print([attempt(flags, numbers(seed, n, 3)) for seed in range(4)])
 for start in (-1, n - 150, -n - 5, -n, 2**63 - 100):
     print([attempt(past_the_end, numbers(seed, n, 9), 4, start)[0] for seed in range(3)])

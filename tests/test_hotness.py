@@ -343,6 +343,28 @@ f(%s, 20000)
     assert any("left-too-often:loop-end" in line for line in short) and not any("loop-end" in line for line in long)
 
 
+def test_what_ends_does_not_look_through_its_callers_lists():
+    """A function with a large list of bools as argument takes as long as with a small one."""
+    code = """
+from time import process_time
+def mark(flags, first, n):
+    for i in range(first, n):
+        flags[i] = False
+def least(flags):
+    found = []
+    for _ in range(400):
+        began = process_time()
+        mark(flags, 0, 64)
+        found.append(process_time() - began)
+    return min(found)
+small, large = [True] * 64, [True] * 1000000
+print(least(small), least(large), least(small), least(large))
+"""
+    done = subprocess.run([sys.executable, "-m", "rewritejit", "--threshold", "20", "--loop-threshold", "50", "-c", code], text=True, check=True, capture_output=True)
+    *_, small, large = map(float, done.stdout.split())
+    assert large < 20 * small + 2e-5
+
+
 def test_short_loops_are_compiled_at_their_first_pass():
     """There the loop's variable is unbound, as it is whenever the kernel is entered."""
     for items, header in (("[1, 2, 3, 4, 5, 6, 7]", "items"), ("7", "range(items)"), ("{1, 2, 3, 4, 5}", "items")):

@@ -32,13 +32,17 @@ static Py_ssize_t leading_bools(PyObject **items, Py_ssize_t size, Py_ssize_t *t
     if (no + yes != 2 * first + sizeof(PyLongObject)) {
         return *trues = 0;
     }
-    for (; i + 4 <= size; i += 4) {
-        uintptr_t a = (uintptr_t)items[i] - first, b = (uintptr_t)items[i + 1] - first, c = (uintptr_t)items[i + 2] - first,
-                  d = (uintptr_t)items[i + 3] - first;
-        if ((a | b | c | d) & others) {
+    for (; i + 32 <= size; i += 32) {
+        uintptr_t any = 0, sum = 0;
+        for (int k = 0; k < 32; k++) {                  /* without a jump: for vectors */
+            uintptr_t apart = (uintptr_t)items[i + k] - first;
+            any |= apart;
+            sum += apart;
+        }
+        if (any & others) {
             break;
         }
-        seconds += (a + b + c + d) / sizeof(PyLongObject);
+        seconds += sum / sizeof(PyLongObject);
     }
     for (; i < size && (((uintptr_t)items[i] - first) & others) == 0; i++) {
         seconds += (uintptr_t)items[i] != first;
@@ -196,39 +200,54 @@ static int release_last_other(Ctx *ctx, PyObject *object, int64_t spare)
 }
 
 #if RJ_PY311
+/* Is this a list of bools only? From its end, which was read last. */
+static int is_of_bools(PyListObject *list, Py_ssize_t *trues)
+{
+    *trues = 0;
+    for (Py_ssize_t end = Py_SIZE(list), size, found; end > 0; end -= size) {
+        size = end < 4096 ? end : 4096;
+        if (leading_bools(list->ob_item + end - size, size, &found) < size) {
+            return 0;
+        }
+        *trues += found;
+    }
+    return 1;
+}
+
 /* A frame is about to end, with so many variables and an iterator that has come to its end. A long list of bools is given up now, but for the
    variable that is returned (or -1), if nobody can tell from anything in the frame that it is: the interpreter would count one reference after the
    other. */
 void rj_end_bools(PyObject **cells, int nlocals, int returned)
 {
-    PyObject *list = NULL, *iterator = cells[nlocals];
-    Py_ssize_t trues = 0;
+    PyObject *iterator = cells[nlocals], **seq = Py_IS_TYPE(iterator, &PyListIter_Type) ? &((SeqIter *)iterator)->seq : NULL;
+    PyListObject *list = NULL;
+    Py_ssize_t trues;
     int at = -1;
+    if (seq == NULL && !Py_IS_TYPE(iterator, &PyRangeIter_Type)) {
+        return;                         /* its end may be an error */
+    }
     while (list == NULL && ++at < nlocals) {
         PyObject *object = at == returned ? NULL : cells[at];
-        if (object != NULL && PyList_CheckExact(object) && Py_SIZE(object) >= 64 &&
-            leading_bools(PySequence_Fast_ITEMS(object), Py_SIZE(object), &trues) == Py_SIZE(object)) {
-            list = object;
+        if (object != NULL && PyList_CheckExact(object) && Py_SIZE(object) >= 64 && PyBool_Check(PyList_GET_ITEM(object, 0)) &&
+            Py_REFCNT(object) == 1 + (seq != NULL && *seq == object && Py_REFCNT(iterator) == 1)) {
+            list = (PyListObject *)object;
         }
     }
-    PyObject **seq = Py_IS_TYPE(iterator, &PyListIter_Type) ? &((SeqIter *)iterator)->seq : NULL;
-    if (list == NULL || (seq == NULL ? !Py_IS_TYPE(iterator, &PyRangeIter_Type) : *seq != NULL && *seq != list)) {
-        return;                         /* the iterator's end may be an error, or what it goes over may go with it */
+    if (list == NULL || (seq != NULL && *seq != NULL && *seq != (PyObject *)list) || !is_of_bools(list, &trues)) {
+        return;                         /* what the iterator goes over may go with it */
     }
     for (int i = 0; i < nlocals; i++) {
         if (i != at && cells[i] != NULL && !rj_is_plain(cells[i], 4)) {
             return;
         }
     }
-    if (seq != NULL && Py_REFCNT(iterator) == 1) {
+    if (Py_REFCNT(list) > 1) {
         Py_CLEAR(*seq);
     }
-    if (Py_REFCNT(list) == 1) {
-        Py_SET_REFCNT(Py_True, Py_REFCNT(Py_True) - trues);
-        Py_SET_REFCNT(Py_False, Py_REFCNT(Py_False) - (Py_SIZE(list) - trues));
-        Py_SET_SIZE(list, 0);
-        Py_CLEAR(cells[at]);
-    }
+    Py_SET_REFCNT(Py_True, Py_REFCNT(Py_True) - trues);
+    Py_SET_REFCNT(Py_False, Py_REFCNT(Py_False) - (Py_SIZE(list) - trues));
+    Py_SET_SIZE(list, 0);
+    Py_CLEAR(cells[at]);
 }
 #endif
 

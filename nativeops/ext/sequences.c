@@ -4,6 +4,7 @@
    object for a result gives 1, or 0 to leave, and leaves its number in ctx->out[0]. One that leaves has done nothing, and none runs
    Python code: what would (a destructor, a collection) is left to the interpreter. */
 #include "boxes.h"
+#include <emmintrin.h>
 #include <math.h>
 
 static inline int are_four_of(PyObject **items, PyTypeObject *type)
@@ -32,17 +33,17 @@ static Py_ssize_t leading_bools(PyObject **items, Py_ssize_t size, Py_ssize_t *t
     if (no + yes != 2 * first + sizeof(PyLongObject)) {
         return *trues = 0;
     }
-    for (; i + 32 <= size; i += 32) {
-        uintptr_t any = 0, sum = 0;
-        for (int k = 0; k < 32; k++) {                  /* without a jump: for vectors */
-            uintptr_t apart = (uintptr_t)items[i + k] - first;
-            any |= apart;
-            sum += apart;
+    for (__m128i base = _mm_set1_epi64x((long long)first); i + 16 <= size; i += 16) {
+        __m128i any = _mm_setzero_si128(), sum = any;
+        for (int k = 0; k < 16; k += 2) {
+            __m128i apart = _mm_sub_epi64(_mm_loadu_si128((const __m128i *)(items + i + k)), base);
+            any = _mm_or_si128(any, apart);
+            sum = _mm_add_epi64(sum, apart);
         }
-        if (any & others) {
+        if ((uintptr_t)(_mm_cvtsi128_si64(any) | _mm_cvtsi128_si64(_mm_unpackhi_epi64(any, any))) & others) {
             break;
         }
-        seconds += sum / sizeof(PyLongObject);
+        seconds += (uintptr_t)(_mm_cvtsi128_si64(sum) + _mm_cvtsi128_si64(_mm_unpackhi_epi64(sum, sum))) / sizeof(PyLongObject);
     }
     for (; i < size && (((uintptr_t)items[i] - first) & others) == 0; i++) {
         seconds += (uintptr_t)items[i] != first;

@@ -13,7 +13,8 @@ def _list_items(g, op):
 
 @rule("list_item")
 def _list_item(g, op):
-    g.emit(g.I.mov, g.dst(op), element(g, g.reg(op.arg(0)), op.arg(1)))
+    items, index = g.plan.args[op]
+    g.emit(g.I.mov, g.dst(op), element(g, g.reg(items), index, 8, g.plan.offsets.get(op, 0)))
 
 
 def _old_item(g, op):

@@ -31,7 +31,7 @@ MODES.update({name: EARLY for name in (
     "select", "bool_obj", "float_to_int", "floor_to_int", "ceil_to_int", "round_to_int", "rangeiter_cur", "rangeiter_len",
     "unbox_int", "unbox_bool", "ipow_ovf")})
 
-COPIES = frozenset(("cast", "retain", "borrow", "check_index", "guard_place"))
+COPIES = frozenset(("cast", "retain", "borrow", "check_index", "guard_place", "bool_to_int"))
 """Ops that give their first operand: the two have one register, both alive or not."""
 
 UNDO = frozenset(("add_ovf", "sub_ovf", "neg_ovf"))
@@ -65,6 +65,7 @@ class Plan:
     order      blocks in the order of the code            seq      block -> ops to emit, in order (phis not among them)
     phis       block -> its live phis                     args     op -> its operands, resolved
     reg_class  op -> the op that stands for its register  exits    op -> Exit (of a call: after it)
+    offsets    list_item whose index is a constant more than its operand in `args` -> bytes
     redone     values that a stub computes again (sunk, late and fused ones)
     """
 
@@ -72,7 +73,7 @@ class Plan:
         self.graph = graph
         self.args, self.exits, self.redone, self.fused = {}, {}, set(), set()
         self.seq, self.phis, self.loop_depth, self.block_of = {}, {}, {}, {}
-        self._exit_of = {}
+        self._exit_of, self.offsets = {}, {}
         self._read()
         self._mark()
         self._layout()
@@ -91,9 +92,17 @@ class Plan:
             self.seq[block] = ops
             for op in ops:
                 args[op] = [arg.find() for arg in op.args]
+                if op.name == "list_item":
+                    self._offset(op)
                 self.block_of[op] = block
                 if op.snap is not None:
                     exits[op] = self.exit_of(op.snap)
+
+    def _offset(self, op):
+        """An index that is a constant more than another value: the address has room for the constant."""
+        index = self.args[op][1]
+        if index.name == "add" and index.arg(1).is_const and abs(index.arg(1).imm) < 1 << 24:
+            self.args[op][1], self.offsets[op] = index.arg(0), 8 * index.arg(1).imm
 
     def exit_of(self, snapshot):
         known = self._exit_of.get(id(snapshot))

@@ -208,6 +208,8 @@ class ListBody:
             if draw.chance(40):
                 self.put("else:")
                 self.block(depth)
+        elif k < 81:
+            self.scan()
         elif k < 93:
             self.loop(depth, name, kind)
         else:
@@ -247,6 +249,40 @@ class ListBody:
         self.block(depth)
         self.weight //= trips
         self.loops -= 1
+
+    def scan(self):
+        """A loop with conditions that look at several lists, and choose a number, or swap items."""
+        draw = self.draw
+        pool = [name for kind in "iif" for name in self.names[kind]]
+        if not pool or self.loops >= 3:
+            return self.statement(0)
+        a, b, c = draw.of(pool), draw.of(pool), draw.of(pool)
+        self.counter += 1
+        i, at, total = f"i{self.counter}", f"k{self.counter}", self.fresh(self.numbers)
+
+        def compared(value):
+            return f"{value} {draw.of(['<', '<=', '>', '==', '!='])} {draw.of(['x', 'y', '1', '7', '0.5', *self.small])}"
+
+        def term():
+            return draw.of([compared("x"), compared(f"{b}[{i}]"), compared(f"{c}[{i}]"), f"{b}[{i}]", "x", f"{i} % 2", f"{i} < len({b})", f"{total} < 3"])
+        condition = f" {draw.of(['and', 'or'])} ".join([term() for _ in range(1 + draw.pick(3))])
+        self.put(f"{total}, {at} = 0, {draw.of(['-1', '0', '0', '1'])}")
+        self.put(f"for {i} in range({draw.of([f'len({a})', f'len({a})', f'len({b})', 'n'])}):")
+        lines = [f"x = {a}[{i}]", f"y = {b}[{draw.of([f'{i} - 1', f'{i} % 2', i])}]"]
+        swap = draw.of([f"{a}[{at}], {a}[{i}] = {a}[{i}], {a}[{at}]", f"{a}[{i}], {a}[{at}] = {a}[{at}], {a}[{i}]"])
+        k = draw.pick(6)
+        if k < 2:
+            lines += [f"if {condition}:", f"    {total} += {draw.of(['1', '1', '2', 'x'])}"]
+        elif k < 4:
+            lines += [f"{total} = {draw.of([total, f'{total} + 1', 'y'])} if {condition} else {draw.of([total, '0', f'{total} - 1'])}"]
+        else:
+            steps = [f"{at} += 1", swap]
+            lines += [f"if {condition if k == 5 else compared('x')}:", *["    " + line for line in (steps if draw.chance(60) else steps[::-1])]]
+            if draw.chance(40):
+                lines += [f"if {at} > 1:", f"    {total} += {draw.of(['1', 'y', '2 ** 62'])}"]
+        for line in lines:
+            self.put("    " + line)
+        self.cost += 40 * self.weight
 
     def result(self):
         draw = self.draw

@@ -516,6 +516,12 @@ def test_counted_loops():
     assert all(count >= SEEDS // 4 for count in changed.values()), changed
 
 
+def lists(names):
+    """Lines for an entry: the first cells have lists of these names, with their sizes and where their items lie."""
+    taken = [f"  %cell{number} = cell {number}\n  %{name} = cast %cell{number}, list @0[%cell0]\n" for number, name in enumerate(names)]
+    return "".join(taken + [f"  %{name}n = list_size %{name}\n  %{name}p = list_items %{name}\n" for name in names]).rstrip()
+
+
 def conditional(seed):
     """A loop over a list with conditions of conditions, which look at other lists, and choose a value or add one."""
     rng = random.Random(seed)
@@ -554,18 +560,7 @@ def conditional(seed):
     return parse_graph(f"""
 graph f frame
 entry:
-  %a = cell 0
-  %x = cast %a, list @0[%a]
-  %b = cell 1
-  %y = cast %b, list @0[%a]
-  %c = cell 2
-  %z = cast %c, list @0[%a]
-  %xn = list_size %x
-  %xp = list_items %x
-  %yn = list_size %y
-  %yp = list_items %y
-  %zn = list_size %z
-  %zp = list_items %z
+{lists("xyz")}
   jump head
 head: loop
   %i = phi.i 0, %i2
@@ -631,16 +626,9 @@ def partition(seed):
     return parse_graph(f"""
 graph f frame
 entry:
-  %a = cell 0
-  %l = cast %a, list @0[%a]
-  %b = cell 1
-  %m = cast %b, list @0[%a]
+{lists("lm")}
   %c = cell 2
-  %p = unbox_int %c @0[%a]
-  %ln = list_size %l
-  %lp = list_items %l
-  %mn = list_size %m
-  %mp = list_items %m
+  %p = unbox_int %c @0[%c]
   jump head
 head: loop
   %i = phi.i {rng.choice(("-1", "-1", "0", "0", "1"))}, %i2

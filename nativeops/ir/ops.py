@@ -393,3 +393,7 @@ _row("branch", "b", "v", CONTROL, "to block.succs[0] if 1, else block.succs[1]")
 _row("ret", "*", "v", CONTROL, "imm: shape: an operand's index, or a tuple of shapes (a Python tuple is returned)", imm=True)
 _row("ret_owned", "o", "v", CONTROL, "returns the operand, of which the kernel owns a reference")
 _row("exit", "", "v", CONTROL, "leaves through its snapshot. imm: why, a code of guards.reasons", imm=True, has_snapshot=True)
+
+INDEX_CHECKS = frozenset(("check_index", "wrap_index"))
+CLASS_OF = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
+"""What an object is that was unboxed."""

@@ -6,6 +6,9 @@ Kennedy's iteration over reverse postorder. A loop is a natural loop: the target
 source, and what reaches the source without passing the target. Edges that go back without that (irreducible flow)
 belong to no loop.
 """
+from rewritejit.nativeops.ir.ops import INDEX_CHECKS
+
+_STEPS = {"add", "sub", "add_ovf", "sub_ovf"}
 
 
 class Loop:
@@ -78,6 +81,15 @@ class Analysis:
         """Is every path to block b through block a (or a is b)?"""
         return self._in[a] <= self._in[b] <= self._out[a]
 
+    def above(self, block):
+        """The live ops of the block, and of those that come before it on every way within its loop; the last one first."""
+        loop = self.loop_of.get(block)
+        while block is not None and self.loop_of.get(block) is loop:
+            for op in reversed(block.ops):
+                if op._forward is None:
+                    yield op
+            block = self.idom[block]
+
     def _find_loops(self, preds):
         self.loops, self.loop_of = [], {}
         for i, block in enumerate(self.blocks):
@@ -137,3 +149,23 @@ def counted(loop):
     if next.name not in ("add", "add_ovf") or next.arg(0) is not cur:
         return None
     return cur, next, cur.arg(1 - back), next.arg(1), stop
+
+
+def is_item(op):
+    """A load of a list's item at an index that was checked for just this list."""
+    if op.name != "list_item" or op.arg(0).name != "list_items" or op.arg(1).name not in INDEX_CHECKS:
+        return False
+    size = op.arg(1).arg(1)
+    return size.name == "list_size" and size.arg(0) is op.arg(0).arg(0)
+
+
+def is_step(op):
+    """Is it a constant away from its first operand?"""
+    return op.name in _STEPS and op.arg(1).is_const
+
+
+def base_of(value):
+    """What a value is a constant away from, itself if nothing else."""
+    while is_step(value):
+        value = value.arg(0)
+    return value

@@ -11,12 +11,12 @@ list, an item of a list of which another one had that type, and neither if `a` c
 check is left through all the same, the site is compiled again with `graph.careful` set, and this moves no check. None is moved in a body that
 is called natively, of which only its caller's exit is counted.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE
+from rewritejit.nativeops.ir.ops import INDEX_CHECKS, OPS, PURE
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, edit, selects
 
 _PURE = {"add", "sub", "and", "or", "xor", "invert", "lt", "le", "eq", "ne", "gt", "ge", "not", "band", "bor", "bxor", "bool_to_int", "is_obj"}
-INDEXES, _UNBOXES = {"check_index", "wrap_index"}, {"unbox_int", "unbox_bool"}
+_UNBOXES = {"unbox_int", "unbox_bool"}
 _SIZES = {"list_size", "list_items"}
 _MOST_OPS = 10
 _FAR = 6                                  # ops between a condition and what it compares
@@ -73,8 +73,8 @@ def _fold(graph, tree, home, block, way, shared):
     condition, second = block.ops[-1].arg(0), middle.ops[-1].arg(0)
     if len(ops) > _MOST_OPS:
         return False
-    early = [op for op in ops if op.name in INDEXES or op.name in _UNBOXES]
-    if not all([op.name in _PURE and op.snap is None or is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
+    early = [op for op in ops if op.name in INDEX_CHECKS or op.name in _UNBOXES]
+    if not all([op.name in _PURE and op.snap is None or analysis.is_item(op) or op.name in _SIZES and _was_read(tree, block, op) for op in ops if op not in early]):
         return False
     if early:
         snap = None if graph.careful or graph.kind == "body" else anchors.find(graph, tree, block, home)
@@ -108,47 +108,23 @@ def _fold(graph, tree, home, block, way, shared):
     return True
 
 
-def is_item(op):
-    """A load of a list's item at an index that was checked for just this list."""
-    if op.name != "list_item" or op.arg(0).name != "list_items" or op.arg(1).name not in INDEXES:
-        return False
-    size = op.arg(1).arg(1)
-    return size.name == "list_size" and size.arg(0) is op.arg(0).arg(0)
-
-
-def above(tree, block):
-    """The live ops of the block, and of those that come before it on every way within its loop."""
-    loop = tree.loop_of.get(block)
-    while block is not None and tree.loop_of.get(block) is loop:
-        for op in reversed(block.ops):
-            if op._forward is None:
-                yield op
-        block = tree.idom[block]
-
-
 def _was_read(tree, block, op):
-    return any([other.name == op.name and other.arg(0) is op.arg(0) for other in above(tree, block)])
+    return any([other.name == op.name and other.arg(0) is op.arg(0) for other in tree.above(block)])
 
 
 def _is_likely(tree, block, condition, op):
     if op.name in _UNBOXES:
         item = op.arg(0)
-        return is_item(item) and any([other.name == op.name and other.arg(0).name == "list_item" and other.arg(0).arg(0) is item.arg(0)
-                                       for other in above(tree, block)])
+        return analysis.is_item(item) and any([other.name == op.name and other.arg(0).name == "list_item" and other.arg(0).arg(0) is item.arg(0)
+                                       for other in tree.above(block)])
     index = op.arg(0)
-    if any([other.name in INDEXES and other.arg(0) is index for other in above(tree, block)]):
-        return not _compares(condition, root(index), _FAR)
+    if any([other.name in INDEX_CHECKS and other.arg(0) is index for other in tree.above(block)]):
+        return not _compares(condition, analysis.base_of(index), _FAR)
     return False
-
-
-def root(value):
-    while value.name in ("add", "sub", "add_ovf", "sub_ovf") and value.arg(1).is_const:
-        value = value.arg(0)
-    return value
 
 
 def _compares(value, index, far):
     """Is a comparison of the index, or of what is a constant away from it, among what the value is computed of?"""
-    if root(value) is index or not far:
+    if analysis.base_of(value) is index or not far:
         return True
     return OPS[value.name].effect is PURE and value.name not in ("phi", "const") and any([_compares(arg.find(), index, far - 1) for arg in value.args])

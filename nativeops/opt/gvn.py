@@ -6,7 +6,7 @@ a guard its condition is a constant, the opposite and weaker comparisons with it
 a constant is that constant. Entries are undone on the way up. Calls, polls and what reads their results are left alone.
 All constants move to the entry block.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, READ, LOAD, GUARD
+from rewritejit.nativeops.ir.ops import CLASS_OF, OPS, PURE, READ, LOAD, GUARD
 from . import analysis, memory
 from .fold import Folder
 
@@ -14,7 +14,6 @@ NUMBERED = {name: info.has_imm for name, info in OPS.items()
              if info.effect in (PURE, READ, LOAD, GUARD) and name not in ("phi", "const", "poll", "call_out")}
 _MIRROR = {"gt": "lt", "ge": "le", "fgt": "flt", "fge": "fle"}
 _COMMUTES = {name for name, info in OPS.items() if info.commutes}
-_CLASS_OF = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
 _MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
           "ne": (None, None, None, None, 0, 1)}
@@ -151,8 +150,8 @@ class _Walk:
             elif name == "cast":
                 self.put(("guard_class", id(op.imm), op.arg(0)), op)
                 self.put(("is_class", id(op.imm), op.arg(0)), self.true)
-            elif name in _CLASS_OF:
-                self.put(("guard_class", id(_CLASS_OF[name]), op.arg(0)), op)
+            elif name in CLASS_OF:
+                self.put(("guard_class", id(CLASS_OF[name]), op.arg(0)), op)
         block.ops = out
         if len(out) and out[-1].name == "jump":
             self.edge(block, block.succs[0])

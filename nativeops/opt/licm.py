@@ -6,7 +6,7 @@ iteration runs it; it then leaves through a snapshot of the way to the preheader
 loop writes what it reads (memory.py): that it is safe is known by its operands (a `cast`, `check_index`); with an index that
 no op has checked only from the header, as the check is, or has become, a branch.
 """
-from rewritejit.nativeops.ir.ops import OPS, PURE, LOAD, GUARD
+from rewritejit.nativeops.ir.ops import INDEX_CHECKS, OPS, PURE, LOAD, GUARD
 from . import analysis, anchors, edit, memory
 
 _LAZY = {name for name, info in OPS.items() if info.result == "b" and info.effect is PURE}
@@ -101,7 +101,7 @@ def _with_operands(op, lazy):
 def _is_checked(op):
     """Whether a load's index was checked by what gives its operands, so that the load cannot come before the check. Else a branch may
     say that it is right, even the header's: then the loop may have no iteration that the index is right for."""
-    return op.arg(1).name in ("check_index", "wrap_index") or op.arg(0).name == "tuple_unpack"
+    return op.arg(1).name in INDEX_CHECKS or op.arg(0).name == "tuple_unpack"
 
 
 def _every_time(tree, loop, block):

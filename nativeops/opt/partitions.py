@@ -12,12 +12,10 @@ neighbours would wait in each pass for the store of the one before. Nor is it do
 the choice of the one before, where a guess goes ahead. This is the branchless partition of Lomuto's as in Edelkamp and Weiss, "BlockQuicksort" (2016),
 and what followed it.
 """
+from rewritejit.nativeops.ir.ops import CLASS_OF
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, anchors, selects
-from .conditions import above, is_item, root
-
-_STEPS = {"add", "sub", "add_ovf", "sub_ovf"}
-_CLASSES = {"unbox_int": int, "unbox_float": float, "unbox_bool": bool}
+from .analysis import base_of, is_item, is_step
 
 
 def partitions(graph):
@@ -29,10 +27,10 @@ def partitions(graph):
         side, ops, index, item, other = found
         if home is None:
             tree, home = analysis.of(graph), anchors.homes(graph)
-        known = {_class_of(op) for op in above(tree, block) if op.args and op.arg(0) is other[1]}
         guards = [op for op in ops if op.snap is not None]
         snap = anchors.find(graph, tree, block, home)
-        if snap is None or any([_class_of(op) not in known for op in guards if op.arg(0) is item]):
+        classes = {_class_of(op) for op in guards if op.arg(0) is item}         # that the item itself is known to be of, where it takes its own place
+        if snap is None or classes and not classes <= {_class_of(op) for op in tree.above(block) if op.args and op.arg(0) is other[1]}:
             continue
         for op in guards:
             op.snap = snap.because(op.snap.reason)
@@ -49,7 +47,7 @@ def partitions(graph):
 
 
 def _class_of(op):
-    return op.imm if op.name in ("guard_class", "cast") else _CLASSES.get(op.name)
+    return op.imm if op.name in ("guard_class", "cast") else CLASS_OF.get(op.name)
 
 
 def _partition(block):
@@ -70,13 +68,13 @@ def _partition(block):
                 or item.arg(1) is not index or first.arg(1) is not place or item.arg(0) is not first.arg(0) or index.arg(1) is not place.arg(1)):
             continue
         rest = [op for op in ops[:-1] if op is not index and op is not item]
-        if not all([op.name in _STEPS and op.arg(1).is_const or _class_of(op) is not None and op.arg(0) is item for op in rest]):
+        if not all([is_step(op) or _class_of(op) is not None and op.arg(0) is item for op in rest]):
             continue
         phis = selects.chosen(join, side, block if other is join else other) or ()
         way = join.preds.index(side)
-        steps = [root(phi.arg(way)) for phi in phis if phi.arg(way) in rest]
-        carried = {root(arg.find()) for phi in phis for arg in phi.args}
-        if root(index.arg(0)) in steps and not _reads(block.ops[-1].arg(0), {value for value in carried if value.name == "phi"}, set()):
+        steps = [base_of(phi.arg(way)) for phi in phis if phi.arg(way) in rest]
+        carried = {base_of(arg.find()) for phi in phis for arg in phi.args}
+        if base_of(index.arg(0)) in steps and not _reads(block.ops[-1].arg(0), {value for value in carried if value.name == "phi"}, set()):
             return side, ops, index, item, (place, first)
     return None
 

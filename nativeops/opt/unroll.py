@@ -11,7 +11,7 @@ does all.
 In front, `cur` is no index that has to be checked, either: that loop ends before a size that `cur` is compared with, and is not entered
 below 0 (iteration space splitting, as array bounds checks are removed from loops in HotSpot's server compiler).
 """
-from rewritejit.nativeops.ir.ops import OPS, GUARD, PURE
+from rewritejit.nativeops.ir.ops import INDEX_CHECKS, OPS, GUARD, PURE
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
 from rewritejit.nativeops.ir.values import Op
 from . import analysis, edit
@@ -20,7 +20,6 @@ _TIMES, _MOST_OPS, _MOST_STEP = 4, 8, 1 << 20
 _SLOW = {"floordiv", "mod", "mulmod", "ipow_ovf", "pure_call", "call_out", "poll", "guard_depth"}
 _QUICK = {name for name, info in OPS.items()
           if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
-_CHECKS = {"check_index", "wrap_index"}
 _NO_OVERFLOW = INT_MAX - (_TIMES + 1) * _MOST_STEP
 _QUICK |= {"list_item", "tuple_item", "bytes_item", "raw_i", "unbox_int", "unbox_bool", "list_set_o"}
 
@@ -54,7 +53,7 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     constants = edit.Constants(graph)
     back, entry = header.preds.index(body), header.preds.index(outside)
     phis, next = list(header.phis()), cur.arg(back)
-    checks = [op for op in body.ops if op.name in _CHECKS and op._forward is None and op.arg(0) is cur
+    checks = [op for op in body.ops if op.name in INDEX_CHECKS and op._forward is None and op.arg(0) is cur
               and op.arg(1) not in header.ops and op.arg(1) not in body.ops]
     sizes = list(dict.fromkeys([op.arg(1) for op in checks]))
     before, limit = _limit(constants, cur.arg(entry), stop, step, sizes, next.name == "add_ovf")

@@ -87,8 +87,8 @@ def _interpreted(site, passes):
 
 
 def _spent(kernel):
-    """Ticks that an entry takes with all that belongs to it."""
-    return kernel.ticks / kernel.timed + kernel.leaving_ticks + ENTERING_TICKS
+    """Ticks that an entry takes with all that belongs to it, without the longest one: an interruption takes as long as thousands of entries."""
+    return (kernel.ticks - kernel.longest) / max(kernel.timed - 1, 1) + kernel.leaving_ticks + ENTERING_TICKS
 
 
 def _gained(site):

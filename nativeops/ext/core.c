@@ -705,6 +705,7 @@ static PyMemberDef kernel_members[] = {
     {"leaves", T_LONG, offsetof(Kernel, leaves), 0, "how often it left through an exit after having begun work"},
     {"misses", T_LONG, offsetof(Kernel, misses), 0, "how often it left at once, for the types at entry"},
     {"timed", T_LONG, offsetof(Kernel, timed), READONLY, "how many entries `ticks` is the sum of"},
+    {"longest", T_ULONGLONG, offsetof(Kernel, longest), READONLY, "the ticks of the longest of these entries"},
     {"exits", T_OBJECT, offsetof(Kernel, exits), READONLY, "the ExitDescs"},
     {"invariants", T_OBJECT, offsetof(Kernel, invariants), READONLY, "(dict, name, value or NULL) ..."},
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},

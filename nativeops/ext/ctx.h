@@ -136,7 +136,8 @@ struct Kernel {
     Watched *watched;
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
-    uint64_t ticks, leaving_ticks;  /* leaving_ticks: what the timed leaves took after the machine code */
+    uint64_t ticks, longest;        /* what the timed entries took; and the longest of them, which may have been interrupted */
+    uint64_t leaving_ticks;         /* what the timed leaves took after the machine code */
     long leaves_timed;
     long half_passes, counted;      /* half passes that were made in some of the timed entries, and how many these are */
 };

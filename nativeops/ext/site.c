@@ -676,6 +676,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             rj_kernel_ticks += entry < TIMED_ENTRIES ? took : 64 * took;
             if (entry >= COLD_ENTRIES) {
                 kernel->ticks += took;
+                kernel->longest = took > kernel->longest ? took : kernel->longest;
                 kernel->timed++;
             }
         }

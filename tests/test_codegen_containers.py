@@ -135,6 +135,7 @@ CASES = [
     ("[text, 2], seen", "%r = retain %b; list_set_t %a, 0, %r, 0 @2[%cella] owned(%r)", "a[0] = b"),
     ("[True, False, True, True, True, False, True, True, False, None, 5], 1, 2", "list_mark %a, %b, %c, False, 0",
      "a[1:8:2] = [False] * 4"),
+    ("[True] * 300_000, 299_970, 7", "list_mark %a, %b, %c, False, 0", "a[299_970:299_992:7] = [False] * 4"),
     ("[True, False, False, True, False], 0, 1", "list_mark %a, %b, %c, True, 0", "a[:4] = [True] * 4"),
     ("[True, text, 2.5, None, False], 0, 1", "list_mark %a, %b, %c, True, 0", "a[:4] = [True] * 4"),
     ("[Seen(), True, True, True], 0, 1", "list_mark %a, %b, %c, False, 0", LEAVES),

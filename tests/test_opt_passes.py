@@ -1418,6 +1418,100 @@ block5: <- block3
   ret %35
 """)
 
+case("unroll_counting_bools", "unroll", """
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %l = cast %a, list @0[%a, %b]
+  %first = unbox_int %b @0[%a, %b]
+  %z = list_size %l
+  %p = list_items %l
+  jump head
+head: loop
+  %j = phi.i 0, %j1
+  %t = phi.i %first, %t1
+  %u = phi.i 0, %u1
+  %c = lt %j, %z
+  branch %c, body, done
+body: <- head
+  %j1 = add %j, 1
+  %x = list_item %p, %j
+  %v = unbox_bool %x @2[%a, %j1, %t, %u]
+  %w = bool_to_int %v
+  %t1 = add_ovf %w, %t @2[%a, %j1, %t, %u]
+  %u1 = add_ovf %u, %t1 @2[%a, %j1, %t1, %u]
+  poll @3[%a, %j1, %t1, %u1]
+  jump head
+done: <- head
+  ret %u
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cell 1
+  %2 = cast %0, list                          @0
+  %3 = unbox_int %1                           @0
+  %4 = list_size %2
+  %5 = list_items %2
+  %6 = sub %4, 3
+  %7 = gt %6, %4
+  %8 = gt %3, 4611686018427387904
+  %9 = select.i %7, -9223372036854775808, %6
+  %10 = select.i %8, -9223372036854775808, %9
+  jump block1
+block1: loop <- block0, block2
+  %11 = phi.i 0, %33
+  %12 = phi.i %3, %37
+  %13 = phi.i 0, %38
+  %14 = lt %11, %10
+  branch %14, block2, block3
+block2: <- block1
+  %15 = add %11, 1
+  %16 = list_item %5, %11
+  %17 = unbox_bool %16                        @2
+  %18 = bool_to_int %17
+  %19 = add %18, %12
+  %20 = add_ovf %13, %19                      @2
+  %21 = add %15, 1
+  %22 = list_item %5, %15
+  %23 = unbox_bool %22                        @2
+  %24 = bool_to_int %23
+  %25 = add %24, %19
+  %26 = add_ovf %20, %25                      @2
+  %27 = add %21, 1
+  %28 = list_item %5, %21
+  %29 = unbox_bool %28                        @2
+  %30 = bool_to_int %29
+  %31 = add %30, %25
+  %32 = add_ovf %26, %31                      @2
+  %33 = add %27, 1
+  %34 = list_item %5, %27
+  %35 = unbox_bool %34                        @2
+  %36 = bool_to_int %35
+  %37 = add %36, %31
+  %38 = add_ovf %32, %37                      @2
+  poll                                        @3
+  jump block1
+block3: loop <- block1, block4
+  %39 = phi.i %11, %43
+  %40 = phi.i %12, %47
+  %41 = phi.i %13, %48
+  %42 = lt %39, %4
+  branch %42, block4, block5
+block4: <- block3
+  %43 = add %39, 1
+  %44 = list_item %5, %39
+  %45 = unbox_bool %44                        @2
+  %46 = bool_to_int %45
+  %47 = add_ovf %46, %40                      @2
+  %48 = add_ovf %41, %47                      @2
+  poll                                        @3
+  jump block3
+block5: <- block3
+  ret %41
+""")
+
 case("slow_loops_are_not_unrolled", "unroll", """
 graph f frame
 entry:

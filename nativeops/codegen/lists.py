@@ -68,15 +68,23 @@ def _list_set_o(g, op):
     _set_object(g, op, "list_put_o", False)
 
 
+FAR = 1 << 18           # items of a list, 2 MB: more than the caches next to a processor hold
+AHEAD = 6               # to the power of two: how many stores ahead their memory is asked for
+
+
 @rule("list_mark")
 def _list_mark(g, op):
     """Without a branch on what is overwritten; a step's references are counted at once, as each change of a count waits for the one before.
+    Memory of a large list comes in time only if it is asked for: the processor does not foresee long steps.
     Where the interpreter's bools do not lie as expected, or something else is in the list, all is done by a call."""
     emit, I, layout, stub, slow, done = g.emit, g.I, g.layout, g.exit(op), g.cc.label(), g.cc.label()
     container, first, step, value = [op.arg(number) for number in range(4)]
     target, other = id(value.imm), id(not value.imm)
     apart = abs(target - other)
     changed, counts = g.cc.gp(), layout["object.ob_refcnt"]
+
+    def four_items(place):
+        return g.mem(place, 0, 8), g.mem(place, 0, 8, by, 0), g.mem(place, 0, 8, by, 1), g.mem(place, 0, 8, thrice, 0)
 
     def count():
         if not HAS_IMMORTALS:
@@ -92,9 +100,19 @@ def _list_mark(g, op):
         g.move_value(place, first)
         emit(I.shl, place, 3)
         emit(I.add, place, g.mem(g.reg(container), layout["list.ob_item"], 8))
+        if g.prefetchw:
+            ahead, near = g.cc.gp(), g.cc.label()
+            emit(I.cmp, g.mem(g.reg(container), layout["var.ob_size"], 8), FAR)
+            emit(I.jb, near)
+            emit(I.mov, ahead, by)
+            emit(I.shl, ahead, AHEAD)
+            emit(I.add, ahead, place)
+            for item in four_items(ahead):
+                emit(I.prefetchw, item)
+            g.cc.bind(near)
         if not HAS_IMMORTALS:
             emit(I.xor, changed.d, changed.d)
-        for item in (g.mem(place, 0, 8), g.mem(place, 0, 8, by, 0), g.mem(place, 0, 8, by, 1), g.mem(place, 0, 8, thrice, 0)):
+        for item in four_items(place):
             if target < other:
                 emit(I.mov, this, item)
                 emit(I.sub, this, bool_)

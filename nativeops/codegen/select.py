@@ -244,14 +244,15 @@ def _unbox_bool(g, op):
     pointer, dst, exit = g.reg(op.arg(0)), g.dst(op), g.exit(op)
     if _BOOLS_APART.bit_count() == 1 and _BOOLS_APART < 1 << 31:       # as ever, but it is the interpreter's affair
         # without a branch on the value, which is as hard to predict as the program's own
-        first = min(id(True), id(False))
-        emit(I.mov, dst, -first)
-        emit(I.add, dst, pointer)
+        if id(True) < id(False):
+            emit(I.mov, dst, id(False))
+            emit(I.sub, dst, pointer)
+        else:
+            emit(I.mov, dst, -id(False))
+            emit(I.add, dst, pointer)
         emit(I.test, dst, ~_BOOLS_APART)
         emit(I.jne, exit)
         emit(I.shr, dst.d, _BOOLS_APART.bit_length() - 1)
-        if first == id(True):
-            emit(I.xor, dst.d, 1)
         return
     done = g.cc.label()
     emit(I.mov, dst.d, 1)

@@ -33,7 +33,7 @@ class _Instructions:
         "cmovs", "cmova", "cmovae", "cmovb", "cmovbe", "cmovl", "cmovle", "cmovg", "cmovge", "sete", "setne",
         "setl", "setle", "setg", "setge", "seta", "setae", "setb", "setbe", "setp", "setnp", "addsd", "subsd",
         "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "ucomisd", "xorps", "andps", "cvtsi2sd", "cvttsd2si",
-        "roundsd", "movzx", "movsx", "movsxd", "movss", "cvtss2sd", "cvtsd2ss",
+        "roundsd", "movzx", "movsx", "movsxd", "movss", "cvtss2sd", "cvtsd2ss", "prefetchw",
     )
 
     def __init__(self):
@@ -97,7 +97,7 @@ class Gen:
         self.cc = cc = _asm.Compiler(graph.name, logging)
         self.emit, self.mem = cc.emit, _asm.mem
         self.I, self.CMOV = I, CMOV
-        self.old_ints, self.sse41, self.bmi2 = OLD_INTS, "sse4.1" in FEATURES, "bmi2" in FEATURES
+        self.old_ints, self.sse41, self.bmi2, self.prefetchw = OLD_INTS, "sse4.1" in FEATURES, "bmi2" in FEATURES, "prefetchw" in FEATURES
         self.objects, self.exit_list = [], []
         self.registers, self.local = {}, {}
         self.pending, self.stubs, self.edges = [], [], []

@@ -739,7 +739,7 @@ static PyObject *asm_cpu_features(PyObject *, PyObject *) {
     if (!set)
         return nullptr;
     const struct { const char *name; bool present; } rows[] = {
-        {"sse4.1", x86.hasSSE4_1()}, {"avx", x86.hasAVX()}, {"bmi2", x86.hasBMI2()}, {"lzcnt", x86.hasLZCNT()},
+        {"sse4.1", x86.hasSSE4_1()}, {"bmi2", x86.hasBMI2()}, {"prefetchw", x86.hasPREFETCHW()},
     };
     for (const auto &row : rows) {
         if (!row.present)

@@ -9,7 +9,8 @@ nothing and are left alone. A step that is a variable may be anything: with one 
 does all.
 
 In front, `cur` is no index that has to be checked, either: that loop ends before a size that `cur` is compared with, and is not entered
-below 0 (iteration space splitting, as array bounds checks are removed from loops in HotSpot's server compiler).
+below 0 (iteration space splitting, as array bounds checks are removed from loops in HotSpot's server compiler). Nor does a variable overflow to
+which bools are added, unless it is huge before.
 """
 from rewritejit.nativeops.ir.ops import INDEX_CHECKS, OPS, GUARD, PURE
 from rewritejit.nativeops.ir.types import INT_MAX, INT_MIN
@@ -20,6 +21,7 @@ _TIMES, _MOST_OPS, _MOST_STEP = 4, 8, 1 << 20
 _SLOW = {"floordiv", "mod", "mulmod", "ipow_ovf", "pure_call", "call_out", "poll", "guard_depth"}
 _QUICK = {name for name, info in OPS.items()
           if info.effect in (PURE, GUARD) and set(info.args + info.result) <= set("ibvt")} - _SLOW
+_MOST_COUNT = 1 << 62
 _NO_OVERFLOW = INT_MAX - (_TIMES + 1) * _MOST_STEP
 _QUICK |= {"list_item", "tuple_item", "bytes_item", "raw_i", "unbox_int", "unbox_bool", "list_set_o"}
 
@@ -56,7 +58,8 @@ def _unroll(graph, header, body, outside, cur, stop, step):
     checks = [op for op in body.ops if op.name in INDEX_CHECKS and op._forward is None and op.arg(0) is cur
               and op.arg(1) not in header.ops and op.arg(1) not in body.ops]
     sizes = list(dict.fromkeys([op.arg(1) for op in checks]))
-    before, limit = _limit(constants, cur.arg(entry), stop, step, sizes, next.name == "add_ovf")
+    counts = _counts(phis, body, back)
+    before, limit = _limit(constants, cur.arg(entry), stop, step, sizes, next.name == "add_ovf", [phi.arg(entry) for phi in counts.values()])
     outside.ops[-1:-1] = before
     test, quick = graph.new_block(), graph.new_block()
     values = {phi: graph.phi([phi.arg(entry)], phi.type) for phi in phis}
@@ -73,7 +76,7 @@ def _unroll(graph, header, body, outside, cur, stop, step):
                 values[op] = values[cur]
             elif op._forward is None and (time == 0 or op is not mark) and (time == _TIMES - 1 or op.name != "poll"):
                 name, args, snap = op.name, op.args, op.snap
-                if op is next:
+                if op is next or op in counts:
                     name, snap = "add", None
                 elif op is mark:
                     name, args = "list_mark", [op.arg(0), cur, step, op.arg(2)]
@@ -102,9 +105,16 @@ def _mark(header, body, cur, next, checks):
     return stores[0] if (index is cur or index in checks) and value.is_const and isinstance(value.imm, bool) else None
 
 
-def _limit(constants, first, stop, step, sizes, is_checked):
+def _counts(phis, body, back):
+    """op: its phi, for each variable to which an iteration adds a bool."""
+    adds = {phi.arg(back): phi for phi in phis if phi.arg(back).name == "add_ovf" and phi.arg(back) in body.ops}
+    return {op: phi for op, phi in adds.items() if any(op.arg(i) is phi and op.arg(1 - i).name == "bool_to_int" for i in (0, 1))}
+
+
+def _limit(constants, first, stop, step, sizes, is_checked, counts):
     """(ops, what `cur` has to be below for four iterations that go neither beyond `stop` nor beyond a size, and four steps that do not
-    overflow). It is INT_MIN if there is none. is_checked: whether the steps were checked so far."""
+    overflow). It is INT_MIN if there is none. is_checked: whether the steps were checked so far. counts: what variables begin with to which
+    at most 1 is added: they do not overflow in a hundred years if they begin below _MOST_COUNT."""
     ops = []
 
     def emit(name, *args):
@@ -125,6 +135,7 @@ def _limit(constants, first, stop, step, sizes, is_checked):
         bad.append(emit("lt", first, 0))
     if is_checked and not sizes:                     # sizes are far from overflowing
         limit = emit("select", emit("lt", limit, _NO_OVERFLOW), limit, _NO_OVERFLOW)
+    bad += [emit("gt", count, _MOST_COUNT) for count in counts if not (count.is_const and count.imm <= _MOST_COUNT)]
     for one in bad:
         limit = emit("select", one, INT_MIN, limit)
     return ops, limit

@@ -1,4 +1,4 @@
-"""Bools written to every so many items of a list: up to its end and beyond, over other objects, over ones whose end changes the list."""
+"""Bools written to every so many items of a list: up to its end and beyond, over other objects, over ones whose end changes the list; and bools counted."""
 import sys
 
 
@@ -55,6 +55,13 @@ def both(a, b, stop):
     return total, j
 
 
+def counted(flags, count):
+    for flag in flags:
+        if flag:
+            count += 1
+    return count
+
+
 def tried(function, *args):
     try:
         return function(*args)
@@ -103,6 +110,15 @@ flags = [False] * 1001
 for _ in range(30):
     by_twos(flags)
 print(flags.count(True), [j for j in range(0, 1001, 97) if flags[j]])
+
+for first in (-7, 2 ** 62 - 5, 2 ** 62, 2 ** 62 + 1, 2 ** 63 - 335, 2 ** 63 - 334, 2 ** 63 - 2, 2 ** 63 - 1, 2 ** 64, 0.5, True):
+    for other in (True, 1, "text"):
+        print(counted(flags, first), counted([other] + flags, first), counted(flags * 3 + [other, other], first))
+large = [True] * 300_000
+for step in (1, 3, 40, 700):
+    print(clear(large, step, 300_000, step), clear(large, 300_000 - 9 * step, 300_001, step), counted(large, 0))
+    fill(large, 0, 300_000, 1)
+del large
 
 kept = []
 before = sys.getrefcount(True), sys.getrefcount(False)

@@ -7,8 +7,8 @@ KeptBlocks rj_kept_blocks[RJ_SMALL_BLOCK / 16 + 1];
 PyLongObject *rj_small_ints;
 int rj_boxes_usable;
 
-/* With malloc for each object, or a debugging allocator, all objects are to come from there. A tuple that is released must be the next one of its
-   size. */
+/* With malloc for each object, or a debugging allocator, all objects are to come from there. A float that is released must be the next one, a tuple
+   the next one of its size. */
 int rj_boxes_ready(void)
 {
     const char *allocator = _PyMem_GetCurrentAllocatorName();
@@ -20,12 +20,21 @@ int rj_boxes_ready(void)
     Py_XDECREF(zero);
     Py_XDECREF(greatest);
     Py_XDECREF(least);
+    PyThreadState *tstate = _PyThreadState_GET();
+#if PyFloat_MAXFREELIST > 0
+    PyObject *number = PyFloat_FromDouble(0.5);
+    if (number == NULL) {
+        return -1;
+    }
+    int floats = RJ_NUMBER_FREE_FLOATS(tstate);
+    Py_DECREF(number);
+    rj_boxes_usable &= (PyObject *)RJ_FREE_FLOATS(tstate) == number && RJ_NUMBER_FREE_FLOATS(tstate) == floats + 1;
+#endif
 #if PyTuple_NFREELISTS > 0
     PyObject *tuple = PyTuple_Pack(2, Py_None, Py_True);
     if (tuple == NULL) {
         return -1;
     }
-    PyThreadState *tstate = _PyThreadState_GET();
     int before = RJ_NUMBER_FREE(tstate)[1];
     Py_DECREF(tuple);
     rj_boxes_usable &= before < PyTuple_MAXFREELIST && (PyObject *)RJ_FREE_TUPLES(tstate)[1] == tuple && RJ_NUMBER_FREE(tstate)[1] == before + 1;

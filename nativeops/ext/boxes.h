@@ -1,8 +1,8 @@
-/* Ints, small tuples and the items of small lists made and released without CPython's calls: what loops over numbers and grids, and stacks,
+/* Numbers, small tuples and the items of small lists made and released without CPython's calls: what loops over numbers and grids, and stacks,
    queues and heaps of tuples, live on.
 
    Ints have no free list in these versions: a few are kept here, by their number of digits, so that they are written within the memory that they
-   were given. Tuples come from CPython's own free lists and go there; as there, one from a free list counts as no allocation for the garbage
+   were given. Floats come from CPython's own free list. Tuples come from CPython's own free lists and go there; as there, one from a free list counts as no allocation for the garbage
    collector, which is told of it when it has its items. Where tracemalloc or a reference tracer wants to know of all objects, all goes the usual
    way. The global lock protects all this, and kernels run in the main interpreter only. */
 #ifndef RJ_BOXES_H
@@ -92,6 +92,40 @@ static inline void release_or_keep(PyObject *object, int usable)
 }
 
 static inline void release_simple(PyObject *object) { release_or_keep(object, RJ_MAY_KEEP); }
+
+/* ---- floats ------------------------------------------------------------------------------------------------------------------- */
+
+#if RJ_PY313
+#define RJ_FREE_FLOATS(tstate) ((tstate)->interp->object_state.freelists.floats.items)
+#define RJ_NUMBER_FREE_FLOATS(tstate) ((tstate)->interp->object_state.freelists.floats.numfree)
+#else
+#define RJ_FREE_FLOATS(tstate) ((tstate)->interp->float_state.free_list)
+#define RJ_NUMBER_FREE_FLOATS(tstate) ((tstate)->interp->float_state.numfree)
+#endif
+
+/* As PyFloat_FromDouble, which asks for the thread's state twice, on some versions by calls. */
+static inline PyObject *new_float_of(PyThreadState *tstate, double value)
+{
+#if PyFloat_MAXFREELIST > 0
+    if (!RJ_MAY_KEEP) {
+        return PyFloat_FromDouble(value);
+    }
+    PyFloatObject *made = RJ_FREE_FLOATS(tstate);
+    if (made != NULL) {
+        RJ_FREE_FLOATS(tstate) = (PyFloatObject *)Py_TYPE(made);
+        RJ_NUMBER_FREE_FLOATS(tstate)--;
+    }
+    else if ((made = PyObject_Malloc(sizeof(PyFloatObject))) == NULL) {
+        return PyErr_NoMemory();
+    }
+    ((PyObject *)made)->ob_refcnt = 1;
+    Py_SET_TYPE(made, &PyFloat_Type);
+    made->ob_fval = value;
+    return (PyObject *)made;
+#else
+    return PyFloat_FromDouble(value);
+#endif
+}
 
 /* ---- the items of small lists ------------------------------------------------------------------------------------------------- */
 

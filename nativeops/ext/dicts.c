@@ -452,7 +452,7 @@ static int dict_put_oi(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject 
 
 static int dict_put_of(Ctx *ctx, PyDictObject *dict, PyObject **place, PyObject *key, double value)
 {
-    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, PyFloat_FromDouble(value));
+    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key, 1, new_float_of(ctx->tstate, value));
 }
 
 static PyObject *key_of(PyObject **place, int64_t key) { return place == ABSENT ? PyLong_FromLongLong(key) : NULL; }
@@ -464,7 +464,7 @@ static int dict_put_ii(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t k
 
 static int dict_put_if(Ctx *ctx, PyDictObject *dict, PyObject **place, int64_t key, double value)
 {
-    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, PyFloat_FromDouble(value));
+    return value == value && may_put_number(dict, place) && put_number(ctx, dict, place, key_of(place, key), 0, new_float_of(ctx->tstate, value));
 }
 
 /* May the value be given up? `spare` references may be the interpreter's own, about to go. */
@@ -525,8 +525,7 @@ static int dict_put_t(Ctx *ctx, PyDictObject *dict, PyObject **place, const char
     else {
         memcpy(&number, &ctx->out[0], 8);
         done = !(letters[0] == 'f' && number != number) && may_put_number(dict, place) &&
-               put_number(ctx, dict, place, key, 1, letters[0] == 'f' ? PyFloat_FromDouble(number)
-                                                                                                     : PyLong_FromLongLong(ctx->out[0]));
+               put_number(ctx, dict, place, key, 1, letters[0] == 'f' ? new_float_of(ctx->tstate, number) : PyLong_FromLongLong(ctx->out[0]));
     }
     Py_XDECREF(key);
     return done;

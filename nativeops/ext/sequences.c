@@ -291,7 +291,7 @@ static int is_shared_here(Ctx *ctx, PyObject *object, int64_t spare)
 static PyObject *new_int(Ctx *ctx, int64_t value) { return or_leave(new_int_of(value)); }
 
 /* A NaN that was computed gets its one object by leaving: containers find it by its identity. */
-static PyObject *new_float(Ctx *ctx, double value) { return value != value ? NULL : or_leave(PyFloat_FromDouble(value)); }
+static PyObject *new_float(Ctx *ctx, double value) { return value != value ? NULL : or_leave(new_float_of(ctx->tstate, value)); }
 
 /* ---- lists: the rare parts of what machine code does inline ------------------------------------------------------------------- */
 
@@ -350,7 +350,7 @@ static int list_put_i(Ctx *ctx, PyListObject *list, int64_t index, int64_t value
 
 static int list_put_f(Ctx *ctx, PyListObject *list, int64_t index, double value)
 {
-    return value == value && is_number(list->ob_item[index]) && put(list, index, PyFloat_FromDouble(value));
+    return value == value && is_number(list->ob_item[index]) && put(list, index, new_float_of(ctx->tstate, value));
 }
 
 /* Steals `value`, which may be NULL. */
@@ -384,7 +384,7 @@ static int list_add_t(Ctx *ctx, PyObject *list, PyObject *value)
 static int list_add_i(Ctx *ctx, PyObject *list, int64_t value) { return append(list, new_int_of(value)); }
 static int list_add_f(Ctx *ctx, PyObject *list, double value)
 {
-    return value == value && append(list, PyFloat_FromDouble(value));
+    return value == value && append(list, new_float_of(ctx->tstate, value));
 }
 
 static PyObject *list_pop(Ctx *ctx, PyListObject *list)
@@ -423,7 +423,7 @@ static inline int64_t set_items(Ctx *ctx, PyObject **items, int64_t count, int64
         case 1: items[i] = new_int_of(ctx->out[i]); break;
         case 2:
             memcpy(&number, &ctx->out[i], 8);
-            items[i] = number != number ? NULL : PyFloat_FromDouble(number);        /* an exit makes one object of a NaN */
+            items[i] = number != number ? NULL : new_float_of(ctx->tstate, number);        /* an exit makes one object of a NaN */
             break;
         default: items[i] = Py_NewRef(ctx->out[i] ? Py_True : Py_False);
         }

@@ -56,6 +56,33 @@ def test_memory_labels_and_constants():
     assert "the loop" in code.text and "addsd" in code.text
 
 
+@pytest.mark.parametrize("between, jumps", [((), 0), (("comment",), 0), (("label",), 0), (("mov",), 0), (("add",), 1)])
+def test_jumps_to_what_follows(between, jumps):
+    """They go where nothing is left between: registers were given to values, so moves may have become nothing."""
+    cc = _asm.Compiler("idle", logging=True)
+    cc.func("i>i")
+    a, b, negative, end = cc.gp(), cc.gp(), cc.label(), cc.label()
+    cc.arg(0, a)
+    cc.emit(inst("mov"), b, a)
+    cc.emit(inst("test"), a, a)
+    cc.emit(inst("js"), negative)
+    cc.emit(inst("jmp"), end)
+    cc.bind(negative)
+    for what in between:
+        if what == "comment":
+            cc.comment("here")
+        elif what == "label":
+            cc.bind(cc.label())
+        else:
+            cc.emit(inst(what), b, b if what == "mov" else 1)
+    cc.bind(end)
+    cc.emit(inst("add"), b, 2)
+    cc.ret(b)
+    code = cc.finalize()
+    run = function(code, ctypes.c_int64, ctypes.c_int64)
+    assert (run(40), run(-40), code.text.count("jmp ")) == (42, -38 + jumps, jumps)
+
+
 def test_absolute_memory_and_narrow_views():
     number = ctypes.c_int64(0x1122334455667788)
     cc = _asm.Compiler("narrow")

@@ -1512,6 +1512,93 @@ block5: <- block3
   ret %41
 """)
 
+case("gvn_classes_where_ways_meet", "gvn", """
+graph f frame
+entry:
+  %a = cell 0
+  %b = cell 1
+  %n = unbox_int %b @0[%a, %b]
+  %tt = cast %a, tuple @0[%a, %b]
+  %p = tuple_items %tt
+  %x = tuple_item %p, 0
+  %y = tuple_item %p, 1
+  %c = lt %n, 5
+  branch %c, left, right
+left:
+  %i = unbox_int %x @1[%a, %b]
+  %t = unbox_float %y @1[%a, %b]
+  %d = lt %i, 3
+  branch %d, join, far
+right:
+  %j = unbox_int %y @2[%a, %b]
+  jump join
+join:
+  %o = phi.o %x, %y
+  %q = phi.o %y, %y
+  %r = phi.o %x, %b
+  %s = phi.o %y, %x
+  guard_class %o, int @3[%a, %b]
+  guard_class %q, int @3[%a, %b]
+  guard_class %r, int @3[%a, %b]
+  guard_class %s, float @3[%a, %b]
+  jump head
+far:
+  ret 0
+head: loop
+  %v = phi.o %o, %w
+  guard_class %v, int @4[%a, %b]
+  %w = tuple_item %p, 2
+  %k = unbox_int %w @4[%a, %b]
+  %g = lt %k, 9
+  branch %g, out, more
+more:
+  poll @5[%a, %b]
+  jump head
+out:
+  ret %n
+""", """
+graph f frame
+block0:
+  %0 = cell 0
+  %1 = cell 1
+  %2 = unbox_int %1                           @0
+  %3 = cast %0, tuple                         @0
+  %4 = tuple_items %3
+  %5 = tuple_item %4, 0
+  %6 = tuple_item %4, 1
+  %7 = lt %2, 5
+  branch %7, block1, block3
+block1: <- block0
+  %8 = unbox_int %5                           @1
+  %9 = unbox_float %6                         @1
+  %10 = lt %8, 3
+  branch %10, block4, block2
+block2: <- block1
+  ret 0
+block3: <- block0
+  %11 = unbox_int %6                          @2
+  jump block4
+block4: <- block1, block3
+  %12 = phi.o %5, %6
+  %13 = phi.o %5, %1
+  %14 = phi.o %6, %5
+  guard_class %6, int                         @3
+  guard_class %14, float                      @3
+  jump block5
+block5: loop <- block4, block7
+  %15 = phi.o %12, %16
+  guard_class %15, int                        @4
+  %16 = tuple_item %4, 2
+  %17 = unbox_int %16                         @4
+  %18 = lt %17, 9
+  branch %18, block6, block7
+block6: <- block5
+  ret %2
+block7: <- block5
+  poll                                        @5
+  jump block5
+""")
+
 case("slow_loops_are_not_unrolled", "unroll", """
 graph f frame
 entry:

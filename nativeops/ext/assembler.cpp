@@ -638,6 +638,31 @@ static PyObject *compiler_comment(PyObject *self, PyObject *text) {
     Py_RETURN_NONE;
 }
 
+// Moves between registers may have become nothing: a jump goes if no instruction is left before its label.
+static void remove_idle_jumps(x86::Compiler &cc) {
+    for (BaseNode *node = cc.firstNode(), *next; node; node = next) {
+        next = node->next();
+        if (!node->isInst() || node->as<InstNode>()->id() != x86::Inst::kIdJmp || !node->as<InstNode>()->op(0).isLabel())
+            continue;
+        const uint32_t target = node->as<InstNode>()->op(0).id();
+        for (BaseNode *after = next; after && (after->type() == NodeType::kLabel || after->isComment()); after = after->next()) {
+            if (after->type() == NodeType::kLabel && after->as<LabelNode>()->labelId() == target) {
+                cc.removeNode(node);
+                break;
+            }
+        }
+    }
+}
+
+static Error allocate_and_encode(x86::Compiler &cc) {
+    ASMJIT_PROPAGATE(cc.runPasses());
+    remove_idle_jumps(cc);
+    x86::Assembler assembler(cc.code());
+    assembler.addEncodingOptions(cc.encodingOptions());
+    assembler.addDiagnosticOptions(cc.diagnosticOptions());
+    return cc.serializeTo(&assembler);
+}
+
 static PyObject *compiler_finalize(PyObject *self, PyObject *) {
     CompilerState *state = open_state(self);
     if (!state)
@@ -649,7 +674,7 @@ static PyObject *compiler_finalize(PyObject *self, PyObject *) {
     state->finished = true;
     Error err = state->cc.endFunc();
     if (err == kErrorOk)
-        err = state->cc.finalize();
+        err = allocate_and_encode(state->cc);
     if (err == kErrorOk)
         err = state->code.flatten();
     if (err == kErrorOk)

@@ -1,10 +1,11 @@
 """gvn: one op per value, one test per fact. Folds on the way (fold.py).
 
 A walk over the dominator tree with a table that holds what is known at the place: an op with the same name, operands
-and immediate as one that dominates it is that value; a guard that already held needs no second test, and a load of the same memory (memory.py) no second look. Beyond a branch or
-a guard its condition is a constant, the opposite and weaker comparisons with it, and a value that was compared equal to
-a constant is that constant. Entries are undone on the way up. Calls, polls and what reads their results are left alone.
-All constants move to the entry block.
+and immediate as one that dominates it is that value; a guard that already held needs no second test, and a load of the
+same memory (memory.py) no second look. Beyond a branch or a guard its condition is a constant, the opposite and weaker
+comparisons with it, and a value that was compared equal to a constant is that constant. Where ways meet, a phi has the
+class that each of them tested. Entries are undone on the way up. Calls, polls and what reads their results are left
+alone. All constants move to the entry block.
 """
 from rewritejit.nativeops.ir.ops import CLASS_OF, OPS, PURE, READ, LOAD, GUARD
 from . import analysis, memory
@@ -17,6 +18,7 @@ _COMMUTES = {name for name, info in OPS.items() if info.commutes}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
 _MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
           "ne": (None, None, None, None, 0, 1)}
+NUMBERS = set(CLASS_OF.values())
 _IDENTITY = {"guard_is", "cast", "is_class"}
 _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
 
@@ -41,12 +43,12 @@ def gvn(graph):
 class _Walk:
     """table: key of an op, or a value, -> the value it equals here. log: what to restore."""
 
-    __slots__ = ("table", "log", "folder", "true", "false", "memory", "versions")
+    __slots__ = ("table", "log", "folder", "true", "false", "memory", "versions", "tested")
 
     def __init__(self, graph):
         self.memory = memory.Memory(graph) if memory.has_loads(graph) else None
         self.versions = self.memory and self.memory.versions(graph)
-        self.table, self.log, self.folder = {}, [], Folder(graph)
+        self.table, self.log, self.folder, self.tested = {}, [], Folder(graph), {}
         self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
 
     def undo(self, mark):
@@ -68,6 +70,10 @@ class _Walk:
         """The branch that leads here alone says something about its condition."""
         if above is not None and len(block.preds) == 1 and len(above.succs) == 2:
             self.assume(above.ops[-1].args[0].find(), above.succs[0] is block)
+        for phi, tests in self.tested.pop(block, {}).items():
+            key, test = tests.popitem()
+            if len(tests) == len(block.preds) - 1 and all(other[:2] == key[:2] for other in tests):
+                self.put((*key[:2], phi), test)
 
     def assume(self, condition, truth):
         name = condition.name
@@ -153,8 +159,20 @@ class _Walk:
             elif name in CLASS_OF:
                 self.put(("guard_class", id(CLASS_OF[name]), op.arg(0)), op)
         block.ops = out
+        for succ in block.succs:
+            if len(succ.preds) > 1:
+                self.leave(block, succ)
         if len(out) and out[-1].name == "jump":
             self.edge(block, block.succs[0])
+
+    def leave(self, block, succ):
+        """Which classes the operands of the next block's phis are known to have."""
+        for index, pred in enumerate(succ.preds):
+            for phi in succ.phis() if pred is block else ():
+                for cls in NUMBERS if phi.type == "o" else ():
+                    key = "guard_class", id(cls), phi.args[index].find()
+                    if key in self.table:
+                        self.tested.setdefault(succ, {}).setdefault(phi, {})[(*key, index)] = self.table[key]
 
     def edge(self, block, succ):
         """Operands of the next block's phis, with what is known here."""

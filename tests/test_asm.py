@@ -80,7 +80,7 @@ def test_jumps_to_what_follows(between, jumps):
     cc.ret(b)
     code = cc.finalize()
     run = function(code, ctypes.c_int64, ctypes.c_int64)
-    assert (run(40), run(-40), code.text.count("jmp ")) == (42, -38 + jumps, jumps)
+    assert (run(40), run(-40), code.text.count("\njmp ")) == (42, -38 + jumps, jumps)
 
 
 def test_absolute_memory_and_narrow_views():

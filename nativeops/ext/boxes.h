@@ -238,27 +238,47 @@ static inline PyObject *tuple_from_free_list(PyThreadState *tstate, Py_ssize_t c
     return (PyObject *)made;
 }
 
+/* One that was kept with its ints gets others of one digit; NULL if there is none. Those of a tuple that stays kept may have any value. */
+static inline PyObject *kept_tuple_of(PyThreadState *tstate, const int64_t *parts, Py_ssize_t count)
+{
+    KeptTuples *kept = &rj_kept_tuples[count - 1];
+    if (kept->count == 0) {
+        return NULL;
+    }
+    PyTupleObject *made = kept->items[kept->count - 1];
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if ((uint64_t)parts[i] - 257 >= PyLong_BASE - 257) {
+            return NULL;
+        }
+        RJ_DIGITS_OF((PyLongObject *)made->ob_item[i])[0] = (digit)parts[i];
+    }
+    kept->count--;
+    Py_SET_REFCNT(made, 1);
+    tuple_is_made(tstate, (PyObject *)made);
+    return (PyObject *)made;
+}
+
 /* A small tuple of objects, which get a reference each, and of ints, made without any call. kinds: two bits for each part, 0 object, 1 int.
    NULL, no exception: that takes a call, nothing was done. */
 static inline PyObject *small_tuple_of(PyThreadState *tstate, const int64_t *parts, Py_ssize_t count, int64_t kinds)
 {
     KeptInts *kept = &rj_kept_ints[0];
     int left = kept->count;
+    if (!is_small_tuple(count)) {
+        return NULL;
+    }
+    if (kinds == (0x5555 & ((1 << 2 * count) - 1))) {
+        PyObject *made = kept_tuple_of(tstate, parts, count);
+        if (made != NULL) {
+            return made;
+        }
+    }
     for (Py_ssize_t i = 0; i < count; i++) {
         int64_t kind = kinds >> 2 * i & 3;
         if (kind > 1 || (kind == 1 && (uint64_t)parts[i] + 5 >= PyLong_BASE + 5)) {
             return NULL;
         }
         left -= kind == 1 && parts[i] > 256;
-    }
-    if (kept->count - left == count && is_small_tuple(count) && rj_kept_tuples[count - 1].count > 0) {
-        PyTupleObject *made = rj_kept_tuples[count - 1].items[--rj_kept_tuples[count - 1].count];
-        for (Py_ssize_t i = 0; i < count; i++) {
-            RJ_DIGITS_OF((PyLongObject *)made->ob_item[i])[0] = (digit)parts[i];
-        }
-        Py_SET_REFCNT(made, 1);
-        tuple_is_made(tstate, (PyObject *)made);
-        return (PyObject *)made;
     }
     PyTupleObject *made = left < 0 ? NULL : (PyTupleObject *)tuple_from_free_list(tstate, count);
     if (made == NULL) {

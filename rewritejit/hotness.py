@@ -86,9 +86,11 @@ def _interpreted(site, passes):
     return passes * max(site.pass_ticks - SITE_TICKS, SITE_TICKS // 4)
 
 
-def _spent(kernel):
-    """Ticks that an entry takes with all that belongs to it, without the longest one: an interruption takes as long as thousands of entries."""
-    return (kernel.ticks - kernel.longest) / max(kernel.timed - 1, 1) + kernel.leaving_ticks + ENTERING_TICKS
+def _usual(kernel):
+    """(ticks that an entry takes with all that belongs to it, passes that it makes), without the longest one: an interruption takes as long as
+    thousands of entries."""
+    ticks, passes = kernel.longest
+    return ((kernel.ticks - ticks) / max(kernel.timed - 1, 1) + kernel.leaving_ticks + ENTERING_TICKS, (kernel.passes - passes) / max(kernel.counted - 1, 1))
 
 
 def _gained(site):
@@ -96,9 +98,9 @@ def _gained(site):
     things of another kind, for which one of them leaves, so that another one is entered behind it."""
     gained = 0
     for kernel in site.kernels:
-        passes = kernel.passes / kernel.counted if kernel.counted else 0
         if kernel.timed:
-            gained += (kernel.entries - kernel.misses) * (_interpreted(site, passes if passes >= MANY_PASSES else 0) - GAIN * _spent(kernel))
+            ticks, passes = _usual(kernel)
+            gained += (kernel.entries - kernel.misses) * (_interpreted(site, passes if passes >= MANY_PASSES else 0) - GAIN * ticks)
     return gained
 
 
@@ -116,7 +118,8 @@ def keeps(site, kernel, exit_index):
     if early * 2 >= runs:
         enough = LOOPING_TICKS if any([one.reason.startswith("poll") for one in kernel.exits]) else DEOPT_TICKS
     elif kernel.counted and site.pass_ticks:
-        return _interpreted(site, kernel.passes / kernel.counted) >= GAIN * _spent(kernel)
+        ticks, passes = _usual(kernel)
+        return _interpreted(site, passes) >= GAIN * ticks
     else:
         enough = LOOP_TICKS
     return kernel.ticks >= enough * kernel.timed

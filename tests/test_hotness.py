@@ -227,7 +227,7 @@ def test_kernels_that_do_too_little_are_dropped():
         exit = SimpleNamespace(reason=reason, count=count, limit=count)
         exits = [exit] + [SimpleNamespace(reason="poll", count=0, limit=0)] * loops
         exits += [SimpleNamespace(reason=other, count=number, limit=64) for other, number in others]
-        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, longest=ticks, passes=5 * passes, counted=5,
+        kernel = SimpleNamespace(exits=exits, entries=120, misses=20, timed=10, ticks=10 * ticks, longest=(ticks, passes), passes=5 * passes, counted=5,
                                  leaving_ticks=250.0)
         return hotness.keeps(SimpleNamespace(pass_ticks=pass_ticks, turn_ticks=turns, kernels=[kernel, *beside]), kernel, 0), exit.limit
     assert kept("overflow", hotness.DEOPT_TICKS) == (True, 400)
@@ -241,13 +241,15 @@ def test_kernels_that_do_too_little_are_dropped():
     assert not kept("loop-end", 100, passes=10, pass_ticks=enough / 10 + hotness.SITE_TICKS - 1)[0]
     assert kept("loop-end", hotness.LOOP_TICKS)[0] and not kept("loop-end", hotness.LOOP_TICKS - 1)[0]
     assert kept("overflow", 10_000, turns=(1000.0, 900.0))[0] and not kept("overflow", 10_000, turns=(1000.0, 1000.0))[0]
-    many = SimpleNamespace(entries=100, misses=0, timed=10, ticks=1000, longest=100, passes=100, counted=10, leaving_ticks=250.0)
+    many = SimpleNamespace(entries=100, misses=0, timed=10, ticks=1000, longest=(100, 10), passes=100, counted=10, leaving_ticks=250.0)
     few = SimpleNamespace(**{**vars(many), "passes": 10 * (hotness.MANY_PASSES - 1)})
     assert kept("overflow", 1, pass_ticks=1000)[0] is False is kept("overflow", 1, pass_ticks=1000, beside=[few])[0]
     assert kept("overflow", 1, pass_ticks=1000, beside=[many])[0]          # which is entered behind it
-    once, seldom = {"ticks": 300_900, "longest": 300_000}, {"timed": 1, "ticks": 300_000, "longest": 300_000}
-    for interrupted in once, seldom:                                       # by another process: one entry says nothing
-        assert kept("overflow", 1, pass_ticks=1000, beside=[SimpleNamespace(**{**vars(many), **interrupted})])[0]
+    interrupted = SimpleNamespace(**{**vars(many), "ticks": 300_900, "longest": (300_000, 10)})        # by another process: one entry says nothing
+    rare = SimpleNamespace(entries=3, misses=2, timed=1, ticks=300_000, longest=(300_000, 0), passes=0, counted=0, leaving_ticks=250.0)
+    long = SimpleNamespace(**{**vars(many), "passes": 910, "ticks": 300_900, "longest": (300_000, 901)})
+    assert kept("overflow", 1, pass_ticks=1000, beside=[interrupted])[0] and kept("overflow", 1, pass_ticks=1000, beside=[many, rare])[0]
+    assert not kept("overflow", 1, pass_ticks=1000, beside=[long])[0]      # what it did in that time is no more said of the others
     assert hotness.first_limit("poll") == 0 < hotness.first_limit("overflow") < hotness.first_limit("loop-end")
 
 

@@ -1537,10 +1537,13 @@ join:
   %q = phi.o %y, %y
   %r = phi.o %x, %b
   %s = phi.o %y, %x
+  %u = phi.o %y, %b
   guard_class %o, int @3[%a, %b]
   guard_class %q, int @3[%a, %b]
   guard_class %r, int @3[%a, %b]
   guard_class %s, float @3[%a, %b]
+  guard_class %u, int @3[%a, %b]
+  guard_class %u, float @3[%a, %b]
   jump head
 far:
   ret 0
@@ -1582,16 +1585,19 @@ block4: <- block1, block3
   %12 = phi.o %5, %6
   %13 = phi.o %5, %1
   %14 = phi.o %6, %5
+  %15 = phi.o %6, %1
   guard_class %6, int                         @3
   guard_class %14, float                      @3
+  guard_class %15, int                        @3
+  guard_class %15, float                      @3
   jump block5
 block5: loop <- block4, block7
-  %15 = phi.o %12, %16
-  guard_class %15, int                        @4
-  %16 = tuple_item %4, 2
-  %17 = unbox_int %16                         @4
-  %18 = lt %17, 9
-  branch %18, block6, block7
+  %16 = phi.o %12, %17
+  guard_class %16, int                        @4
+  %17 = tuple_item %4, 2
+  %18 = unbox_int %17                         @4
+  %19 = lt %18, 9
+  branch %19, block6, block7
 block6: <- block5
   ret %2
 block7: <- block5

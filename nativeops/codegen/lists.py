@@ -68,7 +68,8 @@ def _list_set_o(g, op):
     _set_object(g, op, "list_put_o", False)
 
 
-FAR = 1 << 18           # items of a list, 2 MB: more than the caches next to a processor hold
+LARGE = 1 << 18         # items of a list, 2 MB: more than the caches next to a processor hold
+LONG = 256              # items of a step, half a page: with longer ones, looking up pages takes what is gained
 AHEAD = 6               # to the power of two: how many stores ahead their memory is asked for
 
 
@@ -102,8 +103,10 @@ def _list_mark(g, op):
         emit(I.add, place, g.mem(g.reg(container), layout["list.ob_item"], 8))
         if g.prefetchw:
             ahead, near = g.cc.gp(), g.cc.label()
-            emit(I.cmp, g.mem(g.reg(container), layout["var.ob_size"], 8), FAR)
+            emit(I.cmp, g.mem(g.reg(container), layout["var.ob_size"], 8), LARGE)
             emit(I.jb, near)
+            emit(I.cmp, by, 8 * LONG)
+            emit(I.ja, near)
             emit(I.mov, ahead, by)
             emit(I.shl, ahead, AHEAD)
             emit(I.add, ahead, place)

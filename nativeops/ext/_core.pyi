@@ -35,6 +35,7 @@ class Kernel:
     leaving_ticks: float         # what a timed run took to leave after that, on average
     ticks: int                   # time stamp counter ticks over `timed` runs (the first 64, then every 64th)
     timed: int
+    longest: tuple[int, float]   # ticks of the longest of these runs, and passes that it made
     address: int
     owner: object
     exits: tuple[ExitDesc, ...]

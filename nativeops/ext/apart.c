@@ -144,6 +144,7 @@ static PyObject *call_and_freeze(PyThreadState *tstate, PyObject *call)
     }
     unsigned long switches = GIL(interp)->switch_number;
     Py_ssize_t before_call = collections(interp);
+    int count = interp->gc.generations[0].count;
     suspend_collections(tstate);
     PyObject *result = PyObject_CallNoArgs(call);
     PyGC_Head *young = &interp->gc.generations[0].head, *kept = &interp->gc.permanent_generation.head;
@@ -156,7 +157,7 @@ static PyObject *call_and_freeze(PyThreadState *tstate, PyObject *call)
         _PyGCHead_SET_PREV(first, tail);
         last->_gc_next = (uintptr_t)kept;
         _PyGCHead_SET_PREV(kept, last);
-        interp->gc.generations[0].count = 0;
+        interp->gc.generations[0].count = count;        /* the next collection comes when it would without us */
     }
     resume_collections(tstate);
     Py_DECREF(mark);

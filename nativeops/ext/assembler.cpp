@@ -640,12 +640,12 @@ static PyObject *compiler_comment(PyObject *self, PyObject *text) {
 
 // Moves between registers may have become nothing: a jump goes if no instruction is left before its label.
 static void remove_idle_jumps(x86::Compiler &cc) {
-    for (BaseNode *node = cc.firstNode(), *next; node; node = next) {
-        next = node->next();
+    for (BaseNode *node = cc.lastNode(), *before; node; node = before) {
+        before = node->prev();
         if (!node->isInst() || node->as<InstNode>()->id() != x86::Inst::kIdJmp || !node->as<InstNode>()->op(0).isLabel())
             continue;
         const uint32_t target = node->as<InstNode>()->op(0).id();
-        for (BaseNode *after = next; after && (after->type() == NodeType::kLabel || after->isComment()); after = after->next()) {
+        for (BaseNode *after = node->next(); after && (after->type() == NodeType::kLabel || after->isComment()); after = after->next()) {
             if (after->type() == NodeType::kLabel && after->as<LabelNode>()->labelId() == target) {
                 cc.removeNode(node);
                 break;

@@ -2,9 +2,9 @@
    queues and heaps of tuples, live on.
 
    Ints have no free list in these versions: a few are kept here, by their number of digits, so that they are written within the memory that they
-   were given. Floats come from CPython's own free list. Tuples come from CPython's own free lists and go there; as there, one from a free list counts as no allocation for the garbage
-   collector, which is told of it when it has its items. Where tracemalloc or a reference tracer wants to know of all objects, all goes the usual
-   way. The global lock protects all this, and kernels run in the main interpreter only. */
+   were given. Floats come from CPython's own free list. Tuples come from CPython's own free lists and go there; as there, one from a free list
+   counts as no allocation for the garbage collector, which is told of it when it has its items. Where tracemalloc or a reference tracer wants to
+   know of all objects, all goes the usual way. The global lock protects all this, and kernels run in the main interpreter only. */
 #ifndef RJ_BOXES_H
 #define RJ_BOXES_H
 #include "ctx.h"

@@ -666,6 +666,7 @@ static PyObject *kernel_leaving_ticks(Kernel *self, void *unused)
 {
     return PyFloat_FromDouble(self->leaves_timed ? (double)self->leaving_ticks / self->leaves_timed : 0);
 }
+static PyObject *kernel_longest(Kernel *self, void *unused) { return Py_BuildValue("(Kd)", self->longest, self->longest_half_passes / 2.0); }
 static PyObject *kernel_passes(Kernel *self, void *unused) { return PyFloat_FromDouble(self->half_passes / 2.0); }
 
 static PyObject *kernel_release(Kernel *self, PyObject *unused)
@@ -705,7 +706,6 @@ static PyMemberDef kernel_members[] = {
     {"leaves", T_LONG, offsetof(Kernel, leaves), 0, "how often it left through an exit after having begun work"},
     {"misses", T_LONG, offsetof(Kernel, misses), 0, "how often it left at once, for the types at entry"},
     {"timed", T_LONG, offsetof(Kernel, timed), READONLY, "how many entries `ticks` is the sum of"},
-    {"longest", T_ULONGLONG, offsetof(Kernel, longest), READONLY, "the ticks of the longest of these entries"},
     {"exits", T_OBJECT, offsetof(Kernel, exits), READONLY, "the ExitDescs"},
     {"invariants", T_OBJECT, offsetof(Kernel, invariants), READONLY, "(dict, name, value or NULL) ..."},
     {"global_slots", T_OBJECT, offsetof(Kernel, global_slots), READONLY, "(dict, name) ..."},
@@ -722,6 +722,7 @@ static PyGetSetDef kernel_getset[] = {
     {"valid", (getter)kernel_valid, (setter)kernel_set_valid, "whether it may run"},
     {"address", (getter)kernel_address, NULL, "of its machine code, 0 for a Python kernel"},
     {"ticks", (getter)kernel_ticks, NULL, "time stamp counter ticks spent inside, over `timed` entries"},
+    {"longest", (getter)kernel_longest, NULL, "(ticks, passes) of the longest of these entries"},
     {"leaving_ticks", (getter)kernel_leaving_ticks, NULL, "what one of them took to leave after that, on average; 0: none left"},
     {"passes", (getter)kernel_passes, NULL, "passes that were made in `counted` of the timed entries; one that was left counts half"},
     {NULL},

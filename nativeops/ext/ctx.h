@@ -136,7 +136,8 @@ struct Kernel {
     Watched *watched;
     Invariant *globals;             /* value unused */
     long entries, leaves, misses, timed;
-    uint64_t ticks, longest;        /* what the timed entries took; and the longest of them, which may have been interrupted */
+    uint64_t ticks, longest;        /* what the timed entries took; and the longest of them, which may have been interrupted: */
+    long longest_half_passes;       /* what it made of those below */
     uint64_t leaving_ticks;         /* what the timed leaves took after the machine code */
     long leaves_timed;
     long half_passes, counted;      /* half passes that were made in some of the timed entries, and how many these are */
@@ -162,7 +163,7 @@ typedef struct {
     Kernel *kernel;                 /* strong */
     PyObject *keep;                 /* strong: what the records' pointers point to, for a Python kernel */
     char *base;                     /* the first record */
-    uint64_t left_at;               /* of a timed entry: when its machine code ended, or 0 */
+    uint64_t left_at, took;         /* of a timed entry: when its machine code ended, and what it took, or 0 */
     PyObject *iterator;             /* the `for` loop's, which may be gone, or NULL */
     int slot;                       /* where in the frame it was */
     long left;                      /* and how many passes it had left */

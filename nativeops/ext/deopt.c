@@ -930,8 +930,12 @@ static PyObject *leave(Ctx *ctx, PyThreadState *tstate, Frame *frame)
     Py_XDECREF(pending.keep);
     if (status == REBUILT && pending.iterator && pending.slot < frame->stacktop && frame->localsplus[pending.slot] == pending.iterator) {
         long left = rj_iterator_left(pending.iterator);
-        pending.kernel->half_passes += 2 * (pending.left - left) - (left > 0);      /* a pass that was left is half a one, on average */
+        long half_passes = 2 * (pending.left - left) - (left > 0);      /* a pass that was left is half a one, on average */
+        pending.kernel->half_passes += half_passes;
         pending.kernel->counted++;
+        if (pending.took == pending.kernel->longest) {
+            pending.kernel->longest_half_passes = half_passes;
+        }
     }
 #if RJ_PY311
     if (status == REBUILT && rj_collects(ctx)) {    /* now, as the interpreter may go on without making a container */

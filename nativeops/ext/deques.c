@@ -1,5 +1,6 @@
 /* collections.deque for machine code. Both ends of it lie in blocks of 64 items; what does not stay within one is left to the deque's own
    methods, which run no Python code. Its layout is private to CPython: where it is another one, only those are used. */
+#include "boxes.h"
 #include "ctx.h"
 #include "tables.h"
 
@@ -57,7 +58,7 @@ static int append(Deque *deque, PyObject *value)
 
 static int deque_append_o(Ctx *ctx, Deque *deque, PyObject *value) { return append(deque, Py_NewRef(value)); }
 static int deque_append_i(Ctx *ctx, Deque *deque, int64_t value) { return append(deque, PyLong_FromLongLong(value)); }
-static int deque_append_f(Ctx *ctx, Deque *deque, double value) { return value == value && append(deque, PyFloat_FromDouble(value)); }
+static int deque_append_f(Ctx *ctx, Deque *deque, double value) { return value == value && append(deque, new_float_of(ctx->tstate, value)); }
 
 static int deque_appendleft(Ctx *ctx, Deque *deque, PyObject *value)
 {

@@ -676,7 +676,10 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
             rj_kernel_ticks += entry < TIMED_ENTRIES ? took : 64 * took;
             if (entry >= COLD_ENTRIES) {
                 kernel->ticks += took;
-                kernel->longest = took > kernel->longest ? took : kernel->longest;
+                if (took > kernel->longest) {
+                    kernel->longest = took;
+                    kernel->longest_half_passes = 0;
+                }
                 kernel->timed++;
             }
         }
@@ -705,7 +708,7 @@ static PyObject *run_attached(Site *site, PyThreadState *tstate, Frame *frame)
         }
         kernel->leaves++;
         prefer(site, i, kernel);
-        ctx->pending = (Pending){frame, site, kernel, keep, base, entry < COLD_ENTRIES ? 0 : ended, left < 0 ? NULL : frame->localsplus[slot], slot, left};
+        ctx->pending = (Pending){frame, site, kernel, keep, base, entry < COLD_ENTRIES ? 0 : ended, took, left < 0 ? NULL : frame->localsplus[slot], slot, left};
         RECURSION_LEFT(tstate)++;       /* LANDING's call is not the program's: the Service takes it back */
         return NULL;
     }

@@ -18,7 +18,7 @@ _COMMUTES = {name for name, info in OPS.items() if info.commutes}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
 _MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
           "ne": (None, None, None, None, 0, 1)}
-NUMBERS = set(CLASS_OF.values())
+_NUMBERS = set(CLASS_OF.values())
 _IDENTITY = {"guard_is", "cast", "is_class"}
 _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
 
@@ -43,12 +43,13 @@ def gvn(graph):
 class _Walk:
     """table: key of an op, or a value, -> the value it equals here. log: what to restore."""
 
-    __slots__ = ("table", "log", "folder", "true", "false", "memory", "versions", "tested")
+    __slots__ = ("table", "log", "folder", "true", "false", "memory", "versions", "wanted", "tested")
 
     def __init__(self, graph):
         self.memory = memory.Memory(graph) if memory.has_loads(graph) else None
         self.versions = self.memory and self.memory.versions(graph)
         self.table, self.log, self.folder, self.tested = {}, [], Folder(graph), {}
+        self.wanted = {op.arg(0) for op in graph.ops() if op.name == "guard_class" and any([op.imm is cls for cls in _NUMBERS])}
         self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
 
     def undo(self, mark):
@@ -70,10 +71,9 @@ class _Walk:
         """The branch that leads here alone says something about its condition."""
         if above is not None and len(block.preds) == 1 and len(above.succs) == 2:
             self.assume(above.ops[-1].args[0].find(), above.succs[0] is block)
-        for phi, tests in self.tested.pop(block, {}).items():
-            key, test = tests.popitem()
-            if len(tests) == len(block.preds) - 1 and all(other[:2] == key[:2] for other in tests):
-                self.put((*key[:2], phi), test)
+        for key, tests in self.tested.pop(block, {}).items():
+            if len(tests) == len(block.preds):
+                self.put(key, tests[0])
 
     def assume(self, condition, truth):
         name = condition.name
@@ -160,19 +160,20 @@ class _Walk:
                 self.put(("guard_class", id(CLASS_OF[name]), op.arg(0)), op)
         block.ops = out
         for succ in block.succs:
-            if len(succ.preds) > 1:
+            if self.wanted and len(succ.preds) > 1:
                 self.leave(block, succ)
         if len(out) and out[-1].name == "jump":
             self.edge(block, block.succs[0])
 
     def leave(self, block, succ):
         """Which classes the operands of the next block's phis are known to have."""
-        for index, pred in enumerate(succ.preds):
-            for phi in succ.phis() if pred is block else ():
-                for cls in NUMBERS if phi.type == "o" else ():
-                    key = "guard_class", id(cls), phi.args[index].find()
-                    if key in self.table:
-                        self.tested.setdefault(succ, {}).setdefault(phi, {})[(*key, index)] = self.table[key]
+        for phi in succ.phis():
+            if phi in self.wanted:
+                for index in [index for index, pred in enumerate(succ.preds) if pred is block]:
+                    for cls in _NUMBERS:
+                        test = self.table.get(("guard_class", id(cls), phi.args[index].find()))
+                        if test is not None:
+                            self.tested.setdefault(succ, {}).setdefault(("guard_class", id(cls), phi), {})[index] = test
 
     def edge(self, block, succ):
         """Operands of the next block's phis, with what is known here."""

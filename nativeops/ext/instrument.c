@@ -31,7 +31,7 @@ enum { START = 1, WARM = 2, SEEN = 4, ENTRY_SITE = 8, LOOP_SITE = 16, OWN = 32, 
 
 #define MAX_UNITS 65000         /* longer code: FOR_ITER with one EXTENDED_ARG may not reach LANDING */
 #define MAX_CONSTS 65000
-#define STACK_EXTRA 4
+#define STACK_EXTRA 4           /* values that a site puts on the stack, at most */
 
 typedef struct {
     int length;
@@ -707,6 +707,69 @@ static int write_exceptions(const Work *work, PyObject *old, Buffer *table)
     return 1;
 }
 
+/* ---- room on the stack ------------------------------------------------------------------------------------------- */
+
+typedef struct { int *depth, *stack, height, most, good; } Walk;
+
+static void walk_to(Walk *walk, int u, int depth)
+{
+    walk->most = depth > walk->most ? depth : walk->most;
+    if (depth >= 0 && walk->depth[u] < 0) {
+        walk->depth[u] = depth;
+        walk->stack[walk->height++] = u;
+    }
+    walk->good &= depth >= 0 && walk->depth[u] == depth;
+}
+
+/* How much deeper the stack gets by the sites of a generator or coroutine: there may be very many, each with a frame that lies in it. The walk
+   is the compiler's own; where it does not come to the same room as that, the answer is the most. */
+static int extra_room(const Work *work, const Spec *spec, PyCodeObject *code)
+{
+    int *memory = PyMem_Malloc(2 * sizeof(int) * (work->count + 1)), deepest = 0;
+    if (memory == NULL) {
+        return STACK_EXTRA;
+    }
+    Walk walk = {memory, memory + work->count + 1, 0, 0, 1};
+    for (int u = 0; u <= work->count; u++) {
+        walk.depth[u] = -1;
+    }
+    walk_to(&walk, 0, !RJ_PY313);               /* older ones count what RETURN_GENERATOR leaves from the start */
+    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable), *end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
+    while (at < end) {
+        read_number(&at, end);
+        read_number(&at, end);
+        int handler = read_number(&at, end), depth = read_number(&at, end);
+        walk_to(&walk, handler, (depth >> 1) + (depth & 1) + 1);
+    }
+    while (walk.height && walk.good) {
+        int u = walk.stack[--walk.height], depth = walk.depth[u];
+        deepest = work->flags[u] & SITES && depth > deepest ? depth : deepest;
+        unsigned argument = 0;
+        while (work->units[2 * u] == spec->extended_arg) {
+            argument = (argument | work->units[2 * u + 1]) << 8;
+            u++;
+        }
+        uint8_t opcode = work->units[2 * u], kind = spec->kind[opcode];
+        argument |= work->units[2 * u + 1];
+        u += 1 + spec->caches[opcode];
+        int jumping = kind & JUMP ? PyCompile_OpcodeStackEffectWithJump(opcode, (int)argument, 1) : 0;
+        int going_on = kind & ENDS ? 0 : PyCompile_OpcodeStackEffectWithJump(opcode, (int)argument, 0);
+        if (jumping == PY_INVALID_STACK_EFFECT || going_on == PY_INVALID_STACK_EFFECT || (u >= work->count && !(kind & ENDS))) {
+            walk.good = 0;
+            break;
+        }
+        if (kind & JUMP) {
+            walk_to(&walk, kind & BACKWARD ? u - (int)argument : u + (int)argument, depth + jumping);
+        }
+        if (!(kind & ENDS)) {
+            walk_to(&walk, u, depth + going_on);
+        }
+    }
+    PyMem_Free(memory);
+    int extra = deepest + STACK_EXTRA - code->co_stacksize;
+    return !walk.good || walk.most != code->co_stacksize || extra > STACK_EXTRA ? STACK_EXTRA : extra < 0 ? 0 : extra;
+}
+
 /* ---- code objects ------------------------------------------------------------------------------------------------ */
 
 /* `code` with other instructions, constants and tables; everything else is identical. Py_None if that can't be had. */
@@ -946,7 +1009,7 @@ static PyObject *insert_sites(PyCodeObject *code, PyObject *consts, const Spec *
                                         : Py_NewRef(code->co_exceptiontable);
     PyObject_GC_UnTrack(fresh);                 /* as the collector would with constants, but for the trampoline, which lives for ever */
     if (made && lines && exceptions) {
-        result = new_code(code, made, fresh, lines, exceptions, STACK_EXTRA);
+        result = new_code(code, made, fresh, lines, exceptions, suspends ? extra_room(&work, spec, code) : STACK_EXTRA);
         if (result == Py_None) {
             not_understood++;
         }

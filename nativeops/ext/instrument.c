@@ -180,6 +180,20 @@ static int scan(Work *work, const Spec *spec, int *loops)
     return 1;
 }
 
+/* The opcode of the instruction at unit *u, with its operand; *u moves behind it and its caches. */
+static uint8_t read_instruction(const Work *work, const Spec *spec, int *u, unsigned *argument)
+{
+    *argument = 0;
+    while (work->units[2 * *u] == spec->extended_arg) {
+        *argument = (*argument | work->units[2 * *u + 1]) << 8;
+        (*u)++;
+    }
+    uint8_t opcode = work->units[2 * *u];
+    *argument |= work->units[2 * *u + 1];
+    *u += 1 + spec->caches[opcode];
+    return opcode;
+}
+
 /* Set `mark` on every instruction that control can reach from unit `from` without an exception, and without going on after an opcode of
    the kinds `ends`. `stack`: room for njumps + 1. */
 static void reach(Work *work, const Spec *spec, int from, uint8_t mark, uint8_t ends, int *stack)
@@ -191,14 +205,8 @@ static void reach(Work *work, const Spec *spec, int from, uint8_t mark, uint8_t 
         while (u < work->count && !(work->flags[u] & mark)) {
             int first = u;
             work->flags[u] |= mark;
-            unsigned argument = 0;
-            while (work->units[2 * u] == spec->extended_arg) {
-                argument = (argument | work->units[2 * u + 1]) << 8;
-                u++;
-            }
-            uint8_t opcode = work->units[2 * u], kind = spec->kind[opcode];
-            argument |= work->units[2 * u + 1];
-            u += 1 + spec->caches[opcode];
+            unsigned argument;
+            uint8_t kind = spec->kind[read_instruction(work, spec, &u, &argument)];
             if (kind & JUMP && !(kind & ends & SUSPENDS)) {
                 stack[depth++] = kind & BACKWARD ? u - (int)argument : u + (int)argument;
             }
@@ -291,14 +299,9 @@ static void find_own_attributes(Work *work, const Spec *spec, PyCodeObject *code
     }
     int first_loaded = 0;
     for (int u = 0; u < work->count;) {
-        int first = u, argument = 0;
-        while (work->units[2 * u] == spec->extended_arg) {
-            argument = 256;
-            u++;
-        }
-        uint8_t opcode = work->units[2 * u];
-        argument |= work->units[2 * u + 1];
-        switch (opcode) {
+        int first = u;
+        unsigned argument;
+        switch (read_instruction(work, spec, &u, &argument)) {
         case LOAD_ATTR:
 #if RJ_PY311
         case LOAD_METHOD:
@@ -321,7 +324,6 @@ static void find_own_attributes(Work *work, const Spec *spec, PyCodeObject *code
         default:
             first_loaded = 0;
         }
-        u += 1 + spec->caches[opcode];
     }
 }
 
@@ -332,14 +334,11 @@ static int can_return(Work *work, const Spec *spec, PyCodeObject *code, int *sta
     reach_anew(work, spec, work->entry, ENDS | NEVER, stack);
     for (int u = work->entry; u < work->count;) {
         int seen = work->flags[u] & SEEN;
-        while (work->units[2 * u] == spec->extended_arg) {
-            u++;
-        }
-        uint8_t kind = spec->kind[work->units[2 * u]];
+        unsigned argument;
+        uint8_t kind = spec->kind[read_instruction(work, spec, &u, &argument)];
         if (seen && kind & ENDS && !(kind & (JUMP | NEVER))) {
             return 1;
         }
-        u += 1 + spec->caches[work->units[2 * u]];
     }
     return 0;
 }
@@ -672,6 +671,18 @@ static int read_number(const uint8_t **at, const uint8_t *end)
     return value;
 }
 
+typedef struct { int from, size, handler, depth; } Handled;     /* first unit, number of units, handler, depth << 1 | lasti */
+
+static Handled read_handled(const uint8_t **at, const uint8_t *end)
+{
+    Handled entry;
+    entry.from = read_number(at, end);
+    entry.size = read_number(at, end);
+    entry.handler = read_number(at, end);
+    entry.depth = read_number(at, end);
+    return entry;
+}
+
 static uint8_t *put_number(uint8_t *out, unsigned value, uint8_t first)
 {
     for (int shift = 24; shift > 0; shift -= 6) {
@@ -684,13 +695,13 @@ static uint8_t *put_number(uint8_t *out, unsigned value, uint8_t first)
     return out;
 }
 
-/* Entries: first unit, number of units, handler, depth << 1 | lasti; the first byte of an entry has its top bit set. 1, 0, -1. */
+/* The first byte of an entry has its top bit set. 1, 0, -1. */
 static int write_exceptions(const Work *work, PyObject *old, Buffer *table)
 {
     const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(old), *end = at + PyBytes_GET_SIZE(old);
     while (at < end) {
-        int from = read_number(&at, end), size = read_number(&at, end);
-        int handler = read_number(&at, end), depth = read_number(&at, end);
+        Handled entry = read_handled(&at, end);
+        int from = entry.from, size = entry.size, handler = entry.handler;
         if (from < 0 || size < 0 || handler < 0 || from + size > work->count || handler >= work->count) {
             return 0;
         }
@@ -701,7 +712,7 @@ static int write_exceptions(const Work *work, PyObject *old, Buffer *table)
         out = put_number(out, work->start[from], 0x80);
         out = put_number(out, work->start[from + size] - work->start[from], 0);
         out = put_number(out, work->start[handler], 0);
-        out = put_number(out, depth, 0);
+        out = put_number(out, entry.depth, 0);
         table->length = out - table->bytes;
     }
     return 1;
@@ -736,22 +747,14 @@ static int extra_room(const Work *work, const Spec *spec, PyCodeObject *code)
     walk_to(&walk, 0, !RJ_PY313);               /* older ones count what RETURN_GENERATOR leaves from the start */
     const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable), *end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
     while (at < end) {
-        read_number(&at, end);
-        read_number(&at, end);
-        int handler = read_number(&at, end), depth = read_number(&at, end);
-        walk_to(&walk, handler, (depth >> 1) + (depth & 1) + 1);
+        Handled entry = read_handled(&at, end);
+        walk_to(&walk, entry.handler, (entry.depth >> 1) + (entry.depth & 1) + 1);
     }
     while (walk.height && walk.good) {
         int u = walk.stack[--walk.height], depth = walk.depth[u];
         deepest = work->flags[u] & SITES && depth > deepest ? depth : deepest;
-        unsigned argument = 0;
-        while (work->units[2 * u] == spec->extended_arg) {
-            argument = (argument | work->units[2 * u + 1]) << 8;
-            u++;
-        }
-        uint8_t opcode = work->units[2 * u], kind = spec->kind[opcode];
-        argument |= work->units[2 * u + 1];
-        u += 1 + spec->caches[opcode];
+        unsigned argument;
+        uint8_t opcode = read_instruction(work, spec, &u, &argument), kind = spec->kind[opcode];
         int jumping = kind & JUMP ? PyCompile_OpcodeStackEffectWithJump(opcode, (int)argument, 1) : 0;
         int going_on = kind & ENDS ? 0 : PyCompile_OpcodeStackEffectWithJump(opcode, (int)argument, 0);
         if (jumping == PY_INVALID_STACK_EFFECT || going_on == PY_INVALID_STACK_EFFECT || (u >= work->count && !(kind & ENDS))) {

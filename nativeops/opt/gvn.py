@@ -18,7 +18,7 @@ _COMMUTES = {name for name, info in OPS.items() if info.commutes}
 # name -> (negated, what its truth means for lt, le of (a, b), lt, le of (b, a), eq, ne)
 _MEANS = {"lt": (1, 1, 0, 0, 0, 1), "le": (None, 1, 0, None, None, None), "eq": (0, 1, 0, 1, 1, 0),
           "ne": (None, None, None, None, 0, 1)}
-_NUMBERS = set(CLASS_OF.values())
+_NUMBERS = {id(cls) for cls in CLASS_OF.values()}
 _IDENTITY = {"guard_is", "cast", "is_class"}
 _OPPOSITE = {"lt": ("le", True), "le": ("lt", True), "eq": ("ne", False), "ne": ("eq", False)}
 
@@ -49,7 +49,10 @@ class _Walk:
         self.memory = memory.Memory(graph) if memory.has_loads(graph) else None
         self.versions = self.memory and self.memory.versions(graph)
         self.table, self.log, self.folder, self.tested = {}, [], Folder(graph), {}
-        self.wanted = {op.arg(0) for op in graph.ops() if op.name == "guard_class" and any([op.imm is cls for cls in _NUMBERS])}
+        self.wanted = {}
+        for op in graph.ops():
+            if op.name == "guard_class" and id(op.imm) in _NUMBERS:
+                self.wanted.setdefault(op.arg(0), set()).add(id(op.imm))
         self.true, self.false = self.folder.const("b", True), self.folder.const("b", False)
 
     def undo(self, mark):
@@ -168,12 +171,11 @@ class _Walk:
     def leave(self, block, succ):
         """Which classes the operands of the next block's phis are known to have."""
         for phi in succ.phis():
-            if phi in self.wanted:
-                for index in [index for index, pred in enumerate(succ.preds) if pred is block]:
-                    for cls in _NUMBERS:
-                        test = self.table.get(("guard_class", id(cls), phi.args[index].find()))
-                        if test is not None:
-                            self.tested.setdefault(succ, {}).setdefault(("guard_class", id(cls), phi), {})[index] = test
+            for cls in self.wanted.get(phi, ()):
+                for index, pred in enumerate(succ.preds):
+                    test = self.table.get(("guard_class", cls, phi.args[index].find())) if pred is block else None
+                    if test is not None:
+                        self.tested.setdefault(succ, {}).setdefault(("guard_class", cls, phi), {})[index] = test
 
     def edge(self, block, succ):
         """Operands of the next block's phis, with what is known here."""

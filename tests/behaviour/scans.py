@@ -76,8 +76,7 @@ def item(a, i, p):
     return x, i
 
 
-def both(a, p):
-    i, j = 0, len(a) - 1
+def both(a, i, j, p):
     swaps = 0
     while i <= j:
         while a[i] < p:
@@ -97,17 +96,7 @@ def sort(a):
     while stack:
         low, high = stack.pop()
         while low < high:
-            p = a[(low + high) // 2]
-            i, j = low, high
-            while i <= j:
-                while a[i] < p:
-                    i += 1
-                while a[j] > p:
-                    j -= 1
-                if i <= j:
-                    a[i], a[j] = a[j], a[i]
-                    i += 1
-                    j -= 1
+            i, j, _ = both(a, low, high, a[(low + high) // 2])
             stack.append((i, high))
             high = j
 
@@ -139,7 +128,7 @@ for _ in range(3):                                   # so that all is compiled f
                         found.append(tried(function, a, i, p))
                 print(function.__name__, make.__name__, top, sum(map(len, map(str, found))), found[::40])
             b = a[:]
-            print(both(b, make(top // 2)), b[:7], sum(b))
+            print(both(b, 0, len(b) - 1, make(top // 2)), b[:7], sum(b))
             sort(a)
             print(a == sorted(a))
 
